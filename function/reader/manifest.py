@@ -1,0 +1,45 @@
+"""manifest.json: what a model directory holds and how well it answers."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from function.reader.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`raw` is the file as it stands, shown by `GET /version`; the other fields are what the reader acts on.
+
+    `architecture` chooses tokenizer and engine; `max_tokens` is the longest window, question included; `stride` is how
+    many tokens neighbouring windows share; `no_answer_threshold` is the measured best for `no_answer_score`.
+    """
+
+    id: str
+    revision: str
+    architecture: str
+    max_tokens: int
+    stride: int
+    no_answer_threshold: float
+    raw: dict[str, Any]
+
+    @classmethod
+    def load(cls, directory: Path) -> "Manifest":
+        """Raises ModelError where the file is missing, is not JSON or lacks a field."""
+        path = directory / "manifest.json"
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                id=str(raw["id"]),
+                revision=str(raw["revision"]),
+                architecture=str(raw["architecture"]),
+                max_tokens=int(raw["max_tokens"]),
+                stride=int(raw["stride"]),
+                no_answer_threshold=float(raw["no_answer_threshold"]),
+                raw=raw,
+            )
+        except FileNotFoundError:
+            raise ModelError(f"{path} does not exist: QAS_MODEL must name a model directory") from None
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{path} is not a manifest ({error!r}): make the model directory again") from error
