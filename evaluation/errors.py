@@ -1,0 +1,92 @@
+"""What an evaluation refuses; each error says what to do, in Spanish and in English, and never quotes a text.
+
+EvaluationError
+├── DataUnreadable        the file is missing or cannot be read
+├── NotSquad              the file is not SQuAD v1 or v2 JSON
+├── NoQuestions           the file holds nothing to ask
+├── ServiceUnreachable    nothing answers at the URL
+├── ServiceRefused        the service answered with an error status
+├── NotTheService         what answers at the URL does not speak this API
+└── ReportUnwritable      the JSON report cannot be written
+"""
+
+from typing import ClassVar
+
+
+class EvaluationError(Exception):
+    code: ClassVar[str]
+
+    def __init__(self, spanish: str, english: str) -> None:
+        super().__init__(f"{spanish}\n{english}")
+
+
+class DataUnreadable(EvaluationError):
+    code = "data_unreadable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"No se puede leer {path} ({reason}): compruebe la ruta y los permisos.",
+            f"{path} cannot be read ({reason}): check the path and its permissions.",
+        )
+
+
+class NotSquad(EvaluationError):
+    code = "not_squad"
+
+    def __init__(self, path: str, where: str, expected: tuple[str, str]) -> None:
+        """`expected`: what should stand at `where` in the file, in Spanish and in English."""
+        super().__init__(
+            f"{path} no es SQuAD v1 ni v2: en {where} se esperaba {expected[0]}.",
+            f"{path} is neither SQuAD v1 nor v2: {expected[1]} was expected at {where}.",
+        )
+
+
+class NoQuestions(EvaluationError):
+    code = "no_questions"
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} no contiene ninguna pregunta: elija otro fichero.",
+            f"{path} holds no questions: choose another file.",
+        )
+
+
+class ServiceUnreachable(EvaluationError):
+    code = "service_unreachable"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"{url} no responde: compruebe la dirección y que el servicio esté en marcha.",
+            f"{url} does not answer: check the address and that the service is running.",
+        )
+
+
+class ServiceRefused(EvaluationError):
+    code = "service_refused"
+
+    def __init__(self, url: str, status: int, reason: str) -> None:
+        """`reason`: the service's own stable error code, or a dash."""
+        super().__init__(
+            f"{url} respondió {status} ({reason}): mire el registro del servicio; con 429 baje --concurrency.",
+            f"{url} answered {status} ({reason}): look at the service's log; for 429 lower --concurrency.",
+        )
+
+
+class NotTheService(EvaluationError):
+    code = "not_the_service"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"Lo que responde en {url} no es este servicio: compruebe la dirección.",
+            f"What answers at {url} is not this service: check the address.",
+        )
+
+
+class ReportUnwritable(EvaluationError):
+    code = "report_unwritable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"No se puede escribir {path} ({reason}): elija otro sitio para el informe.",
+            f"{path} cannot be written ({reason}): choose another place for the report.",
+        )

@@ -1,0 +1,143 @@
+"""Who answers the questions: a reader in this process, or the service at a URL."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from evaluation.errors import NotTheService, ServiceRefused, ServiceUnreachable
+from function.reader.document import Document, Options
+from function.reader.reader import Reader
+
+CONNECT_SECONDS, READ_SECONDS = 10, 120
+# A wrong address shows at once; a service that is busy deserves patience.
+CONNECT_RETRIES, RETRIES = 2, 5
+BACKOFF_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The best span, kept however high the no-answer score is (`""` where there is no span at all).
+
+    `truncated`: the deadline came before every window was read.
+    """
+
+    text: str
+    no_answer_score: float
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    id: str
+    revision: str
+    no_answer_threshold: float
+
+
+class Predictor(Protocol):
+    model: ModelInfo
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        """One prediction a question, in their order."""
+
+
+class ReaderPredictor:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        manifest = reader.manifest
+        self.model = ModelInfo(manifest.id, manifest.revision, manifest.no_answer_threshold)
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        """Raises QuestionTooLong."""
+        reading = self._reader.read(questions, [Document("", context)], Options(no_answer=False))
+        return [
+            Prediction(
+                text=result.answers[0].text if result.answers else "",
+                no_answer_score=result.no_answer_score,
+                truncated=reading.truncated,
+            )
+            for result in reading.results
+        ]
+
+
+class UrlPredictor:
+    """Speaks to `POST /answers`; a service that is busy or failing is asked again, as long as it wishes to wait.
+
+    Raises ServiceUnreachable, ServiceRefused or NotTheService, when made and when asked.
+    """
+
+    def __init__(self, url: str, session: requests.Session) -> None:
+        self._url = url.rstrip("/")
+        self._session = session
+        self.model = self._model(self._call("GET", "/version"))
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        body = self._call("POST", "/answers", {"questions": questions, "context": context, "no_answer": False})
+        try:
+            predictions = [
+                Prediction(
+                    text=str(result["answers"][0]["text"]) if result["answers"] else "",
+                    no_answer_score=float(result["no_answer_score"]),
+                    truncated=bool(body["truncated"]),
+                )
+                for result in body["results"]
+            ]
+        except (KeyError, TypeError, ValueError):
+            raise NotTheService(self._url) from None
+        if len(predictions) != len(questions):
+            raise NotTheService(self._url)
+        return predictions
+
+    def _model(self, version: Any) -> ModelInfo:
+        try:
+            model = version["model"]
+            return ModelInfo(str(model["id"]), str(model["revision"]), float(model["no_answer_threshold"]))
+        except (KeyError, TypeError, ValueError):
+            raise NotTheService(self._url) from None
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        try:
+            response = self._session.request(
+                method, self._url + path, json=body, timeout=(CONNECT_SECONDS, READ_SECONDS)
+            )
+        except requests.RequestException:
+            raise ServiceUnreachable(self._url) from None
+        if response.status_code in (404, 405):
+            raise NotTheService(self._url)
+        if not response.ok:
+            raise ServiceRefused(self._url, response.status_code, _code(response))
+        try:
+            return response.json()
+        except ValueError:
+            raise NotTheService(self._url) from None
+
+
+def open_session(connections: int) -> requests.Session:
+    """Asks again after 429 and 5xx answers and lost connections: `Retry-After`, else twice as long each time."""
+    retry = Retry(
+        total=RETRIES,
+        connect=CONNECT_RETRIES,
+        backoff_factor=BACKOFF_SECONDS,
+        status_forcelist=(429, 500, 502, 503, 504),
+        allowed_methods=None,
+        raise_on_status=False,
+        retry_after_max=LONGEST_WAIT_SECONDS,
+    )
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
+    session = requests.Session()
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _code(response: requests.Response) -> str:
+    """The error's stable code; anything else in the body might quote a text."""
+    try:
+        code = str(response.json()["code"])
+    except (ValueError, KeyError, TypeError):
+        return "-"
+    return code if re.fullmatch(r"[a-z_]{1,40}", code) else "-"

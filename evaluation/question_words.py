@@ -1,0 +1,33 @@
+"""The interrogative that a Spanish question asks with, to see which kinds of question a reader is good at."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+WHY = "por qué"
+OTHER = "otra"
+# The accent tells an interrogative from a conjunction, wherever it stands …
+_ACCENTED = {
+    **dict.fromkeys(("qué",), "qué"),
+    **dict.fromkeys(("quién", "quiénes"), "quién"),
+    **dict.fromkeys(("cuándo",), "cuándo"),
+    **dict.fromkeys(("cuánto", "cuánta", "cuántos", "cuántas"), "cuánto"),
+    **dict.fromkeys(("dónde", "adónde"), "dónde"),
+    **dict.fromkeys(("cómo",), "cómo"),
+    **dict.fromkeys(("cuál", "cuáles"), "cuál"),
+}
+# … and people who leave it out begin with the interrogative, at most after a preposition.
+_UNACCENTED = {form.translate(str.maketrans("áéíóú", "aeiou")): word for form, word in _ACCENTED.items()}
+
+
+def question_word(question: str) -> str:
+    """`qué`, `quién`, `cuándo`, `cuánto`, `dónde`, `cómo`, `cuál`, `por qué` or `otra`."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", question).lower())
+    return _first(words, _ACCENTED) or _first(words[:2], _UNACCENTED) or OTHER
+
+
+def _first(words: Sequence[str], forms: Mapping[str, str]) -> str | None:
+    for before, word in zip(["", *words], words, strict=False):
+        if word in forms:
+            return WHY if before == "por" and forms[word] == "qué" else forms[word]
+    return None

@@ -1,0 +1,137 @@
+"""SQuAD v1.1 and v2.0 files; offsets count code points, and a leading byte-order mark of a context counts."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from evaluation.errors import DataUnreadable, NoQuestions, NotSquad
+
+T = TypeVar("T")
+
+_KINDS: dict[type, tuple[str, str]] = {
+    dict: ("un objeto", "an object"),
+    list: ("una lista", "a list"),
+    str: ("un texto", "a string"),
+    int: ("un número entero", "an integer"),
+    bool: ("true o false", "true or false"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`article`: the article's title, or its place in the file; `answers` is empty where `context` holds none."""
+
+    id: str
+    article: str
+    context: str
+    text: str
+    answers: tuple[Answer, ...]
+    is_impossible: bool
+    plausible_answers: tuple[Answer, ...]
+
+    @property
+    def golds(self) -> list[str]:
+        return [answer.text for answer in self.answers]
+
+    @property
+    def misplaced(self) -> int:
+        """How many answers don't stand where they say."""
+        return sum(not self.context.startswith(answer.text, answer.start) for answer in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """`repeated` counts questions that a later one with the same id replaced, as in the official script."""
+
+    version: str
+    questions: tuple[Question, ...]
+    repeated: int
+
+    @property
+    def misplaced(self) -> int:
+        return sum(question.misplaced for question in self.questions)
+
+
+def load_squad(path: Path) -> Dataset:
+    """Raises DataUnreadable, NotSquad or NoQuestions."""
+    try:
+        # The file may begin with a byte-order mark of its own; those inside it are text.
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise DataUnreadable(str(path), error.strerror or type(error).__name__) from error
+    except ValueError:
+        raise NotSquad(str(path), "$", ("JSON en UTF-8", "JSON in UTF-8")) from None
+    file = _File(str(path))
+    found = list(file.questions(content))
+    if not found:
+        raise NoQuestions(str(path))
+    questions = {question.id: question for question in found}
+    version = content.get("version", "")
+    return Dataset(version=str(version), questions=tuple(questions.values()), repeated=len(found) - len(questions))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Reads the parts of one file's JSON; what is missing or of another kind raises NotSquad with its place."""
+
+    path: str
+
+    def questions(self, content: object) -> Iterator[Question]:
+        for number, (article, at) in enumerate(self._items(content, "data", "$")):
+            title = self._field(article, "title", str, at, default="") or f"#{number}"
+            for paragraph, within in self._items(article, "paragraphs", at):
+                context = self._written(paragraph, "context", within)
+                for question, where in self._items(paragraph, "qas", within):
+                    yield self._question(question, where, title, context)
+
+    def _question(self, question: object, where: str, title: str, context: str) -> Question:
+        is_impossible = self._field(question, "is_impossible", bool, where, default=False)
+        return Question(
+            id=self._identifier(question, where),
+            article=title,
+            context=context,
+            text=self._written(question, "question", where),
+            answers=self._answers(question, "answers", where, optional=is_impossible),
+            is_impossible=is_impossible,
+            plausible_answers=self._answers(question, "plausible_answers", where, optional=True),
+        )
+
+    def _identifier(self, question: object, where: str) -> str:
+        """Some data sets of this format number their questions."""
+        if isinstance(question, dict) and isinstance(question.get("id"), int):
+            return str(question["id"])
+        return self._field(question, "id", str, where)
+
+    def _answers(self, question: object, key: str, where: str, optional: bool) -> tuple[Answer, ...]:
+        if optional and isinstance(question, dict) and key not in question:
+            return ()
+        return tuple(
+            Answer(text=self._field(answer, "text", str, at), start=self._field(answer, "answer_start", int, at))
+            for answer, at in self._items(question, key, where)
+        )
+
+    def _written(self, owner: object, key: str, where: str) -> str:
+        text = self._field(owner, key, str, where)
+        if not text.strip():
+            raise NotSquad(self.path, f"{where}.{key}", ("un texto que no esté en blanco", "a text that isn't blank"))
+        return text
+
+    def _items(self, owner: object, key: str, where: str) -> Iterator[tuple[object, str]]:
+        for index, item in enumerate(self._field(owner, key, list, where)):
+            yield item, f"{where}.{key}[{index}]"
+
+    def _field(self, owner: object, key: str, kind: type[T], where: str, default: T | None = None) -> T:
+        if not isinstance(owner, dict):
+            raise NotSquad(self.path, where, _KINDS[dict])
+        value = owner.get(key, default)
+        if not isinstance(value, kind):
+            raise NotSquad(self.path, f"{where}.{key}", _KINDS[kind])
+        return value
