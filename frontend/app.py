@@ -1,0 +1,11 @@
+"""The page's entry point: `python -m streamlit run frontend/app.py` in the root of the repository."""
+
+import sys
+from pathlib import Path
+
+if (root := str(Path(__file__).parents[1])) not in sys.path:  # `streamlit run` alone puts only this folder there
+    sys.path.append(root)
+
+from frontend.page import show_page
+
+show_page()

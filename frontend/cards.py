@@ -1,0 +1,81 @@
+"""What was found, as HTML: every word that is not the page's own is escaped here or in `marked`."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+from frontend.marks import marked
+from frontend.messages import Messages
+from frontend.replies import Answer, Result
+
+
+def answer_card(answers: Sequence[Answer], text: str, words: Messages) -> str:
+    """The best answer, its probability and its sentence."""
+    best = answers[0]
+    sentence = marked(text, best.span, within=best.sentence)
+    return (
+        f'<section class="qas-card" lang="{words.language}" aria-live="polite">'
+        f'<p class="qas-label">{words.answer}</p>'
+        f'<p class="qas-answer" lang="es">{escape(best.text)}</p>'
+        f'<p class="qas-score">{words.score}: <strong>{words.percentage(best.score)}</strong></p>'
+        f"{_bar(best.score)}"
+        f'<blockquote class="qas-sentence" lang="es">{sentence}</blockquote>'
+        "</section>"
+    )
+
+
+def other_answers(answers: Sequence[Answer], words: Messages) -> str:
+    rows = "".join(
+        f'<li><span class="qas-other" lang="es">{escape(answer.text)}</span>'
+        f'<span class="qas-share">{words.percentage(answer.score)}</span>{_bar(answer.score)}</li>'
+        for answer in answers[1:]
+    )
+    return f'<section class="qas-part" lang="{words.language}"><h3>{words.other_answers}</h3><ol>{rows}</ol></section>'
+
+
+def whole_text(answers: Sequence[Answer], text: str, words: Messages) -> str:
+    """The text with the best answer marked and the others in a paler mark; a long one scrolls, by keyboard too."""
+    best, *others = (answer.span for answer in answers)
+    return (
+        f'<section class="qas-part" lang="{words.language}"><h3>{words.whole_text}</h3>'
+        f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{words.whole_text}">'
+        f"{marked(text, best, others)}</div></section>"
+    )
+
+
+def no_answer_card(result: Result, words: Messages) -> str:
+    said = words.no_answer.format(percentage=words.percentage(result.no_answer_score))
+    return _notice(words.no_answer_title, said, words, "qas-none")
+
+
+def waiting_card(words: Messages) -> str:
+    return _notice(words.waiting_title, words.waiting, words, "qas-waiting")
+
+
+def reading_card(words: Messages) -> str:
+    """Shown while the API reads; its second line comes by itself (style.css) where that takes long."""
+    return (
+        f'<section class="qas-card qas-reading" lang="{words.language}" role="status">'
+        f'<p class="qas-title">{words.reading}</p><p class="qas-late">{words.late}</p></section>'
+    )
+
+
+def error_code(code: str, words: Messages) -> str:
+    return f'<p class="qas-code" lang="{words.language}">{escape(words.error_code.format(code=code))}</p>'
+
+
+def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], words: Messages) -> str:
+    said = " · ".join(escape(part) for part in parts)
+    return f'<p class="qas-status qas-{state}" lang="{words.language}">{said}</p>'
+
+
+def _notice(title: str, said: str, words: Messages, kind: str) -> str:
+    return (
+        f'<section class="qas-card {kind}" lang="{words.language}" aria-live="polite">'
+        f'<p class="qas-title">{title}</p><p>{said}</p></section>'
+    )
+
+
+def _bar(probability: float) -> str:
+    """The number stands beside it in words, so that readers of the screen can skip it."""
+    return f'<div class="qas-bar" aria-hidden="true"><div style="width:{probability:.1%}"></div></div>'

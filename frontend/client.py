@@ -1,0 +1,168 @@
+"""The API over HTTP: questions × documents → Reply, with patience for an API that is busy or starting again."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry as RetryRules
+
+from frontend.errors import (
+    Denied,
+    Failed,
+    NotAnAnswer,
+    Rejected,
+    ServiceError,
+    Throttled,
+    TimedOut,
+    TooLarge,
+    Unavailable,
+    Unreachable,
+)
+from frontend.replies import Document, Reply, Version
+
+TRIES = 4
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 15.0
+CONNECT_TIMEOUT = 5.0
+
+ERRORS: Mapping[int, type[ServiceError]] = {
+    400: Rejected,
+    401: Denied,
+    403: Denied,
+    413: TooLarge,
+    422: Rejected,
+    429: Throttled,
+    502: Unavailable,
+    503: Unavailable,
+    504: TimedOut,
+}
+# Where the API's own code says more than the status does.
+REASONS: Mapping[str | None, type[ServiceError]] = {"model_unavailable": Failed, "out_of_time": TimedOut}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Before the next try: what went wrong, how many seconds until then, and which of how many tries it will be."""
+
+    error: ServiceError
+    seconds: float
+    next_try: int
+    tries: int = TRIES
+
+
+class Client:
+    """One API; every call raises ServiceError.
+
+    `timeout`: seconds an answer may take. `auth` signs each try (a bearer token, SigV4). `jitter` gives numbers in
+    [0, 1), so that people who were turned away together don't come back together.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float = 60.0,
+        auth: AuthBase | None = None,
+        session: requests.Session | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self._timeout = timeout
+        self._auth = auth
+        self._session = session or requests.Session()
+        self._sleep = sleep
+        self._jitter = jitter
+
+    def ask(
+        self,
+        questions: Sequence[str],
+        documents: Sequence[Document],
+        *,
+        top_k: int = 1,
+        on_wait: Callable[[Wait], None] = lambda wait: None,
+    ) -> Reply:
+        """Asking twice is the same as asking once, so what may pass is tried again; `on_wait` hears of it first."""
+        body = {
+            "questions": list(questions),
+            "documents": [{"id": document.id, "text": document.text} for document in documents],
+            "top_k": top_k,
+        }
+        for next_try in range(2, TRIES + 1):
+            try:
+                return self._ask_once(body)
+            except ServiceError as error:
+                seconds = self._wait(error, next_try)
+                if not error.passing or seconds > LONGEST_WAIT:
+                    raise
+                on_wait(Wait(error, seconds, next_try))
+                self._sleep(seconds)
+        return self._ask_once(body)
+
+    def version(self, timeout: float = 10.0) -> Version:
+        """Which model answers there; one try, as nobody should wait for it."""
+        response = self._send("GET", "/version", None, timeout)
+        try:
+            return Version.of(_json(response))
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotAnAnswer from error
+
+    def _ask_once(self, body: dict[str, Any]) -> Reply:
+        response = self._send("POST", "/answers", body, self._timeout)
+        try:
+            return Reply.of(_json(response), response.elapsed.total_seconds() * 1000)
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotAnAnswer from error
+
+    def _send(self, method: str, path: str, body: Any, timeout: float) -> requests.Response:
+        try:
+            response = self._session.request(
+                method,
+                self.url + path,
+                json=body,
+                auth=self._auth,
+                timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+                allow_redirects=False,
+            )
+        except requests.ReadTimeout as error:
+            raise TimedOut from error
+        except requests.RequestException as error:
+            raise Unreachable from error
+        if response.status_code != 200:
+            raise _refusal(response)
+        return response
+
+    def _wait(self, error: ServiceError, next_try: int) -> float:
+        """The doubling wait of this try, half of it left to chance; never sooner than the API asks for."""
+        backoff: float = FIRST_WAIT * 2 ** (next_try - 2) * (0.5 + 0.5 * self._jitter())
+        return max(backoff, error.retry_after or 0.0)
+
+
+def _refusal(response: requests.Response) -> ServiceError:
+    try:
+        reason = str(response.json()["code"])
+    except (KeyError, TypeError, ValueError):
+        reason = None
+    other = Failed if response.status_code >= 500 else NotAnAnswer
+    kind = REASONS.get(reason) or ERRORS.get(response.status_code, other)
+    return kind(reason=reason, retry_after=_retry_after(response))
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    header = response.headers.get("Retry-After")
+    try:
+        return RetryRules().parse_retry_after(header) if header else None
+    except InvalidHeader:
+        return None
+
+
+def _json(response: requests.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError as error:
+        raise NotAnAnswer from error

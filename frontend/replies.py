@@ -1,0 +1,94 @@
+"""What the API answers, as values; offsets count code points of the document they belong to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, body: Any) -> "Span":
+        return cls(int(body["start"]), int(body["end"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    span: Span
+    sentence: Span
+    score: float
+    document: str
+    page: int
+
+    @classmethod
+    def of(cls, body: Any) -> "Answer":
+        return cls(
+            text=str(body["text"]),
+            span=Span.of(body),
+            sentence=Span.of(body["sentence"]),
+            score=float(body["score"]),
+            document=str(body["document"]),
+            page=int(body["page"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answers to one question, best first; none where the documents hold no answer."""
+
+    question: str
+    answers: Sequence[Answer]
+    no_answer_score: float
+
+    @classmethod
+    def of(cls, body: Any) -> "Result":
+        return cls(
+            question=str(body["question"]),
+            answers=tuple(Answer.of(answer) for answer in body["answers"]),
+            no_answer_score=float(body["no_answer_score"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`round_trip_ms` is what the caller waited for; `elapsed_ms` what the API says it took of that."""
+
+    results: Sequence[Result]
+    model: str
+    truncated: bool
+    elapsed_ms: float
+    round_trip_ms: float
+
+    @classmethod
+    def of(cls, body: Any, round_trip_ms: float) -> "Reply":
+        """Raises KeyError, TypeError or ValueError where the body is not an answer."""
+        return cls(
+            results=tuple(Result.of(result) for result in body["results"]),
+            model=str(body["model"]),
+            truncated=bool(body["truncated"]),
+            elapsed_ms=float(body["elapsed_ms"]),
+            round_trip_ms=round_trip_ms,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which model answers."""
+
+    model: str
+    revision: str
+
+    @classmethod
+    def of(cls, body: Any) -> "Version":
+        """Raises KeyError, TypeError or ValueError where the body is not the API's."""
+        return cls(model=str(body["model"]["id"]), revision=str(body["model"]["revision"]))

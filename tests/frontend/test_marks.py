@@ -1,0 +1,102 @@
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontend.marks import marked
+from frontend.replies import Span
+
+
+def span_of(text: str, part: str) -> Span:
+    return Span(text.index(part), text.index(part) + len(part))
+
+
+class Read(HTMLParser):
+    """What a browser would show, and what of it stands in which mark."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text = ""
+        self.tags: set[str] = set()
+        self.best: list[str] = []
+        self.others: list[str] = []
+        self._mark: list[str] | None = None
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._mark = self.best if ("class", "best") in attrs else self.others
+        self._mark.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._mark = None
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._mark is not None:
+            self._mark[-1] += data
+
+
+def test_the_best_is_marked_and_the_others_in_a_paler_mark() -> None:
+    text = "Ana llegó en 1912 y Luis en 1920."
+
+    assert marked(text, span_of(text, "1912"), [span_of(text, "1920"), span_of(text, "Ana")]) == (
+        '<mark>Ana</mark> llegó en <mark class="best">1912</mark> y Luis en <mark>1920</mark>.'
+    )
+
+
+@pytest.mark.parametrize("accent", ["é", "e\u0301"], ids=["composed", "decomposed"])
+@pytest.mark.parametrize("before", ["", "\ufeff", "👩‍👩‍👧 🇪🇸 ", "\u202b", "línea\r\n\f\u00a0"])
+def test_offsets_count_code_points(before: str, accent: str) -> None:
+    text = f"{before}Nació en M{accent}rida 🏛️."
+
+    assert Read(marked(text, span_of(text, f"M{accent}rida"))).best == [f"M{accent}rida"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script> vale 5 & 6",
+        '<img src=x onerror="alert(1)"> vale',
+        "</mark><b>negrita</b> vale &lt; &amp;amp;",
+        "'\"><svg/onload=alert(1)> vale",
+    ],
+)
+def test_nothing_of_the_text_is_taken_for_markup(text: str) -> None:
+    html = marked(text, span_of(text, "vale"), [Span(0, 4)])
+
+    assert Read(html).text == text
+    assert Read(html).tags == {"mark"}
+    assert html.count("<") == 4
+
+
+def test_only_what_lies_within_is_shown_and_marks_are_cut_at_its_edges() -> None:
+    text = "Uno. Dos tres. Cuatro."
+
+    assert marked(text, Span(5, 18), [Span(0, 3)], within=Span(5, 14)) == '<mark class="best">Dos tres.</mark>'
+
+
+def test_where_spans_overlap_the_best_stands() -> None:
+    assert marked("abcdef", Span(2, 4), [Span(0, 3), Span(3, 6), Span(4, 6)]) == (
+        'ab<mark class="best">cd</mark><mark>ef</mark>'
+    )
+
+
+def test_a_span_without_anything_in_it_leaves_no_mark() -> None:
+    assert marked("abc", Span(1, 1), [Span(7, 9)]) == "abc"
+
+
+@given(st.data())
+def test_whatever_is_marked_the_text_reads_the_same(data: st.DataObject) -> None:
+    text = data.draw(st.text())
+    place = st.integers(0, len(text))
+    spans = st.tuples(place, place).map(lambda ends: Span(min(ends), max(ends)))
+
+    best, others, within = data.draw(spans), data.draw(st.lists(spans, max_size=4)), data.draw(spans | st.none())
+    read = Read(marked(text, best, others, within))
+
+    shown = within or Span(0, len(text))
+    assert read.text == text[shown.start : shown.end]
+    assert "".join(read.best) == text[max(best.start, shown.start) : min(best.end, shown.end)]
