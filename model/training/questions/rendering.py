@@ -1,0 +1,113 @@
+"""Templates to Spanish: articles, agreement, contractions, and where each slot came to stand."""
+
+import random
+import re
+from dataclasses import dataclass, field
+
+from model.training.questions.grammar import ENTITY, Agreement, Choice, Mark, Part, Slot, Template
+from model.training.questions.lexicon import Lexicon, Value
+from model.training.questions.spanish import pluralise
+
+_CONTRACTS = re.compile(r"(?:^|\W)(?:de|a) $", re.IGNORECASE)
+_REDRAWS = 8
+
+
+@dataclass(slots=True)
+class Bindings:
+    """The values of a fact's slots, drawn when first asked for unless `frozen`.
+
+    `taken` holds the texts that no new value may repeat, shared by all facts of a context.
+    """
+
+    rng: random.Random
+    lexicon: Lexicon
+    values: dict[str, Value]
+    taken: set[str] = field(default_factory=set)
+    frozen: bool = False
+
+    def __getitem__(self, slot: Slot) -> Value:
+        if slot.name not in self.values:
+            self.values[slot.name] = self._draw(slot)
+        return self.values[slot.name]
+
+    def offers(self, template: Template) -> bool:
+        """Whether the template can be rendered without a new value, or new ones may be drawn."""
+        return not self.frozen or all(name in self.values for name in template.slots)
+
+    def gender(self, name: str) -> str:
+        return self.values[name].gender if name in self.values else "m"
+
+    def _draw(self, slot: Slot) -> Value:
+        gender = self.gender(slot.agrees_with)
+        value = self.lexicon.draw(self.rng, slot.kind, gender)
+        for _ in range(_REDRAWS):
+            if value.text not in self.taken:
+                break
+            value = self.lexicon.draw(self.rng, slot.kind, gender)
+        first = self.values.get(slot.kind)
+        if first is not None and first.text.isdigit() and value.text.isdigit() and int(value.text) <= int(first.text):
+            value = Value(str(int(first.text) + self.rng.randint(1, 9)))
+        self.taken.add(value.text)
+        return value
+
+
+@dataclass(slots=True)
+class Rendered:
+    """`spans`: where the first of each slot and mark stands, article and quotes left out."""
+
+    text: str = ""
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def write_slot(self, slot: Slot, value: Value) -> None:
+        text = pluralise(value.text) if slot.plural else value.text
+        article = slot.article if value.article is False else "el" if value.article else ""
+        determiner = value.determiner(article, slot.plural) if article else ""
+        if determiner == "el " and _CONTRACTS.search(self.text):
+            self.text = self.text[:-1] + "l "
+            determiner = ""
+        self.text += determiner + value.quotes[:1]
+        self.spans.setdefault(slot.name, (len(self.text), len(self.text) + len(text)))
+        self.text += text + value.quotes[1:]
+
+
+def render(template: Template, bindings: Bindings) -> Rendered:
+    rendered = Rendered()
+    _write(template.parts, bindings, rendered)
+    return rendered
+
+
+def starts_with_subject(template: Template) -> bool:
+    """Whether the sentence begins with the entity as its subject, so that Spanish can leave it out."""
+    if len(template.parts) < 2:
+        return False
+    first, second = template.parts[:2]
+    if not (isinstance(first, Slot) and first.name == ENTITY and isinstance(second, str)):
+        return False
+    return second == " " or re.match(r" (?!y |e |o )[a-záéíóúñü]", second) is not None
+
+
+def without_subject(template: Template) -> Template:
+    _, second, *rest = template.parts
+    assert isinstance(second, str)
+    return Template((second.lstrip(), *rest), template.slots)
+
+
+def _write(parts: tuple[Part, ...], bindings: Bindings, rendered: Rendered) -> None:
+    for part in parts:
+        if isinstance(part, str):
+            rendered.write(part)
+        elif isinstance(part, Slot):
+            rendered.write_slot(part, bindings[part])
+        elif isinstance(part, Agreement):
+            feminine = bindings.gender(part.agrees_with) == "f"
+            rendered.write(part.feminine if feminine else part.masculine)
+        elif isinstance(part, Choice):
+            options = [option for option in part.options if bindings.offers(option)]
+            _write(bindings.rng.choice(options).parts, bindings, rendered)
+        elif isinstance(part, Mark):
+            start = len(rendered.text)
+            _write(part.body.parts, bindings, rendered)
+            rendered.spans.setdefault(part.name, (start, len(rendered.text)))
