@@ -1,26 +1,123 @@
 """Reader.read(): questions × documents → ranked answers with their evidence."""
 
+import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from time import perf_counter
+from typing import Any
 
-from function.reader.document import Document, Options, Reading
+from function.reader.architectures import open_model
+from function.reader.document import Document, Options, Reading, Result, Usage
+from function.reader.engine import Engine
+from function.reader.errors import QuestionTooLong
+from function.reader.evidence import Evidence
 from function.reader.manifest import Manifest
+from function.reader.selection import Selection
+from function.reader.spans import Spans
+from function.reader.tokenizer import Tokenizer, Tokens
+from function.reader.windows import Window, split
+
+EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
+BATCH = 8  # windows read at once; the time is looked at between batches
 
 
 class Reader:
-    manifest: Manifest
+    """A tokenizer and an engine that belong together, and what their manifest says."""
+
+    def __init__(
+        self, manifest: Manifest, tokenizer: Tokenizer[Any], engine: Engine[Any], max_windows: int = 400
+    ) -> None:
+        """`max_windows`: how many windows are read for one question at most; `selection` says which."""
+        self.manifest = manifest
+        self._tokenizer = tokenizer
+        self._engine = engine
+        self._max_windows = max_windows
 
     def read(
         self,
         questions: Sequence[str],
         documents: Sequence[Document],
-        options: Options = Options(),
-        time_left: Callable[[], float] = lambda: float("inf"),
+        options: Options = Options(),  # noqa: B008 (frozen)
+        time_left: Callable[[], float] = lambda: math.inf,
     ) -> Reading:
-        """`time_left`: seconds until the answer is due; checked between batches of windows."""
-        raise NotImplementedError
+        """Answers every question from all documents together.
+
+        `time_left`: seconds until the reading is due. The questions share them evenly; where they do not suffice, the
+        best of what was read is answered and the reading is `truncated`. Raises QuestionTooLong before reading.
+        """
+        texts = [self._tokenizer.tokenize(document.text) for document in documents]
+        asked = [self._tokenizer.tokenize(question) for question in questions]
+        rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
+        evidence = Evidence(documents, texts)
+
+        @cache
+        def windows_of(room: int) -> tuple[list[Window], Selection]:
+            windows = split([len(text) for text in texts], room, self._stride(options))
+            return windows, Selection([evidence.passage(window) for window in windows])
+
+        results: list[Result] = []
+        windows_there = windows_read = 0
+        truncated = False
+        for question, tokens, room in zip(questions, asked, rooms, strict=True):
+            windows, selection = windows_of(room) if len(tokens) else ([], Selection([]))
+            chosen = [windows[i] for i in selection.ranked(question)[: self._max_windows]]
+            spans = Spans(chosen, options.max_answer_tokens)
+            share = time_left() / (len(questions) - len(results))
+            read = self._read_windows(tokens, texts, chosen, spans, share)
+            results.append(self._result(question, spans, evidence, options))
+            windows_there += len(windows)
+            windows_read += read
+            truncated |= read < len(chosen)
+        usage = Usage(tokens=sum(map(len, texts)), windows=windows_there, windows_read=windows_read)
+        return Reading(results, usage, truncated)
+
+    def _room(self, number: int, question: Tokens[Any], options: Options) -> int:
+        """Document tokens beside the question in one window."""
+        longest = min(options.max_window_tokens or self.manifest.max_tokens, self.manifest.max_tokens)
+        room = self._engine.room(question, longest)
+        if room < 1:
+            raise QuestionTooLong(number, len(question), len(question) + room - 1)
+        return room
+
+    def _stride(self, options: Options) -> int:
+        return self.manifest.stride if options.stride is None else options.stride
+
+    def _read_windows(
+        self,
+        question: Tokens[Any],
+        texts: Sequence[Tokens[Any]],
+        windows: Sequence[Window],
+        spans: Spans,
+        seconds: float,
+    ) -> int:
+        """Adds the windows to `spans` in their order, as many as the seconds allow, and says how many that were."""
+        began = perf_counter()
+        slowest = 0.0
+        for first in range(0, len(windows), BATCH):
+            batch_began = perf_counter()
+            if batch_began - began + slowest > seconds:
+                return first
+            batch = windows[first : first + BATCH]
+            read = self._engine.logits(question, [texts[w.document][w.start : w.end] for w in batch])
+            for window, logits in zip(batch, read, strict=True):
+                spans.add(window, logits)
+            slowest = max(slowest, perf_counter() - batch_began)
+        return len(windows)
+
+    def _result(self, question: str, spans: Spans, evidence: Evidence, options: Options) -> Result:
+        best, no_answer_score = spans.best(options.top_k)
+        threshold = options.no_answer_threshold
+        if threshold is None:
+            threshold = self.manifest.no_answer_threshold
+        if options.no_answer and no_answer_score > threshold:
+            best = []
+        return Result(question, [evidence.answer(span) for span in best], no_answer_score)
 
 
-def load_reader(directory: Path | None = None, threads: int | None = None, max_windows: int = 400) -> Reader:
-    """Raises ModelError."""
-    raise NotImplementedError
+def load_reader(directory: Path | None = None, threads: int = 1, max_windows: int = 400) -> Reader:
+    """Opens a model directory, the embedded model where None. Raises ModelError."""
+    directory = directory or EMBEDDED
+    manifest = Manifest.load(directory)
+    tokenizer, engine = open_model(manifest, directory, threads)
+    return Reader(manifest, tokenizer, engine, max_windows)

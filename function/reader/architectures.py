@@ -1,0 +1,30 @@
+"""Which tokenizer and engine belong to a manifest's `architecture`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from function.reader.engine import Engine
+from function.reader.errors import ModelError
+from function.reader.lexical import LexicalEngine
+from function.reader.manifest import Manifest
+from function.reader.tokenizer import Tokenizer
+from function.reader.words import WordTokenizer
+
+Model = tuple[Tokenizer[Any], Engine[Any]]
+
+
+def _lexical(directory: Path, threads: int) -> Model:
+    return WordTokenizer.load(directory / "tokenizer.json"), LexicalEngine.load(directory, threads)
+
+
+ARCHITECTURES: dict[str, Callable[[Path, int], Model]] = {"lexical": _lexical}
+
+
+def open_model(manifest: Manifest, directory: Path, threads: int) -> Model:
+    """Raises ModelError where the architecture is unknown or a file is missing or damaged."""
+    opener = ARCHITECTURES.get(manifest.architecture)
+    if opener is None:
+        known = ", ".join(ARCHITECTURES)
+        raise ModelError(f"{directory} holds a model of kind {manifest.architecture!r}; this version reads: {known}")
+    return opener(directory, threads)

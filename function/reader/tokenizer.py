@@ -1,0 +1,31 @@
+"""Text → tokens with code-point offsets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens(Generic[P]):
+    """`pieces[i]` is what the engine knows of token i, which is `text[starts[i]:ends[i]]`; sentences are numbered."""
+
+    pieces: Sequence[P]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    sentences: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def __getitem__(self, part: slice) -> "Tokens[P]":
+        return Tokens(self.pieces[part], self.starts[part], self.ends[part], self.sentences[part])
+
+
+class Tokenizer(Protocol[P_co]):
+    def tokenize(self, text: str) -> Tokens[P_co]: ...

@@ -1,0 +1,69 @@
+"""`python -m model.training --data DIR`: from the data files to the embedded model, in one command."""
+
+import argparse
+import json
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from function.reader.reader import EMBEDDED
+from function.reader.words import WordTokenizer
+from model.training.card import describe
+from model.training.corpus import Corpus, CorpusError
+from model.training.export import export
+from model.training.network import Network, Shape
+from model.training.stream import batches
+from model.training.train import Recipe, train
+from model.training.vectors import word_vectors
+
+VOCABULARY = 25_000
+DIMENSIONS = 96
+PARAGRAPHS_WEIGH = 3  # how often the encyclopedic paragraphs stand beside the novels in the word vectors' text
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with the files that corpus.SOURCES names")
+    parser.add_argument("--out", type=Path, default=EMBEDDED, help="the model directory to write (%(default)s)")
+    parser.add_argument("--held-out", type=Path, default=Path("build/held-out"), help="where the held-out files go")
+    parser.add_argument("--steps", type=int, default=Recipe.steps, help="batches to train on (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2, help="torch threads; another number rounds otherwise")
+    arguments = parser.parse_args()
+    try:
+        corpus = Corpus.load(arguments.data)
+    except CorpusError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    random.seed(arguments.seed)
+    print("word vectors …", flush=True)
+    texts = [*corpus.contexts * PARAGRAPHS_WEIGH, *corpus.prose]
+    vectors = word_vectors(texts, VOCABULARY, DIMENSIONS, arguments.seed)
+    # Rounded as tokenizer.json keeps them, so that the network sees the same numbers in both places.
+    rarities = {word: float(np.round(r, 3)) for word, r in zip(vectors.words, vectors.rarities, strict=True)}
+    shape, recipe = Shape(), Recipe(steps=arguments.steps)
+    tokenizer = WordTokenizer(rarities, shape.buckets)
+
+    network = Network(vectors.vectors, shape)
+    stream = batches(corpus, tokenizer, arguments.seed, recipe.batch, recipe.steps)
+    with tqdm(total=recipe.steps, desc="training", unit="batch") as progress:
+        network = train(network, stream, recipe, progress)
+
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    export(network, tokenizer, arguments.out)
+    arguments.held_out.mkdir(parents=True, exist_ok=True)
+    for name, data in corpus.held_out.items():
+        (arguments.held_out / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    describe(arguments.out, arguments.held_out, shape, recipe, arguments.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Measures the embedded model on the held-out files and writes its manifest and its card."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+from tqdm import tqdm
+
+from evaluation.predictors import ReaderPredictor
+from evaluation.runner import predict_all
+from evaluation.squad import load_squad
+from evaluation.totals import Measure, Score, Summary, summarize
+from function.reader.reader import load_reader
+from model.training.corpus import SOURCES, sha256
+from model.training.network import Shape
+from model.training.train import Recipe
+
+TEMPLATE = Path(__file__).with_name("card.md")
+TOOLS = ("torch", "onnx", "onnxruntime", "numpy", "scipy")
+MAX_TOKENS, STRIDE = 400, 100
+
+
+def describe(directory: Path, held_out: Path, shape: Shape, recipe: Recipe, seed: int) -> None:
+    """Writes manifest.json and README.md beside model.onnx and tokenizer.json."""
+    files = {name: sha256(directory / name) for name in ("model.onnx", "tokenizer.json")}
+    manifest = {
+        "id": "qas/embedded-es",
+        "revision": files["model.onnx"][:12],
+        "architecture": "lexical",
+        "language": "es",
+        "licence": "CC BY-SA 4.0",
+        "quantization": "float16 weights, int8 word vectors",
+        "max_tokens": MAX_TOKENS,
+        "stride": STRIDE,
+        "no_answer_threshold": 1.0,
+        "sha256": files,
+        "training": {
+            "seed": seed,
+            "shape": asdict(shape),
+            "recipe": asdict(recipe),
+            "data": {source.file: source.sha256 for source in SOURCES},
+        },
+        "tools": {tool: version(tool) for tool in TOOLS},
+    }
+    path = directory / "manifest.json"
+    _write(path, manifest)
+    scores = {file.stem: _scores(directory, file) for file in sorted(held_out.glob("*.json"))}
+    manifest["no_answer_threshold"] = threshold = round(summarize(scores["squad-es-v2"]).best_f1.threshold, 3)
+    summaries = {name: summarize(found, threshold) for name, found in scores.items()}
+    unrestricted = {name: summarize(found) for name, found in scores.items()}
+    manifest["quality"] = {name: _figures(unrestricted[name], summaries[name]) for name in scores}
+    _write(path, manifest)
+    card = TEMPLATE.read_text(encoding="utf-8")
+    (directory / "README.md").write_text(card.replace("{figures}", _table(unrestricted, summaries)), encoding="utf-8")
+
+
+def _scores(directory: Path, file: Path) -> list[Score]:
+    dataset = load_squad(file)
+    answers = predict_all(dataset.questions, ReaderPredictor(load_reader(directory)))
+    return [
+        Score.of(prediction.text, prediction.no_answer_score, question.golds, question.article)
+        for question, prediction in tqdm(answers, desc=file.stem, total=len(dataset.questions))
+    ]
+
+
+def _figures(free: Summary, decided: Summary) -> dict[str, object]:
+    """`free`: the best span is always taken; `decided`: no answer above the manifest's threshold."""
+    figures: dict[str, object] = {"questions": free.overall.total}
+    if free.has_answer:
+        figures |= {"exact": round(free.has_answer.exact.value, 1), "f1": round(free.has_answer.f1.value, 1)}
+    if decided.has_answer and decided.no_answer:
+        figures |= {
+            "has_answer_f1": round(decided.has_answer.f1.value, 1),
+            "no_answer_exact": round(decided.no_answer.exact.value, 1),
+            "auc": round(decided.auc or 0.0, 3),
+        }
+    return figures
+
+
+def _table(free: Mapping[str, Summary], decided: Mapping[str, Summary]) -> str:
+    rows = [
+        "| held-out data | questions | EM | F1 | HasAns F1 | NoAns | AUC |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, summary in free.items():
+        answered, final = summary.has_answer, decided[name]
+        rows.append(
+            f"| {name} | {summary.overall.total} "
+            f"| {_interval(answered and answered.exact)} | {_interval(answered and answered.f1)} "
+            f"| {_interval(final.has_answer and final.has_answer.f1)} "
+            f"| {_interval(final.no_answer and final.no_answer.exact)} "
+            f"| {f'{final.auc:.3f}' if final.auc is not None else '–'} |"
+        )
+    return "\n".join(rows)
+
+
+def _interval(measure: Measure | None) -> str:
+    return f"{measure.value:.1f} ({measure.low:.1f} – {measure.high:.1f})" if measure else "–"
+
+
+def _write(path: Path, manifest: dict[str, object]) -> None:
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
