@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -72,7 +73,7 @@ def _write(report: Report, path: Path) -> None:
 def _predictor(url: str | None, model: Path | None, concurrency: int) -> Predictor:
     if url is not None:
         return UrlPredictor(url, open_session(concurrency))
-    return ReaderPredictor(load_reader(model))
+    return ReaderPredictor(load_reader(model, threads=os.cpu_count() or 1))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,7 +16,7 @@ from function.reader.reader import Reader
 CONNECT_SECONDS, READ_SECONDS = 10, 120
 # A wrong address shows at once; a service that is busy deserves patience.
 CONNECT_RETRIES, RETRIES = 2, 5
-BACKOFF_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 60
+LONGEST_WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ class UrlPredictor:
             raise NotTheService(self._url) from None
 
 
-def open_session(connections: int) -> requests.Session:
+def open_session(connections: int, backoff_seconds: float = 0.5) -> requests.Session:
     """Asks again after 429 and 5xx answers and lost connections: `Retry-After`, else twice as long each time."""
     retry = Retry(
         total=RETRIES,
         connect=CONNECT_RETRIES,
-        backoff_factor=BACKOFF_SECONDS,
+        backoff_factor=backoff_seconds,
         status_forcelist=(429, 500, 502, 503, 504),
         allowed_methods=None,
         raise_on_status=False,

@@ -16,14 +16,17 @@ _ACCENTED = {
     **dict.fromkeys(("cómo",), "cómo"),
     **dict.fromkeys(("cuál", "cuáles"), "cuál"),
 }
-# … and people who leave it out begin with the interrogative, at most after a preposition.
+# … and people who leave it out begin with the interrogative, or with a preposition before it.
 _UNACCENTED = {form.translate(str.maketrans("áéíóú", "aeiou")): word for form, word in _ACCENTED.items()}
+
+_PREPOSITIONS = frozenset("a con de desde en entre hacia hasta para por según sobre".split())
 
 
 def question_word(question: str) -> str:
     """`qué`, `quién`, `cuándo`, `cuánto`, `dónde`, `cómo`, `cuál`, `por qué` or `otra`."""
     words = re.findall(r"\w+", unicodedata.normalize("NFC", question).lower())
-    return _first(words, _ACCENTED) or _first(words[:2], _UNACCENTED) or OTHER
+    head = words[:2] if _PREPOSITIONS.intersection(words[:1]) else words[:1]
+    return _first(words, _ACCENTED) or _first(head, _UNACCENTED) or OTHER
 
 
 def _first(words: Sequence[str], forms: Mapping[str, str]) -> str | None:

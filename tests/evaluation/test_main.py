@@ -1,0 +1,137 @@
+"""The command, as a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.evaluation import hand_worked
+from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "tests" / "data" / "xquad-es-sample.json"
+EMBEDDED = ROOT / "function" / "models" / "embedded" / "manifest.json"
+
+
+def evaluation(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "evaluation", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=240,
+    )
+
+
+@pytest.fixture
+def app() -> Interruptions:
+    return hand_worked_app()
+
+
+@pytest.fixture
+def url(app: Interruptions) -> Iterator[str]:
+    with serving(app) as url:
+        yield url
+
+
+def test_a_url_is_evaluated_with_a_progress_bar_at_the_models_own_threshold(url: str, tmp_path: Path) -> None:
+    found = evaluation("--data", hand_worked.FILE, "--url", url, "--json", tmp_path / "report.json")
+    assert found.returncode == 0, found.stderr
+    assert "Todas · All                              50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8\n" in found.stdout
+    assert "umbral · threshold      0.5000" in found.stdout
+    assert "Preguntas · Questions: 100%" in found.stderr
+    assert "8/8" in found.stderr
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["metrics"]["best_f1"] == pytest.approx(68 + 1 / 3)
+    assert report["reader"]["url"] == url
+    assert report["predictions"]["cusco"] == {"text": "Francisco Pizarro", "no_answer_score": 0.9}
+
+
+def test_a_busy_service_changes_no_figure(app: Interruptions, url: str) -> None:
+    app.replies = [busy(429, "too_many_requests", **{"Retry-After": "1"}), busy(502, "bad_gateway")]
+    found = evaluation("--data", hand_worked.FILE, "--url", url, "--concurrency", "2")
+    assert found.returncode == 0, found.stderr
+    assert "50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8\n" in found.stdout
+    assert app.calls == 4
+
+
+def test_another_threshold_and_fewer_questions(url: str) -> None:
+    found = evaluation("--data", hand_worked.FILE, "--url", url, "--threshold", "0.15", "--limit", "3")
+    assert found.returncode == 0, found.stderr
+    # «fundador» and «apodo» are emptied, wrongly.
+    assert "Todas · All                              33.3 [0.0, 100.0]     33.3 [0.0, 100.0]       3\n" in found.stdout
+    assert "umbral · threshold      0.1500" in found.stdout
+
+
+def test_answerable_questions_alone_need_no_threshold(url: str) -> None:
+    found = evaluation("--data", hand_worked.FILE, "--url", url, "--limit", "3")
+    assert "ninguno: siempre se responde" in found.stdout
+
+
+@pytest.mark.skipif(not EMBEDDED.exists(), reason="the embedded model is not there: make train")
+def test_the_embedded_reader_is_evaluated_in_this_process() -> None:
+    found = evaluation("--data", SAMPLE, "--limit", "20")
+    assert found.returncode == 0, found.stderr
+    assert "20/20" in found.stderr
+    assert "en este proceso · in this process" in found.stdout
+
+
+def test_a_file_that_is_not_squad_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_text("{}", encoding="utf-8")
+    found = evaluation("--data", path)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == (
+        f"[not_squad] {path} no es SQuAD v1 ni v2: en $.data se esperaba una lista.\n"
+        f"{path} is neither SQuAD v1 nor v2: a list was expected at $.data.\n"
+    )
+
+
+def test_a_refusing_service_is_one_clear_error_without_any_text(app: Interruptions, url: str) -> None:
+    app.replies = [busy(413, "body_too_large")]
+    found = evaluation("--data", hand_worked.FILE, "--url", url)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert f"\n[service_refused] {url} respondió 413 (body_too_large): " in found.stderr
+    assert "Lima" not in found.stderr
+
+
+def test_a_missing_model_directory_is_one_clear_error(tmp_path: Path) -> None:
+    found = evaluation("--data", hand_worked.FILE, "--model", tmp_path)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert "[reader_error] " in found.stderr
+    assert str(tmp_path) in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_report_that_cannot_be_written_does_not_lose_the_table(url: str, tmp_path: Path) -> None:
+    found = evaluation("--data", hand_worked.FILE, "--url", url, "--json", tmp_path / "missing" / "report.json")
+    assert found.returncode == 1
+    assert "Todas · All" in found.stdout
+    assert "[report_unwritable] No se puede escribir" in found.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--data", "file.json", "--limit", "0"],
+        ["--data", "file.json", "--concurrency", "two"],
+        ["--data", "file.json", "--url", "http://host", "--model", "dir"],
+    ],
+)
+def test_wrong_use_is_told_before_anything_is_read(arguments: list[str]) -> None:
+    found = evaluation(*arguments)
+    assert found.returncode == 2
+    assert found.stderr.startswith("usage: python -m evaluation")
+
+
+def test_the_help_is_in_both_languages_spanish_first() -> None:
+    found = evaluation("--help")
+    assert found.returncode == 0
+    for text in ("fichero SQuAD v1 o v2 · SQuAD v1 or v2 file", "directorio del modelo · model directory"):
+        assert text in found.stdout

@@ -1,0 +1,83 @@
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from evaluation.predictors import ModelInfo, Prediction
+from evaluation.runner import QUESTIONS_PER_CALL, predict_all
+from evaluation.squad import Question
+
+PLAIN = Question("", "article", "text", "question", (), False, ())
+
+
+def questions(*counts: int) -> list[Question]:
+    """So many questions about a first text, a second one, …"""
+    return [
+        replace(PLAIN, id=f"{text}.{number}", context=f"text {text}", text=f"question {text}.{number}")
+        for text, count in enumerate(counts)
+        for number in range(count)
+    ]
+
+
+class Recorder:
+    """Predicts each question's own text, and keeps what it was asked."""
+
+    model = ModelInfo("recorder", "1", 0.5)
+
+    def __init__(self, fails_at: str | None = None) -> None:
+        self.calls: list[tuple[str, list[str]]] = []
+        self._fails_at = fails_at
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        self.calls.append((context, list(questions)))
+        if context == self._fails_at:
+            raise ConnectionError(context)
+        return [Prediction(text, 0.0) for text in questions]
+
+
+def test_questions_about_one_text_are_asked_together_up_to_the_limit() -> None:
+    asked = questions(2, QUESTIONS_PER_CALL + 1, 1)
+    recorder = Recorder()
+    list(predict_all(asked, recorder))
+    assert [(context, len(texts)) for context, texts in recorder.calls] == [
+        ("text 0", 2),
+        ("text 1", QUESTIONS_PER_CALL),
+        ("text 1", 1),
+        ("text 2", 1),
+    ]
+    assert [text for _, texts in recorder.calls for text in texts] == [question.text for question in asked]
+
+
+def test_every_prediction_belongs_to_its_question_at_any_concurrency() -> None:
+    asked = questions(*[3] * 20)
+    answered = list(predict_all(asked, Recorder(), concurrency=4))
+    assert [question for question, _ in answered] == asked
+    assert all(prediction.text == question.text for question, prediction in answered)
+
+
+def test_calls_overlap_as_far_as_they_may() -> None:
+    barrier = threading.Barrier(3, timeout=30)
+
+    class Meeting(Recorder):
+        def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+            barrier.wait()
+            return super().predict(context, questions)
+
+    assert len(list(predict_all(questions(1, 1, 1), Meeting(), concurrency=3))) == 3
+
+
+def test_the_first_failure_ends_the_asking() -> None:
+    class Slow(Recorder):
+        def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+            time.sleep(0.01)
+            return super().predict(context, questions)
+
+    recorder = Slow(fails_at="text 1")
+    answered = []
+    with pytest.raises(ConnectionError, match="text 1"):
+        for question, _ in predict_all(questions(*[1] * 1000), recorder):
+            answered.append(question.id)
+    assert answered == ["0.0"]
+    assert len(recorder.calls) < 500
