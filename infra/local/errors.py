@@ -1,0 +1,129 @@
+"""How the local stack fails: towards whoever starts it, and towards whoever calls it.
+
+StackError                    told at the terminal, in Spanish and English; exit code 1
+├── SettingsError             a QAS_LOCAL_ variable is unknown or cannot be used
+├── EmulatorError             the emulator cannot be had
+├── PortError                 an address cannot be listened at
+└── StartError                something does not answer, or runs with other settings
+
+GatewayError            status  code                    told over HTTP
+├── InvalidHost            400  invalid_host
+├── BodyTooLarge           413  body_too_large
+├── Throttled              429  throttled               try again after `retry-after` seconds
+├── FunctionError          502  function_error
+│   └── ResponseTooLarge   502  response_too_large
+├── FunctionUnavailable    503  function_unavailable    try again after `retry-after` seconds
+├── FunctionTimeout        504  function_timeout
+└── GatewayBroken          500  gateway_broken          a fault of the gateway itself
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+RETRY_AFTER = {"retry-after": "1"}
+
+
+class StackError(Exception):
+    def __init__(self, spanish: str, english: str) -> None:
+        super().__init__(f"{spanish}\n{english}")
+
+
+class SettingsError(StackError):
+    """The text names the variable."""
+
+
+class EmulatorError(StackError):
+    """No emulator for this machine, it cannot be downloaded, or what came is not it."""
+
+
+class PortError(StackError):
+    """Taken by another program, not allowed or not of this machine."""
+
+
+class StartError(StackError):
+    """The text names the log to look into."""
+
+
+class GatewayError(Exception):
+    """`detail` is for programs; nothing here repeats what the caller sent or what the function said of it."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, error: str, detail: Any = None) -> None:
+        super().__init__(error)
+        self.body = {"code": self.code, "error": error, "detail": detail}
+
+
+class InvalidHost(GatewayError):
+    status = 400
+    code = "invalid_host"
+
+    def __init__(self) -> None:
+        super().__init__("the host header must be a name, with or without a port")
+
+
+class BodyTooLarge(GatewayError):
+    """The event that the request becomes is more than Lambda takes; the function was not called."""
+
+    status = 413
+    code = "body_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"the request makes an event of {size:,} bytes or more and Lambda takes {limit:,}: send the text in parts",
+            {"bytes": size, "limit": limit},
+        )
+
+
+class Throttled(GatewayError):
+    """Every function is busy and the queue is full, or the wait in it was too long; the function was not called."""
+
+    status = 429
+    code = "throttled"
+    headers = RETRY_AFTER
+
+    def __init__(self) -> None:
+        super().__init__("every function is busy: try again in a second, or start more of them")
+
+
+class FunctionError(GatewayError):
+    """The function raised, exited or was killed, or its answer is not one; `detail` has the error's type."""
+
+    status = 502
+    code = "function_error"
+
+    def __init__(self, error: str, error_type: str | None = None) -> None:
+        super().__init__(error, None if error_type is None else {"error_type": error_type})
+
+
+class ResponseTooLarge(FunctionError):
+    code = "response_too_large"
+
+
+class FunctionUnavailable(GatewayError):
+    """No function is running: all of them are starting again; the function was not called."""
+
+    status = 503
+    code = "function_unavailable"
+    headers = RETRY_AFTER
+
+    def __init__(self) -> None:
+        super().__init__("the function is starting again: try again in a second")
+
+
+class FunctionTimeout(GatewayError):
+    status = 504
+    code = "function_timeout"
+
+    def __init__(self) -> None:
+        super().__init__("the function did not answer in its time: send less text, or give it more time")
+
+
+class GatewayBroken(GatewayError):
+    status = 500
+    code = "gateway_broken"
+
+    def __init__(self) -> None:
+        super().__init__("the gateway failed: see its log")

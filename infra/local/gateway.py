@@ -1,0 +1,156 @@
+"""The function URL: an ASGI application that answers HTTP with what the function answers to the request's event."""
+
+import json
+import logging
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TypedDict
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from infra.local.answers import HttpResponse, to_response
+from infra.local.errors import BodyTooLarge, GatewayBroken, GatewayError, InvalidHost
+from infra.local.events import LIMIT, HttpRequest, encode, to_event
+from infra.local.invoke import Function
+from infra.local.settings import Settings
+
+WARM_UP_SECONDS = 20.0
+KEEP_ALIVE_SECONDS = 65
+GRACE_SECONDS = 5
+REQUEST_LINE_AND_HEADERS = 65_536
+
+log = logging.getLogger("qas.gateway")
+_HOST = re.compile(r"[^:\s]*(:\d{1,5})?")
+
+
+class State(TypedDict):
+    function: Function
+
+
+def create_gateway(
+    settings: Settings, addresses: Sequence[str], transport: httpx.AsyncBaseTransport | None = None
+) -> Starlette:
+    """`addresses`: of the emulators, such as `http://127.0.0.1:9000`. It starts once they have been warmed up."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+        # No proxy of the environment, no time limit, and no connection is used twice: Function says why.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        async with httpx.AsyncClient(transport=transport, timeout=None, limits=limits, trust_env=False) as client:
+            function = Function(
+                addresses,
+                client,
+                warm_up=_warm_up(settings.api_port),
+                seconds=settings.function_seconds,
+                queue=settings.queue,
+                patience=settings.queue_seconds,
+            )
+            await function.warm(WARM_UP_SECONDS)
+            yield {"function": function}
+            await function.close()
+
+    return Starlette(routes=[Mount("/", app=_serve)], lifespan=lifespan)
+
+
+def run(settings: Settings, addresses: Sequence[str]) -> None:
+    """Serves until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    uvicorn.run(
+        create_gateway(settings, addresses),
+        host=settings.host,
+        port=settings.api_port,
+        lifespan="on",
+        ws="none",
+        access_log=False,  # It would show query strings.
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=REQUEST_LINE_AND_HEADERS,
+    )
+
+
+async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    request_id = str(uuid.uuid4())
+    started = time.monotonic()
+    try:
+        response = await _respond(request, request_id)
+    except ClientDisconnect:
+        return
+    except GatewayError as error:
+        response = _refusal(error)
+    except Exception:
+        log.exception("request %s", request_id)
+        response = _refusal(GatewayBroken())
+    line = {
+        "request_id": request_id,
+        "method": request.method,
+        "path": scope["raw_path"].decode("ascii", "replace")[:200],
+        "status": response.status,
+        "ms": round(1000 * (time.monotonic() - started), 1),
+    }
+    log.info(json.dumps(line))
+    await _asgi(response, request_id)(scope, receive, send)
+
+
+async def _respond(request: Request, request_id: str) -> HttpResponse:
+    if not _HOST.fullmatch(request.headers.get("host", "")):
+        raise InvalidHost
+    function: Function = request.state.function
+    event = to_event(await _received(request), request_id, datetime.now(UTC))
+    return to_response(await function.invoke(encode(event)))
+
+
+async def _received(request: Request) -> HttpRequest:
+    """Raises BodyTooLarge before more than LIMIT bytes are held."""
+    declared = int(request.headers.get("content-length", 0))
+    if declared > LIMIT:
+        raise BodyTooLarge(declared, LIMIT)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            raise BodyTooLarge(len(body), LIMIT)
+    scope = request.scope
+    return HttpRequest(
+        method=request.method,
+        path=scope["raw_path"].decode("ascii", "replace"),
+        query=scope["query_string"].decode("ascii", "replace"),
+        headers=request.headers.items(),
+        body=bytes(body),
+        client=scope["client"][0],
+        port=scope["server"][1],
+        protocol=f"HTTP/{scope['http_version']}",
+        scheme=scope["scheme"],
+    )
+
+
+def _warm_up(port: int) -> bytes:
+    headers = [("host", f"127.0.0.1:{port}"), ("user-agent", "qas-gateway")]
+    request = HttpRequest("GET", "/health", "", headers, b"", "127.0.0.1", port)
+    return encode(to_event(request, str(uuid.uuid4()), datetime.now(UTC)))
+
+
+def _refusal(error: GatewayError) -> HttpResponse:
+    headers = [("content-type", "application/json"), *error.headers.items()]
+    return HttpResponse(error.status, headers, json.dumps(error.body).encode())
+
+
+def _asgi(response: HttpResponse, request_id: str) -> Response:
+    answer = Response(response.body, response.status)
+    pairs = [*response.headers, ("x-amzn-requestid", request_id)]
+    answer.raw_headers += [(name.encode("ascii"), value.encode()) for name, value in pairs]
+    return answer

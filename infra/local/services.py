@@ -1,0 +1,80 @@
+"""What runs in the local stack: the function's emulators, the gateway before them, the page."""
+
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+HANDLER = "function.handler.handler"
+LOOPBACK = "127.0.0.1"
+# What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
+NOT_THE_FUNCTIONS = ("AWS_", "_HANDLER", "LAMBDA_", PREFIX, "QAS_PAGE_", "QAS_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One process that is kept running; what it starts goes with it."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+
+
+def stack(settings: Settings, emulator: Path, environ: Mapping[str, str]) -> list[Service]:
+    """In the order in which they are started; they end in the other."""
+    ports = free_ports(2 * settings.functions)
+    addresses = [f"http://{LOOPBACK}:{port}" for port in ports[::2]]
+    functions = [
+        function(f"function-{number}", emulator, pair, settings, environ)
+        for number, pair in enumerate(zip(ports[::2], ports[1::2], strict=True), 1)
+    ]
+    return [*functions, gateway(addresses, environ), page(settings, environ)]
+
+
+def function(
+    name: str,
+    emulator: Path,
+    ports: tuple[int, int],
+    settings: Settings,
+    environ: Mapping[str, str],
+    handler: str = HANDLER,
+) -> Service:
+    """One emulator, which starts its runtime. `ports`: for invocations, and for the runtime to ask for them."""
+    command = [str(emulator), "--runtime-interface-emulator-address", f"{LOOPBACK}:{ports[0]}"]
+    command += ["--runtime-api-address", f"{LOOPBACK}:{ports[1]}", sys.executable, "-m", "awslambdaric", handler]
+    lambdas = {
+        "AWS_LAMBDA_FUNCTION_NAME": "qas",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.function_memory_mb),
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": str(settings.function_seconds),
+    }
+    return Service(name, command, runtime_environment(environ) | lambdas)
+
+
+def gateway(addresses: Sequence[str], environ: Mapping[str, str]) -> Service:
+    return Service("gateway", [sys.executable, "-m", "infra.local", "gateway", *addresses], environ)
+
+
+def page(settings: Settings, environ: Mapping[str, str]) -> Service:
+    command = [sys.executable, "-m", "streamlit", "run", "frontend/app.py", "--server.headless", "true"]
+    command += ["--server.address", settings.host, "--server.port", str(settings.page_port)]
+    command += ["--browser.gatherUsageStats", "false"]
+    others = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
+    return Service("page", command, others | {"QAS_URL": settings.api})
+
+
+def runtime_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if not name.startswith(NOT_THE_FUNCTIONS)}
+
+
+def free_ports(count: int) -> list[int]:
+    """Different ones, which nobody listens at now."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind((LOOPBACK, 0))
+        return [one.getsockname()[1] for one in sockets]

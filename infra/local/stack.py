@@ -1,0 +1,172 @@
+"""The stack as a whole: brought up, ended, asked how it is. What it says to people is in Spanish, then in English."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
+
+from infra.local import emulator, processes, state
+from infra.local.errors import PortError, StartError
+from infra.local.services import ROOT
+from infra.local.settings import PREFIX, Settings
+
+RUN = ROOT / ".run"
+CACHE = ROOT / ".cache"
+SUPERVISOR = "supervisor"
+START_SECONDS = 90.0
+STOP_SECONDS = 30.0
+POLL_SECONDS = 0.1
+
+READY = """
+Listo / Ready
+
+  Página / Page   {page}
+  API             {api}        {api}/docs
+
+Pruebe / Try:
+
+  curl -s {api}/answers -H 'content-type: application/json' -d '{{
+    "question": "¿Dónde nació Gabriela Mistral?",
+    "context": "La poeta Gabriela Mistral nació en Vicuña, Chile, el 7 de abril de 1889."}}'
+
+Para parar / To stop: ./stop.sh
+Registros / Logs: {logs}
+"""
+
+
+def up(
+    environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say: Callable[[str], None] = print
+) -> None:
+    """Returns when everything answers; where the stack is up already, that is at once. Raises StackError."""
+    settings = Settings.from_env(environ)
+    wanted = state.describe(settings, environ)
+    supervisor = None
+    if processes.find(run, SUPERVISOR):
+        if state.read(run) not in ({}, wanted):
+            raise StartError(
+                "Ya está en marcha con otros ajustes: ejecute ./stop.sh antes.",
+                "It is running already, with other settings: run ./stop.sh first.",
+            )
+    else:
+        processes.kill(run)  # What a supervisor left that was killed.
+        say("Preparando el emulador de Lambda… / Getting the Lambda emulator ready…")
+        emulator.fetch(cache)
+        _check_port(settings.host, settings.api_port, f"{PREFIX}API_PORT")
+        _check_port(settings.host, settings.page_port, f"{PREFIX}PAGE_PORT")
+        supervisor = _start(environ, run, cache)
+    say("Arrancando la función y la página… / Starting the function and the page…")
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        for name, url in _health(settings).items():
+            _wait(name, url, run, supervisor, deadline)
+    except BaseException:
+        if supervisor is not None:
+            down(run=run, say=lambda line: None)
+        raise
+    say(READY.format(page=settings.page, api=settings.api, logs=f"{run / 'logs'}"))
+
+
+def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:
+    """Ends whatever there is of the stack, also where its supervisor has been killed."""
+    supervisors = processes.find(run, SUPERVISOR)
+    processes.end(supervisors, signal.SIGTERM, STOP_SECONDS)
+    left = processes.kill(run)
+    state.remove(run)
+    say("Todo está parado. / Everything has stopped." if supervisors or left else "Nada en marcha. / Nothing runs.")
+
+
+def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
+    """Whether everything runs and answers."""
+    known = state.read(run)
+    if not known or not processes.find(run, SUPERVISOR):
+        say("Nada en marcha. / Nothing runs.")
+        return False
+    settings = Settings(**known["settings"])
+    names = [SUPERVISOR, *(f"function-{number}" for number in range(1, settings.functions + 1)), "gateway", "page"]
+    found = {name: processes.find(run, name) for name in names}
+    for name, pids in found.items():
+        say(f"{name:12} {' '.join(map(str, pids)) or 'parado / stopped'}")
+    answering = {url: _get(url) == 200 for url in _health(settings).values()}
+    for url, answers in answering.items():
+        say(f"{url} {'contesta / answers' if answers else 'no contesta / does not answer'}")
+    return all(found.values()) and all(answering.values())
+
+
+def logs(*, run: Path = RUN) -> None:
+    """Becomes `tail`, which follows them until it is interrupted. Raises StackError."""
+    paths = sorted(map(str, (run / "logs").glob("*.log")))
+    if not paths:
+        raise StartError("Todavía no hay registros: ejecute ./start.sh.", "There are no logs yet: run ./start.sh.")
+    os.execvp("tail", ["tail", "-n", "20", "-F", *paths])
+
+
+def _health(settings: Settings) -> dict[str, str]:
+    return {"gateway": f"{settings.api}/health", "page": f"{settings.page}/_stcore/health"}
+
+
+def _check_port(host: str, port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            raise PortError(
+                f"No se puede usar {host}:{port} ({reason}): cierre el programa que lo ocupa o cambie {variable}.",
+                f"{host}:{port} cannot be used ({reason}): end the program that holds it or change {variable}.",
+            ) from None
+
+
+def _start(environ: Mapping[str, str], run: Path, cache: Path) -> subprocess.Popen[bytes]:
+    logs = run / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    for old in logs.glob("*.log"):
+        old.unlink()
+    with (logs / f"{SUPERVISOR}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "infra.local", "supervise", str(run), str(cache)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env={**environ, **processes.mark(run, SUPERVISOR)},
+            start_new_session=True,  # It outlives the terminal.
+        )
+
+
+def _wait(name: str, url: str, run: Path, supervisor: subprocess.Popen[bytes] | None, deadline: float) -> None:
+    """Until `url` answers 200; its 502 says that the function cannot start."""
+    while (answer := _get(url)) != 200:
+        if supervisor is not None and supervisor.poll() is not None and not processes.find(run, SUPERVISOR):
+            raise _failed(SUPERVISOR, run)
+        if answer == 502:
+            raise _failed("function-1", run)
+        if time.monotonic() > deadline:
+            raise _failed(name, run)
+        time.sleep(POLL_SECONDS)
+
+
+def _get(url: str) -> int | None:
+    """The status of what answers at this URL, if anything does."""
+    try:
+        with build_opener(ProxyHandler({})).open(url, timeout=10) as response:
+            return int(response.status)
+    except HTTPError as error:
+        with error:
+            return error.code
+    except (OSError, HTTPException):
+        return None
+
+
+def _failed(name: str, run: Path) -> StartError:
+    log = run / "logs" / f"{name}.log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    last = "\n".join(f"  {line}" for line in lines[-8:])
+    return StartError(f"No arranca: {name}. Su registro es {log}.", f"{name} does not start; its log is {log}.\n{last}")

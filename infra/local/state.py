@@ -1,0 +1,46 @@
+"""stack.json: what the running stack was started with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from function.config import Settings as FunctionSettings
+from function.config import SettingsError as FunctionSettingsError
+from infra.local.errors import SettingsError
+from infra.local.services import runtime_environment
+from infra.local.settings import Settings
+
+
+def describe(settings: Settings, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Raises SettingsError where the function would refuse to start."""
+    functions = {name: value for name, value in runtime_environment(environ).items() if name.startswith("QAS_")}
+    try:
+        FunctionSettings.from_env(functions)
+    except FunctionSettingsError as error:
+        raise SettingsError(f"Ajuste de la función: {error}", f"Setting of the function: {error}") from None
+    return {"settings": asdict(settings), "function": functions}
+
+
+def read(run: Path) -> dict[str, Any]:
+    """Empty where there is none."""
+    try:
+        state: dict[str, Any] = json.loads(_path(run).read_text())
+    except FileNotFoundError:
+        return {}
+    return state
+
+
+def write(run: Path, state: Mapping[str, Any]) -> None:
+    scratch = _path(run).with_suffix(".new")
+    scratch.write_text(json.dumps(state))
+    scratch.replace(_path(run))
+
+
+def remove(run: Path) -> None:
+    _path(run).unlink(missing_ok=True)
+
+
+def _path(run: Path) -> Path:
+    return run / "stack.json"

@@ -1,0 +1,118 @@
+"""Keeps services running until it is told to stop; what dies is started again."""
+
+import asyncio
+import fcntl
+import logging
+import signal
+import time
+from asyncio.subprocess import DEVNULL, STDOUT, Process, create_subprocess_exec
+from collections.abc import Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from infra.local import emulator, processes, state
+from infra.local.services import ROOT, Service, stack
+from infra.local.settings import Settings
+
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+STEADY_SECONDS = 10.0
+GRACE_SECONDS = 7.0
+
+log = logging.getLogger("qas.supervisor")
+
+
+def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
+    """Keeps the stack until SIGTERM; returns at once where another does already. Raises StackError."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    settings = Settings.from_env(environ)
+    with (run / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            log.info("another supervisor keeps the stack of %s", run)
+            return
+        state.write(run, state.describe(settings, environ))
+        services = stack(settings, emulator.fetch(cache), environ)
+        asyncio.run(_until_terminated(Supervisor(run, services)))
+
+
+async def _until_terminated(supervisor: "Supervisor") -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await supervisor.keep(stop)
+
+
+class Supervisor:
+    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there."""
+
+    def __init__(self, run: Path, services: Sequence[Service]) -> None:
+        self._run = run
+        self._services = services
+        (run / "logs").mkdir(parents=True, exist_ok=True)
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Ends the services one after the other, the last first: the gateway finishes while its functions live."""
+        kept = []
+        async with asyncio.TaskGroup() as tasks:
+            for service in self._services:
+                ending = asyncio.Event()
+                kept.append((ending, tasks.create_task(self._keep(service, ending))))
+            await stop.wait()
+            for ending, task in reversed(kept):
+                ending.set()
+                await task
+
+    async def _keep(self, service: Service, stop: asyncio.Event) -> None:
+        wait = FIRST_WAIT
+        while not stop.is_set():
+            started = time.monotonic()
+            status = await self._run_once(service, stop)
+            # An emulator that is killed leaves its runtime, which would ask the next one for work.
+            await asyncio.to_thread(processes.kill, self._run, service.name)
+            if stop.is_set():
+                break
+            lived = time.monotonic() - started
+            wait = FIRST_WAIT if lived > STEADY_SECONDS else wait
+            log.warning("%s: ended (%s) after %.1f s, starts again in %.1f s", service.name, status, lived, wait)
+            await _either(asyncio.sleep(wait), stop.wait())
+            wait = min(2 * wait, LONGEST_WAIT)
+        log.info("%s: stopped", service.name)
+
+    async def _run_once(self, service: Service, stop: asyncio.Event) -> str:
+        try:
+            with (self._run / "logs" / f"{service.name}.log").open("ab") as output:
+                process = await create_subprocess_exec(
+                    *service.command,
+                    stdin=DEVNULL,
+                    stdout=output,
+                    stderr=STDOUT,
+                    cwd=ROOT,
+                    env={**service.environment, **processes.mark(self._run, service.name)},
+                )
+        except OSError as error:
+            return str(error)
+        log.info("%s: process %d", service.name, process.pid)
+        await _either(process.wait(), stop.wait())
+        if process.returncode is None:
+            await _terminate(process)
+        return f"exit status {process.returncode}"
+
+
+async def _terminate(process: Process) -> None:
+    process.terminate()
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _either(*awaitables: Coroutine[Any, Any, Any]) -> None:
+    """Until the first is done; the others are cancelled."""
+    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
