@@ -48,7 +48,9 @@ def _evaluate(arguments: argparse.Namespace) -> Report:
         threshold = predictor.model.no_answer_threshold
     started = time.perf_counter()
     answered = []
-    with tqdm(total=len(questions), desc="Preguntas · Questions", unit="q", file=sys.stderr) as progress:
+    # A log needs a line now and then, a terminal a bar that moves.
+    seconds = 0.1 if sys.stderr.isatty() else 10
+    with tqdm(total=len(questions), desc="Preguntas · Questions", unit="q", mininterval=seconds) as progress:
         for pair in predict_all(questions, predictor, concurrency):
             answered.append(pair)
             progress.update()

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from function.app import create_app
+from function.config import Settings
+from function.reader.reader import load_reader
 from tests.evaluation import hand_worked
 from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "data" / "xquad-es-sample.json"
-EMBEDDED = ROOT / "function" / "models" / "embedded" / "manifest.json"
+EMBEDDED = ROOT / "function" / "models" / "embedded"
 
 
 def evaluation(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -73,12 +76,25 @@ def test_answerable_questions_alone_need_no_threshold(url: str) -> None:
     assert "ninguno: siempre se responde" in found.stdout
 
 
-@pytest.mark.skipif(not EMBEDDED.exists(), reason="the embedded model is not there: make train")
-def test_the_embedded_reader_is_evaluated_in_this_process() -> None:
-    found = evaluation("--data", SAMPLE, "--limit", "20")
+def test_the_embedded_reader_answers_the_same_in_this_process_and_at_a_url(tmp_path: Path) -> None:
+    here = evaluation("--data", SAMPLE, "--limit", "20", "--json", tmp_path / "here.json")
+    assert here.returncode == 0, here.stderr
+    assert "en este proceso · in this process" in here.stdout
+    with serving(create_app(Settings(), load_reader())) as url:
+        there = evaluation("--data", SAMPLE, "--limit", "20", "--url", url, "--json", tmp_path / "there.json")
+    assert there.returncode == 0, there.stderr
+    for text in (here.stderr, there.stderr):
+        assert "20/20" in text
+    reports = [json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8")) for name in ("here", "there")]
+    texts = [{id: found["text"] for id, found in report["predictions"].items()} for report in reports]
+    assert texts[0] == texts[1]
+    assert all(texts[0].values())
+    assert reports[0]["metrics"] == pytest.approx(reports[1]["metrics"], abs=1e-4)
+
+
+def test_another_model_directory_is_read() -> None:
+    found = evaluation("--data", hand_worked.FILE, "--limit", "2", "--model", EMBEDDED)
     assert found.returncode == 0, found.stderr
-    assert "20/20" in found.stderr
-    assert "en este proceso · in this process" in found.stdout
 
 
 def test_a_file_that_is_not_squad_is_one_clear_error(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ import requests
 from starlette.responses import Response
 
 from evaluation.errors import EvaluationError, NotTheService, ServiceRefused, ServiceUnreachable
-from evaluation.predictors import RETRIES, ModelInfo, UrlPredictor, open_session
+from evaluation.predictors import RETRIES, ModelInfo, ReaderPredictor, UrlPredictor, open_session
 from evaluation.squad import load_squad
+from function.reader.document import Document, Options
+from function.reader.reader import load_reader
 from tests.evaluation import hand_worked
 from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
 
@@ -44,6 +46,18 @@ def test_the_best_span_is_kept_where_the_service_alone_would_say_that_there_is_n
     predictions = UrlPredictor(url, session).predict(CONTEXT, TEXTS)
     assert predictions == PREDICTIONS
     assert predictions[-1].text == "Francisco Pizarro"
+
+
+def test_a_reader_in_this_process_keeps_the_best_span_too() -> None:
+    reader = load_reader()
+    never_answers = reader.read(TEXTS, [Document("", CONTEXT)], Options(no_answer_threshold=0.0))
+    assert not any(result.answers for result in never_answers.results)
+    predictor = ReaderPredictor(reader)
+    assert predictor.model.no_answer_threshold == reader.manifest.no_answer_threshold
+    for prediction, result in zip(predictor.predict(CONTEXT, TEXTS), never_answers.results, strict=True):
+        assert prediction.text and prediction.text in CONTEXT
+        assert prediction.no_answer_score == result.no_answer_score
+        assert not prediction.truncated
 
 
 def test_the_model_and_its_threshold_come_from_version(url: str, session: requests.Session) -> None:
@@ -134,8 +148,9 @@ def test_an_answer_cut_short_says_so_and_no_span_is_the_empty_text(
     assert (prediction.text, prediction.no_answer_score, prediction.truncated) == ("", 1.0, True)
 
 
-def test_a_site_without_version_is_not_the_service(session: requests.Session) -> None:
-    with serving(Response("hello")) as url, pytest.raises(NotTheService, match=url):
+@pytest.mark.parametrize("version", ["hello", "{}", '{"model": {"id": "qas", "revision": "1"}}'])
+def test_a_site_with_another_version_page_is_not_the_service(session: requests.Session, version: str) -> None:
+    with serving(Response(version)) as url, pytest.raises(NotTheService, match=url):
         UrlPredictor(url, session)
 
 
