@@ -1,0 +1,172 @@
+"""The three endpoints that read: the full one, the prototype's, and Hugging Face's."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Protocol
+
+from fastapi import Depends, FastAPI, Request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from function.config import Settings
+from function.errors import ErrorBody, InvalidBody, InvalidRequest, OutOfTime, UnsupportedMediaType
+from function.examples import MENINAS, PAINTER
+from function.huggingface import Answers, Parameters, PipelineRequest, pipeline_answers
+from function.logs import milliseconds_since
+from function.reader.document import Document, Options, Reading
+from function.reader.errors import QuestionTooLong
+from function.reader.manifest import Manifest
+from function.schemas import AnswersRequest, AnswersResponse, Prompt
+
+JSON = "application/json"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorBody, "description": description}
+    for status, description in {
+        400: "The body is not what its content type says",
+        413: "The body is over the limit",
+        415: "The content type is not read here",
+        422: "A field is missing, unknown or out of its limits, or a question is too long for the model",
+        500: "Something failed that should not",
+        503: "The model is not there, or the time ran out before anything was read",
+    }.items()
+}
+PROMPT_SCHEMA = Prompt.model_json_schema()
+PROMPT_EXAMPLE = {"question": PAINTER, "context": MENINAS}
+PROMPT_OPENAPI = {
+    "parameters": [
+        {"name": name, "in": "query", "schema": schema, "example": PROMPT_EXAMPLE[name]}
+        for name, schema in PROMPT_SCHEMA["properties"].items()
+    ],
+    "requestBody": {"content": {kind: {"schema": PROMPT_SCHEMA, "example": PROMPT_EXAMPLE} for kind in (JSON, *FORMS)}},
+}
+
+
+class ReadsText(Protocol):
+    """What the endpoints ask of a `Reader`."""
+
+    manifest: Manifest
+
+    def read(
+        self,
+        questions: Sequence[str],
+        documents: Sequence[Document],
+        options: Options = ...,
+        time_left: Callable[[], float] = ...,
+    ) -> Reading: ...
+
+
+def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
+    """The endpoints are plain functions: FastAPI runs them in threads, so that reading holds up no other request."""
+
+    def read(request: Request, questions: list[str], documents: list[Document], options: Options) -> Reading:
+        start = time.perf_counter()
+        reading = reader.read(questions, documents, options, time_left(request, settings))
+        _count(
+            request,
+            questions=len(questions),
+            documents=len(documents),
+            characters=sum(len(document.text) for document in documents),
+            tokens=reading.usage.tokens,
+            windows=reading.usage.windows,
+            windows_read=reading.usage.windows_read,
+            truncated=reading.truncated,
+            read_ms=milliseconds_since(start),
+        )
+        if reading.truncated and not reading.usage.windows_read:
+            raise OutOfTime
+        return reading
+
+    @app.post("/answers", dependencies=[Depends(is_json)], responses=ERRORS, summary="Many questions, many documents")
+    def answers(request: Request, body: AnswersRequest) -> AnswersResponse:
+        """Every answer with its place, its probability, the sentence it stands in and its page."""
+        start = time.perf_counter()
+        reading = read(request, body.asked(), body.to_read(), body.options())
+        return AnswersResponse.model_validate(
+            {
+                "results": reading.results,
+                "model": reader.manifest.id,
+                "usage": reading.usage,
+                "truncated": reading.truncated,
+                "elapsed_ms": milliseconds_since(start),
+            }
+        )
+
+    @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, summary="The Hugging Face wire format")
+    def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
+        """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
+        options = (body.parameters or Parameters()).options()
+        found: list[Answers] = []
+        for questions, context in body.inputs.batches():
+            try:
+                reading = read(request, questions, [Document("context", context)], options)
+            except QuestionTooLong as refused:
+                # Its number in the request, not in the batch.
+                raise QuestionTooLong(len(found) + refused.index, refused.tokens, refused.limit) from None
+            found += [pipeline_answers(result, options.top_k) for result in reading.results]
+        return found[0] if len(found) == 1 else found
+
+    @app.post("/qas", include_in_schema=False)
+    @app.post("/qas/", openapi_extra=PROMPT_OPENAPI, responses=ERRORS, summary="The answer, and nothing else")
+    def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
+        """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
+        reading = read(request, [asked.question], [Document("context", asked.context)], Options())
+        return next((answer.text for answer in reading.results[0].answers), "")
+
+
+def time_left(request: Request, settings: Settings) -> Callable[[], float]:
+    """Seconds until the reading must end: Lambda's deadline less a margin; elsewhere the limit that is set."""
+    context = request.scope.get("aws.context")
+    if context is not None:
+        return lambda: context.get_remaining_time_in_millis() / 1000 - settings.deadline_margin_seconds
+    end = time.monotonic() + settings.time_limit_seconds
+    return lambda: end - time.monotonic()
+
+
+async def is_json(request: Request) -> None:
+    if not _is_json(_content_type(request)):
+        raise UnsupportedMediaType(JSON)
+
+
+async def prompt(request: Request) -> Prompt:
+    """Of a field given more than once the last counts, the body's after the query's."""
+    fields: dict[str, Any] = dict(request.query_params)
+    body = await request.body()
+    kind = _content_type(request)
+    if kind in FORMS:
+        async with request.form(max_part_size=len(body)) as form:
+            fields |= form
+    elif body and _is_json(kind):
+        fields |= _json_object(body)
+    elif body:
+        raise UnsupportedMediaType(JSON, *FORMS)
+    try:
+        return Prompt.model_validate(fields)
+    except ValidationError as error:
+        raise InvalidRequest.of(error.errors()) from None
+
+
+def _content_type(request: Request) -> str:
+    """Without its parameters; a body that names none is taken for JSON."""
+    return request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+
+
+def _is_json(kind: str) -> bool:
+    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = from_json(body)
+    except ValueError as error:
+        raise InvalidBody.not_json(str(error)) from None
+    if not isinstance(value, dict):
+        raise InvalidRequest.of([{"loc": ("body",), "msg": "Input should be an object", "type": "dict_type"}])
+    return value
+
+
+def _count(request: Request, **amounts: float) -> None:
+    """Adds to the line that the log writes about this request."""
+    line = request.state.line
+    for name, amount in amounts.items():
+        line[name] = line.get(name, 0) + amount

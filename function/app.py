@@ -1,0 +1,135 @@
+"""The HTTP application: `create_app(settings, reader)`."""
+
+from functools import cache
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from function.answering import ReadsText, add_answering
+from function.config import Settings
+from function.docs import add_docs
+from function.errors import (
+    ApiError,
+    InvalidBody,
+    InvalidRequest,
+    MethodNotAllowed,
+    ModelUnavailable,
+    NotFound,
+    QuestionTooLong,
+)
+from function.limits import BodyLimit
+from function.logs import RequestLog
+from function.reader import errors as reader_errors
+
+VERSION = "1.0.0"
+# FastAPI's own would export what callers wrote with every failed validation.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+
+
+class Welcome(BaseModel):
+    mensaje: str = "Te damos la bienvenida a QAS: preguntas en español, respuestas dentro de tu texto."
+    message: str = "Welcome to QAS: questions in Spanish, answers from within your text."
+    docs: str = "/docs"
+
+
+class Health(BaseModel):
+    status: str = "ok"
+
+
+class About(BaseModel):
+    app: str = Field(examples=[VERSION])
+    engine: str = Field(examples=["onnxruntime 1.32.0"])
+    model: dict[str, object] = Field(description="The model's manifest as it stands")
+
+
+@cache
+def engine() -> str:
+    return f"onnxruntime {version('onnxruntime')}"
+
+
+def api_error(request: Request, error: Exception) -> ApiError:
+    """What to answer to whatever is raised below the middleware."""
+    match error:
+        case ApiError():
+            return error
+        case RequestValidationError():
+            first, *_ = problems = error.errors()
+            if first["type"] == "json_invalid":
+                return InvalidBody.not_json(f"{first['ctx']['error']} at character {first['loc'][1]}")
+            return InvalidRequest.of(problems)
+        case HTTPException(status_code=404):
+            return NotFound()
+        case HTTPException(status_code=405):
+            return MethodNotAllowed(_allowed(request))
+        case HTTPException():
+            return InvalidBody("the body cannot be decoded: send it in the form its content type names, in UTF-8")
+        case reader_errors.QuestionTooLong():
+            return QuestionTooLong(error)
+        case _:
+            return ModelUnavailable()
+
+
+def _allowed(request: Request) -> list[str]:
+    """Of all routes with this path; Starlette names those of the first."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in route.methods})
+
+
+async def answer_error(request: Request, error: Exception) -> JSONResponse:
+    answer = api_error(request, error)
+    request.state.line["code"] = answer.code
+    return answer.response()
+
+
+def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
+    app = FastAPI(
+        title="QAS",
+        version=VERSION,
+        summary="Extractive question answering for Spanish",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        strict_content_type=False,
+        telemetry=NO_TELEMETRY,
+    )
+
+    @app.get("/", summary="Welcome")
+    async def welcome() -> Welcome:
+        return Welcome()
+
+    @app.get("/health", summary="Whether it answers")
+    async def health() -> Health:
+        return Health()
+
+    @app.get("/version", summary="What is running")
+    async def about() -> About:
+        return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
+
+    add_answering(app, settings, reader)
+    add_docs(app)
+    for kind in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
+        app.add_exception_handler(kind, answer_error)
+
+    # What is added last is outermost.
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(RequestLog)
+    if settings.cors_origins:
+        from starlette.middleware.cors import CORSMiddleware
+
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["*"], allow_headers=["*"]
+        )
+    return app

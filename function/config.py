@@ -1,0 +1,74 @@
+"""What can be set from outside: one table, read once when the process starts."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+PREFIX = "QAS_"
+# The page and the local stack read these, in an environment that may be shared.
+OF_OTHERS = ("QAS_URL", "QAS_PAGE_", "QAS_LOCAL_")
+
+
+class SettingsError(ValueError):
+    """A `QAS_` variable is unknown or holds what it cannot; the text names the variable."""
+
+
+def _directory(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError("must name an existing directory")
+    return path
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ValueError("must be a whole number, 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise ValueError("must be a number of seconds, 0 or more")
+    return seconds
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(origin.strip() for origin in text.split(",") if origin.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Each field is set by `QAS_` and its name in capitals; docs/settings.md says what each is for."""
+
+    model: Annotated[Path | None, _directory] = None
+    threads: Annotated[int, _count] = 1
+    max_windows: Annotated[int, _count] = 400
+    max_body_bytes: Annotated[int, _count] = 4_000_000
+    deadline_margin_seconds: Annotated[float, _seconds] = 1.0
+    time_limit_seconds: Annotated[float, _seconds] = math.inf
+    cors_origins: Annotated[tuple[str, ...], _origins] = ()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """An empty value counts as unset. Raises SettingsError."""
+        parsers = {name: hint.__metadata__[0] for name, hint in get_type_hints(cls, include_extras=True).items()}
+        table = {PREFIX + name.upper(): name for name in parsers}
+        values: dict[str, Any] = {}
+        for variable, text in environ.items():
+            if not variable.startswith(PREFIX) or variable.startswith(OF_OTHERS):
+                continue
+            if variable not in table:
+                raise SettingsError(f"{variable}: no such setting; there are {', '.join(table)}")
+            name = table[variable]
+            try:
+                if text.strip():
+                    values[name] = parsers[name](text.strip())
+            except ValueError as error:
+                raise SettingsError(f"{variable}={text}: {error}") from None
+        return cls(**values)

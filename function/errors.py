@@ -1,0 +1,181 @@
+"""What the API answers when it cannot answer; docs/errors.md says what to do about each.
+
+ApiError                         status  code
+├── InvalidBody                  400     invalid_body
+├── UnsupportedEvent             400     unsupported_event
+├── NotFound                     404     not_found
+├── MethodNotAllowed             405     method_not_allowed
+├── BodyTooLarge                 413     body_too_large
+├── UnsupportedMediaType         415     unsupported_media_type
+├── InvalidRequest               422     invalid_request
+├── QuestionTooLong              422     question_too_long
+├── InternalError                500     internal_error
+├── ModelUnavailable             503     model_unavailable
+└── OutOfTime                    503     out_of_time
+
+None of them repeats what the caller wrote, but for the name of an unknown field.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from function.reader import errors as reader_errors
+
+SHOWN_PROBLEMS = 20
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is not a success."""
+
+    code: str = Field(description="Stable; what a program should look at", examples=["invalid_request"])
+    error: str = Field(
+        description="One sentence that says what to do", examples=["question: must hold more than white space"]
+    )
+    detail: Any = Field(description="The same for programs; its form depends on `code`", examples=[None])
+
+
+class ApiError(Exception):
+    status: ClassVar[int]
+    code: ClassVar[str]
+
+    def __init__(self, error: str, detail: Any = None, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(error)
+        self.body = {"code": self.code, "error": error, "detail": detail}
+        self.headers = headers
+
+    def response(self) -> JSONResponse:
+        return JSONResponse(self.body, self.status, self.headers)
+
+
+class InvalidBody(ApiError):
+    """The body is not what its content type says."""
+
+    status = 400
+    code = "invalid_body"
+
+    @classmethod
+    def not_json(cls, reason: str) -> "InvalidBody":
+        return cls(f"the body is not JSON: {reason}", {"reason": reason})
+
+
+class UnsupportedEvent(ApiError):
+    """The function was invoked with something that is no HTTP request."""
+
+    status = 400
+    code = "unsupported_event"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this function answers HTTP events (a function URL, API Gateway or a load balancer): "
+            "invoke it with payload format 2.0, or with {} to warm it up"
+        )
+
+
+class NotFound(ApiError):
+    """There is no such path."""
+
+    status = 404
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such path: see /docs")
+
+
+class MethodNotAllowed(ApiError):
+    """The path is there, for another method; the `allow` header names it."""
+
+    status = 405
+    code = "method_not_allowed"
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__(f"use {' or '.join(allowed)} here", {"allowed": allowed}, {"allow": ", ".join(allowed)})
+
+
+class BodyTooLarge(ApiError):
+    """The body is over the limit; nothing of it was parsed."""
+
+    status = 413
+    code = "body_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"the body is larger than the limit of {limit:,} bytes ({size:,} measured): send the text in parts",
+            {"bytes": size, "limit": limit},
+        )
+
+
+class UnsupportedMediaType(ApiError):
+    """The endpoint does not read this content type."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+    def __init__(self, *accepted: str) -> None:
+        super().__init__(f"send the body as {' or '.join(accepted)}", {"accepted": accepted})
+
+
+class InvalidRequest(ApiError):
+    """A field is missing, unknown or out of its limits."""
+
+    status = 422
+    code = "invalid_request"
+
+    @classmethod
+    def of(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
+        """From pydantic's list of errors, less what they repeat of the input."""
+        detail = [
+            {"field": _field(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
+            for problem in problems[:SHOWN_PROBLEMS]
+        ]
+        return cls(f"{detail[0]['field']}: {detail[0]['problem']}", detail)
+
+
+class QuestionTooLong(ApiError):
+    """A question leaves no room for any context in the model's window; it is never cut in silence."""
+
+    status = 422
+    code = "question_too_long"
+
+    def __init__(self, refused: reader_errors.QuestionTooLong) -> None:
+        super().__init__(str(refused), {"question": refused.index, "tokens": refused.tokens, "limit": refused.limit})
+
+
+class InternalError(ApiError):
+    """Something failed that should not; the log has its stack under the request's id."""
+
+    status = 500
+    code = "internal_error"
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"something failed that should not: report request {request_id}", {"request_id": request_id})
+
+
+class ModelUnavailable(ApiError):
+    """The model cannot be read from."""
+
+    status = 503
+    code = "model_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("the model cannot be read from: try again later")
+
+
+class OutOfTime(ApiError):
+    """The deadline came before anything was read, so there is no best answer so far."""
+
+    status = 503
+    code = "out_of_time"
+
+    def __init__(self) -> None:
+        super().__init__("the time ran out before any of the text was read: try again, or give the function more time")
+
+
+def _field(loc: Iterable[int | str]) -> str:
+    """`("body", "documents", 0, "text")` → `documents.0.text`; what does not look like a name is left out."""
+    names = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in loc]
+    return ".".join(names[1:] or names)

@@ -1,0 +1,29 @@
+"""The Lambda entry point. Importing it does all that can be done once: settings, model, app."""
+
+import logging
+import os
+import time
+
+from function.app import create_app
+from function.config import Settings
+from function.events import create_handler
+from function.logs import milliseconds_since, write_line
+from function.reader.reader import load_reader
+
+# Mangum's own line for each request names the path, which can hold anything.
+logging.getLogger("mangum").setLevel(logging.WARNING)
+
+start = time.perf_counter()
+settings = Settings.from_env(os.environ)
+reader = load_reader(settings.model, threads=settings.threads, max_windows=settings.max_windows)
+app = create_app(settings, reader)
+handler = create_handler(app)
+
+write_line(
+    {
+        "event": "start",
+        "model": reader.manifest.id,
+        "revision": reader.manifest.revision,
+        "load_ms": milliseconds_since(start),
+    }
+)

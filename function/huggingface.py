@@ -1,0 +1,111 @@
+"""The Hugging Face wire format, as transformers 4.57 answers and three generations of InferenceClient ask.
+
+{"inputs": {"question", "context"}, "parameters": {…}}                  huggingface_hub 0.32.4 and later
+{"inputs": null, "parameters": {…}, "question", "context"}              0.32.3
+{"question", "context"}                                                 0.20.3
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from function.examples import MENINAS, PAINTER
+from function.reader.document import Options, Result
+from function.schemas import Question, Text
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMany = BeforeValidator(_listed, json_schema_input_type=str | list[str])
+Limits = Field(min_length=1, max_length=100)
+
+
+class Inputs(BaseModel):
+    question: Annotated[list[Question], Limits, OneOrMany] = Field(examples=[PAINTER])
+    context: Annotated[list[Text], Limits, OneOrMany] = Field(
+        description="One, or one for each question", examples=[MENINAS]
+    )
+
+    @model_validator(mode="after")
+    def _in_pairs(self) -> "Inputs":
+        if len(self.context) not in (1, len(self.question)):
+            raise PydanticCustomError("pairs", "give one context, or one for each question")
+        return self
+
+    def batches(self) -> list[tuple[list[str], str]]:
+        """Which questions to ask of which context, in the order of the questions."""
+        if len(self.context) == 1:
+            return [(self.question, self.context[0])]
+        return [([question], context) for question, context in zip(self.question, self.context, strict=True)]
+
+
+class Parameters(BaseModel):
+    """The pipeline's names and defaults; null means the default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    top_k: int | None = Field(default=None, ge=1, le=20, description="Default 1; above, the answer is a list")
+    max_answer_len: int | None = Field(default=None, ge=1, le=200, description="Longest answer in tokens; default 15")
+    handle_impossible_answer: bool | None = Field(
+        default=None,
+        description='Default false; true: where the text holds no answer, `{"answer": "", "start": 0, "end": 0}`',
+    )
+    doc_stride: int | None = Field(
+        default=None, ge=0, description="Tokens that neighbouring windows share, at most half of one"
+    )
+    max_seq_len: int | None = Field(default=None, ge=16, description="Tokens in a window, the question's included")
+    max_question_len: int | None = Field(
+        default=None, ge=1, description="Accepted without effect: a question is never cut"
+    )
+    align_to_words: bool | None = Field(default=None, description="Accepted without effect: answers are whole words")
+
+    def options(self) -> Options:
+        return Options(
+            top_k=self.top_k or 1,
+            max_answer_tokens=self.max_answer_len or 15,
+            no_answer=bool(self.handle_impossible_answer),
+            max_window_tokens=self.max_seq_len,
+            stride=self.doc_stride,
+        )
+
+
+class PipelineRequest(BaseModel):
+    """Older clients put `question` and `context` beside `parameters`; they are read too."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"inputs": {"question": PAINTER, "context": MENINAS}, "parameters": {"top_k": 2}}]
+        }
+    )
+
+    inputs: Inputs
+    parameters: Parameters | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_forms(cls, body: Any) -> Any:
+        if isinstance(body, dict) and body.get("inputs") is None:
+            return {**body, "inputs": {name: body[name] for name in ("question", "context") if name in body}}
+        return body
+
+
+class PipelineAnswer(BaseModel):
+    score: float = Field(description="Probability, 0 to 1", examples=[0.9])
+    start: int = Field(description="In the context, in code points", examples=[0])
+    end: int = Field(examples=[15])
+    answer: str = Field(examples=["Diego Velázquez"])
+
+
+Answers = PipelineAnswer | list[PipelineAnswer]
+
+
+def pipeline_answers(result: Result, top_k: int) -> Answers:
+    """One dict for `top_k` 1, else a list, however many there are; no answer is an empty one, as in the pipeline."""
+    answers = [
+        PipelineAnswer(score=answer.score, start=answer.start, end=answer.end, answer=answer.text)
+        for answer in result.answers
+    ] or [PipelineAnswer(score=result.no_answer_score, start=0, end=0, answer="")]
+    return answers[0] if top_k == 1 else answers

@@ -1,0 +1,139 @@
+"""What goes over the wire at `POST /answers` and `POST /qas/`. Offsets and lengths count code points."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from function.examples import HERITAGE, MENINAS, PAINTER, TOWER
+from function.reader.document import Document, Options
+
+
+def _not_blank(text: str) -> str:
+    if text.isspace():
+        raise PydanticCustomError("blank", "must hold more than white space")
+    return text
+
+
+def one_of(**choices: Any) -> None:
+    """Exactly one of `choices` must be given (not None)."""
+    if sum(value is not None for value in choices.values()) != 1:
+        raise PydanticCustomError("one_of", f"give exactly one of {' and '.join(choices)}")
+
+
+NotBlank = AfterValidator(_not_blank)
+# A least length has pydantic refuse half a surrogate pair as well: JSON can spell one, and no answer could repeat it.
+Question = Annotated[
+    str, Field(min_length=1, max_length=10_000, description="In Spanish", examples=[PAINTER]), NotBlank
+]
+Text = Annotated[str, Field(min_length=1, description="What to read; a form feed ends a page"), NotBlank]
+
+
+class DocumentIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(min_length=1, max_length=200, description="Yours; answers name it")
+    text: Text
+
+
+class AnswersRequest(BaseModel):
+    """One question or many, about one text or many."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "questions": [PAINTER, HERITAGE],
+                    "documents": [{"id": "meninas", "text": MENINAS}, {"id": "torre", "text": TOWER}],
+                    "top_k": 2,
+                }
+            ]
+        },
+    )
+
+    question: Question | None = None
+    questions: list[Question] | None = Field(default=None, min_length=1, max_length=100)
+    context: Text | None = None
+    documents: list[DocumentIn] | None = Field(default=None, min_length=1, max_length=1000)
+    top_k: int = Field(default=1, ge=1, le=20, description="At most so many answers to each question")
+    max_answer_tokens: int = Field(default=30, ge=1, le=200, description="Longest answer, in the model's tokens")
+    no_answer: bool = Field(default=True, description="Whether the answer may be that the text holds none")
+    no_answer_threshold: float | None = Field(
+        default=None, ge=0, le=1, description="No answer where `no_answer_score` is above it; null: the model's own"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> "AnswersRequest":
+        one_of(question=self.question, questions=self.questions)
+        one_of(context=self.context, documents=self.documents)
+        if self.documents and len({document.id for document in self.documents}) < len(self.documents):
+            raise PydanticCustomError("repeated_id", "each document needs an id of its own")
+        return self
+
+    def asked(self) -> list[str]:
+        return self.questions or [self.question or ""]
+
+    def to_read(self) -> list[Document]:
+        if self.documents is None:
+            return [Document("context", self.context or "")]
+        return [Document(document.id, document.text) for document in self.documents]
+
+    def options(self) -> Options:
+        return Options(
+            top_k=self.top_k,
+            max_answer_tokens=self.max_answer_tokens,
+            no_answer=self.no_answer,
+            no_answer_threshold=self.no_answer_threshold,
+        )
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SentenceOut(_Out):
+    text: str = Field(examples=["Diego Velázquez pintó Las Meninas en 1656."])
+    start: int = Field(description="In its document, in code points", examples=[0])
+    end: int = Field(examples=[42])
+
+
+class AnswerOut(_Out):
+    text: str = Field(
+        description="Exactly what stands in the document from `start` to `end`", examples=["Diego Velázquez"]
+    )
+    start: int = Field(description="In its document, in code points", examples=[0])
+    end: int = Field(examples=[15])
+    score: float = Field(description="Probability, 0 to 1; comparable between documents", examples=[0.9])
+    document: str = Field(description="The document's id; `context` where there are no documents", examples=["meninas"])
+    sentence: SentenceOut = Field(description="The sentence that the answer stands in")
+    page: int = Field(description="From 1, counting form feeds", examples=[1])
+
+
+class ResultOut(_Out):
+    question: str = Field(examples=[PAINTER])
+    answers: list[AnswerOut] = Field(description="Best first; empty: the text holds no answer")
+    no_answer_score: float = Field(description="Probability that the text holds none", examples=[0.03])
+
+
+class UsageOut(_Out):
+    tokens: int = Field(description="Of all documents", examples=[63])
+    windows: int = Field(description="That the documents fill, over all questions", examples=[2])
+    windows_read: int = Field(description="Fewer than `windows` where not all were worth reading", examples=[2])
+
+
+class AnswersResponse(_Out):
+    results: list[ResultOut] = Field(description="One for each question, in order")
+    model: str = Field(description="Its id; GET /version says more")
+    usage: UsageOut
+    truncated: bool = Field(description="The deadline came first: these are the best answers so far")
+    elapsed_ms: float = Field(description="Reading time, in milliseconds", examples=[7.5])
+
+
+class Prompt(BaseModel):
+    """The prototype's request: query parameters, form fields or JSON."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": PAINTER, "context": MENINAS}]})
+
+    question: Annotated[str, Field(min_length=3, max_length=10_000), NotBlank]
+    context: Annotated[str, Field(min_length=3), NotBlank]

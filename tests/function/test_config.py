@@ -1,0 +1,86 @@
+import math
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from function.config import PREFIX, Settings, SettingsError
+
+DOCUMENTED = Path("docs/settings.md").read_text(encoding="utf-8")
+
+
+def test_without_variables_the_defaults_hold() -> None:
+    assert Settings.from_env({}) == Settings(
+        model=None,
+        threads=1,
+        max_windows=400,
+        max_body_bytes=4_000_000,
+        deadline_margin_seconds=1.0,
+        time_limit_seconds=math.inf,
+        cors_origins=(),
+    )
+
+
+def test_every_setting_can_be_set(tmp_path: Path) -> None:
+    environ = {
+        "QAS_MODEL": str(tmp_path),
+        "QAS_THREADS": "2",
+        "QAS_MAX_WINDOWS": "50",
+        "QAS_MAX_BODY_BYTES": "1000",
+        "QAS_DEADLINE_MARGIN_SECONDS": "0.5",
+        "QAS_TIME_LIMIT_SECONDS": " 20 ",
+        "QAS_CORS_ORIGINS": "https://a.es, https://b.es",
+        "PATH": "/bin",
+    }
+    assert Settings.from_env(environ) == Settings(
+        model=tmp_path,
+        threads=2,
+        max_windows=50,
+        max_body_bytes=1000,
+        deadline_margin_seconds=0.5,
+        time_limit_seconds=20.0,
+        cors_origins=("https://a.es", "https://b.es"),
+    )
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert Settings.from_env({PREFIX + field.name.upper(): "" for field in fields(Settings)}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "reason"),
+    [
+        ("QAS_MODEL", "/nowhere", "must name an existing directory"),
+        ("QAS_THREADS", "0", "must be a whole number, 1 or more"),
+        ("QAS_THREADS", "two", "must be a whole number, 1 or more"),
+        ("QAS_MAX_WINDOWS", "-1", "must be a whole number, 1 or more"),
+        ("QAS_MAX_BODY_BYTES", "4e6", "must be a whole number, 1 or more"),
+        ("QAS_MAX_BODY_BYTES", "٤", "must be a whole number, 1 or more"),
+        ("QAS_DEADLINE_MARGIN_SECONDS", "-0.1", "must be a number of seconds, 0 or more"),
+        ("QAS_DEADLINE_MARGIN_SECONDS", "inf", "must be a number of seconds, 0 or more"),
+        ("QAS_TIME_LIMIT_SECONDS", "nan", "must be a number of seconds, 0 or more"),
+        ("QAS_TIME_LIMIT_SECONDS", "soon", "must be a number of seconds, 0 or more"),
+    ],
+)
+def test_a_bad_value_is_refused_by_its_name(variable: str, text: str, reason: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env({variable: text})
+    assert str(refusal.value) == f"{variable}={text}: {reason}"
+
+
+def test_an_unknown_variable_is_refused_by_its_name() -> None:
+    with pytest.raises(SettingsError, match=r"^QAS_MODLE: no such setting; there are QAS_MODEL, QAS_THREADS"):
+        Settings.from_env({"QAS_MODLE": "x"})
+
+
+@pytest.mark.parametrize("variable", ["QAS_URL", "QAS_PAGE_TIMEOUT", "QAS_LOCAL_API_PORT"])
+def test_what_the_page_and_the_local_stack_read_is_left_to_them(variable: str) -> None:
+    assert Settings.from_env({variable: "x"}) == Settings()
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    section = DOCUMENTED.partition("## The function")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(QAS_\w+)`", section, re.MULTILINE) == [
+        PREFIX + field.name.upper() for field in fields(Settings)
+    ]

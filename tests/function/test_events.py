@@ -1,0 +1,177 @@
+import asyncio
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from function.app import Welcome, create_app
+from function.config import Settings
+from function.events import Event, create_handler
+from tests.function.scripted import LambdaContext, ScriptedReader
+
+EVENTS = Path("tests/events")
+ID = LambdaContext().aws_request_id
+
+
+def event(name: str) -> Event:
+    parsed: Event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return parsed
+
+
+@pytest.fixture(autouse=True)
+def own_loop() -> Iterator[None]:
+    """Mangum runs in the thread's event loop, which other tests may have closed."""
+    with asyncio.Runner() as runner:
+        runner.get_loop()
+        yield
+
+
+def answered(given: Any, reader: ScriptedReader | None = None) -> Event:
+    handler = create_handler(create_app(Settings(), reader or ScriptedReader()))
+    return handler(given, LambdaContext())  # type: ignore[arg-type]
+
+
+def response(status: int, body: str, **headers: str) -> Event:
+    """A whole one, in payload format 2.0."""
+    return {
+        "statusCode": status,
+        "headers": {
+            "content-length": str(len(body.encode())),
+            "content-type": "application/json",
+            **headers,
+            "x-request-id": ID,
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def test_health() -> None:
+    assert answered(event("health")) == response(200, '{"status":"ok"}')
+
+
+def test_cookies_do_not_matter() -> None:
+    assert answered(event("welcome-with-cookies")) == response(200, Welcome().model_dump_json())
+
+
+@pytest.mark.parametrize("name", ["qas-query", "qas-query-repeated", "qas-form", "qas-multipart"])
+def test_the_prototypes_endpoint(name: str) -> None:
+    reader = ScriptedReader()
+    assert answered(event(name), reader) == response(200, '"55 metros"')
+    assert reader.calls[0].questions == ["¿Cuánto mide la torre?"]
+
+
+def test_the_hugging_face_format() -> None:
+    assert answered(event("pipeline")) == response(200, '{"score":0.9,"start":14,"end":23,"answer":"55 metros"}')
+
+
+@pytest.mark.parametrize("name", ["answers", "answers-base64"])
+def test_answers(name: str) -> None:
+    reply = answered(event(name))
+    body = json.loads(reply["body"])
+    assert body.pop("elapsed_ms") >= 0
+    assert body == {
+        "results": [
+            {
+                "question": "¿Cuánto mide la torre?",
+                "answers": [
+                    {
+                        "text": "55 metros",
+                        "start": 14,
+                        "end": 23,
+                        "score": 0.9,
+                        "document": "context",
+                        "sentence": {"text": "La torre mide 55 metros.", "start": 0, "end": 24},
+                        "page": 1,
+                    }
+                ],
+                "no_answer_score": 0.05,
+            }
+        ],
+        "model": "scripted",
+        "usage": {"tokens": 5, "windows": 1, "windows_read": 1},
+        "truncated": False,
+    }
+    assert reply == response(200, reply["body"])
+
+
+@pytest.mark.parametrize("name", ["load-balancer", "rest-api"])
+def test_other_ways_in(name: str) -> None:
+    reply = answered(event(name))
+    assert (reply["statusCode"], json.loads(reply["body"])["model"]) == (200, "scripted")
+
+
+def test_an_error_is_a_response_too() -> None:
+    assert answered(event("answers-binary")) == response(
+        415,
+        '{"code":"unsupported_media_type","error":"send the body as application/json",'
+        '"detail":{"accepted":["application/json"]}}',
+    )
+    assert answered(event("no-such-path")) == response(
+        404, '{"code":"not_found","error":"there is no such path: see /docs","detail":null}'
+    )
+
+
+def test_what_nobody_foresaw_is_a_response_too() -> None:
+    assert answered(event("answers"), ScriptedReader(fails=ZeroDivisionError())) == response(
+        500,
+        f'{{"code":"internal_error","error":"something failed that should not: report request {ID}",'
+        f'"detail":{{"request_id":"{ID}"}}}}',
+    )
+
+
+def test_text_is_sent_as_text_and_pictures_as_base64() -> None:
+    health = event("health")
+    sent = {}
+    for name in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"):
+        path = f"/docs/swagger-ui-5.35.0/{name}"
+        http = health["requestContext"]["http"] | {"path": path}
+        reply = answered(health | {"rawPath": path, "requestContext": health["requestContext"] | {"http": http}})
+        body = reply["body"].encode()
+        sent[name] = reply["headers"]["content-type"], reply["isBase64Encoded"]
+        assert (base64.b64decode(body) if reply["isBase64Encoded"] else body) == (
+            Path("function/static") / name
+        ).read_bytes()
+        assert len(json.dumps(reply)) < 6_000_000
+    assert sent == {
+        "swagger-ui-bundle.js": ("text/javascript; charset=utf-8", False),
+        "swagger-ui.css": ("text/css; charset=utf-8", False),
+        "favicon-32x32.png": ("image/png", True),
+    }
+
+
+@pytest.mark.parametrize("given", [{}, [], None, event("scheduled")])
+def test_an_empty_and_a_scheduled_event_warm_the_function_up(given: Any) -> None:
+    assert answered(given) == response(200, '{"status":"ok"}')
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        event("queue"),
+        event("direct-question"),
+        event("no-http"),
+        {"requestContext": None},
+        {"httpMethod": "GET"},
+        ["¿Cuánto mide la torre?"],
+        "¿Cuánto mide la torre?",
+    ],
+)
+def test_any_other_event_is_told_what_is_expected(given: Any) -> None:
+    reply = answered(given)
+    body: dict[str, Any] = json.loads(reply["body"])
+    assert reply == {
+        "statusCode": 400,
+        "headers": {"content-length": str(len(reply["body"])), "content-type": "application/json"},
+        "body": reply["body"],
+        "isBase64Encoded": False,
+    }
+    assert body == {
+        "code": "unsupported_event",
+        "error": "this function answers HTTP events (a function URL, API Gateway or a load balancer): "
+        "invoke it with payload format 2.0, or with {} to warm it up",
+        "detail": None,
+    }
