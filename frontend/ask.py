@@ -45,11 +45,13 @@ def ask_page(client: Client, words: Messages) -> None:
         submitted = _form(words)
     with answering, st.container(key="outcome"):
         place = st.empty()
-        if submitted or st.session_state.pop("example_chosen", False):
+        now = submitted or st.session_state.pop("example_chosen", False)
+        if now:
             st.session_state.asked = _ask(client, words, place)
-            _scroll_on_phones()
         with place.container():
             _show(st.session_state.get("asked"), client, words)
+        if now:
+            _scroll_on_phones()
 
 
 def last_reply() -> Reply | None:
@@ -144,7 +146,7 @@ def _show_reply(reply: Reply, text: str, words: Messages) -> None:
     if result.answers:
         st.html(answer_card(result.answers, text, words))
     else:
-        st.html(no_answer_card(result, words))
+        st.html(no_answer_card(words))
     if reply.truncated:
         st.warning(words.truncated, icon=":material/timer_off:")
     if result.answers:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from frontend.marks import marked
 from frontend.messages import Messages
-from frontend.replies import Answer, Result
+from frontend.replies import Answer
 
 
 def answer_card(answers: Sequence[Answer], text: str, words: Messages) -> str:
@@ -30,22 +30,21 @@ def other_answers(answers: Sequence[Answer], words: Messages) -> str:
         f'<span class="qas-share">{words.percentage(answer.score)}</span>{_bar(answer.score)}</li>'
         for answer in answers[1:]
     )
-    return f'<section class="qas-part" lang="{words.language}"><h3>{words.other_answers}</h3><ol>{rows}</ol></section>'
+    return f'<section class="qas-part" lang="{words.language}"><h2>{words.other_answers}</h2><ol>{rows}</ol></section>'
 
 
 def whole_text(answers: Sequence[Answer], text: str, words: Messages) -> str:
     """The text with the best answer marked and the others in a paler mark; a long one scrolls, by keyboard too."""
     best, *others = (answer.span for answer in answers)
     return (
-        f'<section class="qas-part" lang="{words.language}"><h3>{words.whole_text}</h3>'
+        f'<section class="qas-part" lang="{words.language}"><h2>{words.whole_text}</h2>'
         f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{words.whole_text}">'
         f"{marked(text, best, others)}</div></section>"
     )
 
 
-def no_answer_card(result: Result, words: Messages) -> str:
-    said = words.no_answer.format(percentage=words.percentage(result.no_answer_score))
-    return _notice(words.no_answer_title, said, words, "qas-none")
+def no_answer_card(words: Messages) -> str:
+    return _notice(words.no_answer_title, words.no_answer, words, "qas-none")
 
 
 def waiting_card(words: Messages) -> str:

@@ -42,7 +42,11 @@ ERRORS: Mapping[int, type[ServiceError]] = {
     504: TimedOut,
 }
 # Where the API's own code says more than the status does.
-REASONS: Mapping[str | None, type[ServiceError]] = {"model_unavailable": Failed, "out_of_time": TimedOut}
+REASONS: Mapping[str | None, type[ServiceError]] = {
+    "model_unavailable": Failed,
+    "out_of_time": TimedOut,
+    "response_too_large": TooLarge,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,8 @@ SPANISH = Messages(
     other_answers="Otras candidatas",
     whole_text="En el texto",
     no_answer_title="No hay respuesta en el texto",
-    no_answer="Probabilidad de que el texto no conteste a la pregunta: {percentage}. "
-    "Prueba a decirla con otras palabras o con un texto que trate de ello.",
+    no_answer="El modelo no encuentra en él nada que conteste a la pregunta. "
+    "Prueba a hacerla con otras palabras, o con un texto que trate de ello.",
     truncated="El servicio no tuvo tiempo de leer el texto entero: esto es lo mejor de lo que leyó. "
     "Con un texto más corto lo leerá todo.",
     missing={
@@ -141,7 +141,7 @@ ENGLISH = Messages(
     other_answers="Other candidates",
     whole_text="In the text",
     no_answer_title="There is no answer in the text",
-    no_answer="Probability that the text doesn't answer the question: {percentage}. "
+    no_answer="The model finds nothing in it that answers the question. "
     "Try other words, or a text that deals with it.",
     truncated="The service had no time to read the whole text: this is the best of what it read. "
     "It will read all of a shorter text.",

@@ -38,11 +38,16 @@ class Received:
 class Service:
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self.closing = threading.Event()
-        self.arrived = threading.Condition()
-        self._scripts: dict[str, deque[Scripted]] = {"/version": deque([Scripted(body=VERSION)])}
+        self._closing = threading.Event()
+        self._scripts: dict[str, deque[Scripted]] = {}
+        self.forget()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def forget(self) -> None:
+        """As it was at first: nothing received, nothing but the version scripted."""
+        self.received.clear()
+        self._scripts = {"/version": deque([Scripted(body=VERSION)])}
 
     def script(self, *answers: Scripted, path: str = "/answers") -> None:
         self._scripts[path] = deque(answers)
@@ -52,13 +57,15 @@ class Service:
         return [call.body for call in self.received if call.path == "/answers"]
 
     def receive(self, call: Received) -> Scripted:
-        with self.arrived:
-            self.received.append(call)
-            self.arrived.notify_all()
+        self.received.append(call)
         script = self._scripts.get(call.path)
         if not script:
             return Scripted(404, {"code": "not_found", "error": "no such path", "detail": None})
         return script.popleft() if len(script) > 1 else script[0]
+
+    def closed(self) -> None:
+        """Waits for that."""
+        self._closing.wait()
 
     @contextmanager
     def serving(self) -> Iterator["Service"]:
@@ -67,7 +74,7 @@ class Service:
         try:
             yield self
         finally:
-            self.closing.set()
+            self._closing.set()
             self._server.shutdown()
             thread.join()
             self._server.server_close()
@@ -82,7 +89,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             call = Received(self.command, self.path, dict(self.headers), json.loads(raw) if raw else None)
             scripted = service.receive(call)
             if scripted.held:
-                service.closing.wait()
+                service.closed()
                 self.close_connection = True
                 return
             self.send_response(scripted.status)

@@ -111,6 +111,7 @@ def test_every_try_is_signed_by_the_auth_it_was_given(service: Service, slept: S
         (422, {"code": "question_too_long"}, Rejected, "question_too_long"),
         (500, {"code": "internal_error"}, Failed, "internal_error"),
         (500, b"Internal Server Error", Failed, None),
+        (502, {"code": "response_too_large"}, TooLarge, "response_too_large"),
         (503, {"code": "model_unavailable"}, Failed, "model_unavailable"),
         (503, {"code": "out_of_time"}, TimedOut, "out_of_time"),
         (504, {"message": "Endpoint request timed out"}, TimedOut, None),

@@ -1,0 +1,126 @@
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra.local import emulator, stack
+from infra.local.errors import EmulatorError
+from infra.local.services import ROOT
+from infra.local.settings import Settings
+from tests.e2e import processes
+from tests.frontend.service import Service
+
+SCREENSHOTS = ROOT / "test-output" / "screenshots"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
+# Root needs --no-sandbox; the others keep the browser from calling home by itself.
+FLAGS = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+]
+LOOPBACK = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:")
+
+Open = Callable[..., Page]
+Keep = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """`open_page(url, **options of the browser's context)`. Nothing may leave loopback, nothing may break."""
+    asked: list[str] = []
+    broken: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(url: str, **options: Any) -> Page:
+            context = browser.new_context(**{"locale": "es-ES", "viewport": {"width": 1280, "height": 860}, **options})
+            contexts.callback(context.close)
+            context.on("request", lambda request: asked.append(request.url))
+            page = context.new_page()
+            page.on("websocket", lambda socket: asked.append(socket.url))
+            page.on("pageerror", lambda error: broken.append(str(error)))
+            page.on("dialog", lambda dialog: broken.append(f"dialog: {dialog.message}"))
+            page.goto(url)
+            return page
+
+        yield open_page
+    assert [url for url in asked if not LOOPBACK.match(url)] == []
+    assert broken == []
+
+
+@pytest.fixture(scope="session")
+def start_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """`start_page(QAS_URL=…)`: the page's address; one process for each environment, ended with the session."""
+    started: dict[frozenset[tuple[str, str]], str] = {}
+    logs = tmp_path_factory.mktemp("page")
+    with ExitStack() as running:
+
+        def start_page(**environ: str) -> str:
+            key = frozenset(environ.items())
+            if key not in started:
+                started[key] = running.enter_context(processes.page(logs / f"{len(started)}.log", **environ))
+            return started[key]
+
+        yield start_page
+
+
+@pytest.fixture(scope="session")
+def _service() -> Iterator[Service]:
+    with Service().serving() as service:
+        yield service
+
+
+@pytest.fixture
+def service(_service: Service) -> Service:
+    """The scripted API, one for the session, as the page keeps its address; each test begins with nothing asked."""
+    _service.forget()
+    return _service
+
+
+@pytest.fixture
+def scripted_page(service: Service, start_page: Callable[..., str]) -> str:
+    """The page in front of the scripted API; it waits for 8 seconds."""
+    return start_page(QAS_URL=service.url, QAS_PAGE_TIMEOUT="8")
+
+
+@pytest.fixture(scope="session")
+def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Everything real: the page, the gateway, the function in its emulator."""
+    try:
+        emulator.fetch(stack.CACHE)
+    except EmulatorError as absent:
+        pytest.skip(str(absent))
+    with processes.local_stack(tmp_path_factory.mktemp("stack")) as settings:
+        yield settings
+
+
+@pytest.fixture
+def keep() -> Keep:
+    """Keeps a screenshot: all of a Streamlit page, not only what fits the window."""
+
+    def keep(page: Page, name: str) -> None:
+        window = page.viewport_size
+        assert window is not None
+        heights = page.locator(".stMain").evaluate_all("all => all.map(one => one.scrollHeight)")
+        page.set_viewport_size({"width": window["width"], "height": max([window["height"], *heights])})
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+        page.set_viewport_size(window)
+
+    return keep
