@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
 from function.reader.errors import ModelError
-from function.reader.tokenizer import Tokens
-
-P_contra = TypeVar("P_contra", contravariant=True)
+from function.reader.tokenizer import P, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +26,11 @@ class Logits:
     no_answer: float
 
 
-class Engine(Protocol[P_contra]):
-    def room(self, question: Tokens[P_contra], max_tokens: int) -> int:
+class Engine(Protocol[P]):
+    def room(self, question: Tokens[P], max_tokens: int) -> int:
         """Document tokens that fit beside the question in a window of `max_tokens`; 0 or less where none does."""
 
-    def logits(self, question: Tokens[P_contra], windows: Sequence[Tokens[P_contra]]) -> list[Logits]: ...
+    def logits(self, question: Tokens[P], windows: Sequence[Tokens[P]]) -> list[Logits]: ...
 
 
 def open_session(path: Path, threads: int) -> ort.InferenceSession:

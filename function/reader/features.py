@@ -4,6 +4,7 @@ After DrQA (Chen et al. 2017, arXiv 1704.00051) and FastQA (Weissenborn et al. 2
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -118,9 +119,9 @@ def _matches(words: Sequence[Lexeme], others: Sequence[Lexeme]) -> tuple[NDArray
 
 def _bigram(question: Sequence[Lexeme], context: Sequence[Lexeme]) -> NDArray[np.bool_]:
     """Words that stand beside the same neighbour in the question."""
-    pairs = set(zip((w.stem for w in question), (w.stem for w in question[1:]), strict=False))
+    pairs = {(first.stem, second.stem) for first, second in pairwise(question)}
     hit = np.zeros(len(context), bool)
-    for i, (first, second) in enumerate(zip(context, context[1:], strict=False)):
+    for i, (first, second) in enumerate(pairwise(context)):
         if (first.stem, second.stem) in pairs:
             hit[i : i + 2] = True
     return hit
@@ -178,5 +179,3 @@ def _frequency(context: Sequence[Lexeme]) -> Floats:
 
 def _starts_sentence(sentences: NDArray[np.int32]) -> NDArray[np.bool_]:
     return np.diff(sentences, prepend=-1) > 0
-
-

@@ -22,12 +22,14 @@ _ABBREVIATION = re.compile(rf"(?:\b(?:{'|'.join(_ABBREVIATIONS)})|\b[^\W\d_])\Z"
 
 def sentence_ends(text: str) -> list[int]:
     """Ascending offsets at which sentences end, the last one the text's own end; spaces belong to no sentence."""
-    ends = []
+    ends: list[int] = []
     for match in _BREAK.finditer(text):
         mark = match["mark"]
         if mark == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
             continue
-        ends.append(match.end() if mark else match.start())
+        end = match.end() if mark else match.start()
+        if not ends or ends[-1] < end:
+            ends.append(end)
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
     return ends

@@ -1,4 +1,4 @@
-"""The Snowball stemmer for Spanish (snowballstem.org/algorithms/spanish/stemmer.html), without a library at run time."""
+"""The Snowball stemmer for Spanish (snowballstem.org/algorithms/spanish/stemmer.html), with nothing to import."""
 
 VOWELS = frozenset("aeiouáéíóúü")
 PRONOUNS = "selas selos sela selo las les los nos me se la le lo".split()
@@ -7,16 +7,16 @@ ACUTE = str.maketrans("áéíóú", "aeiou")
 
 NOUN_SUFFIXES = tuple(
     "anzas anza icos icas ismos ismo ables ibles able ible istas ista osos osas oso osa amientos imientos amiento "
-    "imiento ico ica adoras adores aciones antes ancias adora ador ación acion ante ancia logías logía uciones ución ucion "
-    "encias encia amente mente idades idad ivas ivos iva ivo".split()
+    "imiento ico ica adoras adores aciones antes ancias adora ador ación acion ante ancia logías logía uciones ución "
+    "ucion encias encia amente mente idades idad ivas ivos iva ivo".split()
 )
 VERB_SUFFIXES_Y = tuple("ya ye yan yen yeron yendo yo yó yas yes yais yamos".split())
 VERB_SUFFIXES = tuple(
     "arían arías arán arás aríais aría aréis aríamos aremos ará aré erían erías erán erás eríais ería eréis eríamos "
-    "eremos erá eré irían irías irán irás iríais iría iréis iríamos iremos irá iré aba ada ida ía ara iera ad ed id ase "
-    "iese aste iste an aban ían aran ieran asen iesen aron ieron ado ido ando iendo ió ar er ir as abas adas idas ías "
-    "aras ieras ases ieses ís áis abais íais arais ierais aseis ieseis asteis isteis ados idos amos ábamos íamos imos "
-    "áramos iéramos iésemos ásemos".split()
+    "eremos erá eré irían irías irán irás iríais iría iréis iríamos iremos irá iré aba ada ida ía ara iera ad ed id "
+    "ase iese aste iste an aban ían aran ieran asen iesen aron ieron ado ido ando iendo ió ar er ir as abas adas idas "
+    "ías aras ieras ases ieses ís áis abais íais arais ierais aseis ieseis asteis isteis ados idos amos ábamos íamos "
+    "imos áramos iéramos iésemos ásemos".split()
 )
 VERB_SUFFIXES_U = ("en", "es", "éis", "emos")
 RESIDUAL_SUFFIXES = ("os", "a", "o", "á", "í", "ó")

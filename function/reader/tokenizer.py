@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 P = TypeVar("P")
-P_co = TypeVar("P_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +26,5 @@ class Tokens(Generic[P]):
         return Tokens(self.pieces[part], self.starts[part], self.ends[part], self.sentences[part])
 
 
-class Tokenizer(Protocol[P_co]):
-    def tokenize(self, text: str) -> Tokens[P_co]: ...
+class Tokenizer(Protocol[P]):
+    def tokenize(self, text: str) -> Tokens[P]: ...

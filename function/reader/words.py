@@ -11,6 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
+from function.reader.errors import ModelError
 from function.reader.sentences import sentence_ends
 from function.reader.stemmer import stem
 from function.reader.tokenizer import Tokens
@@ -29,7 +30,8 @@ _NUMERALS = frozenset(
 _FUNCTION_WORDS = frozenset(
     "el la los las un una unos unas de del a al en y e o u que se su sus por para con es son fue era ser lo como mas "
     "pero no ha han cual quien como cuando donde cuanto cuantos cuantas cuanta quienes cuales este esta estos estas "
-    "eran fueron sido hay habia le les me mi tu te nos si ya muy tambien entre sobre desde hasta sin ese esa eso".split()
+    "eran fueron sido hay habia le les me mi tu te nos si ya muy tambien entre sobre desde hasta sin ese esa "
+    "eso".split()
 )
 
 
@@ -85,10 +87,15 @@ class WordTokenizer:
 
     @classmethod
     def load(cls, path: Path) -> "WordTokenizer":
-        """Reads {"buckets": n, "words": "w1 w2 …", "rarities": [per mille, …]}."""
-        file = json.loads(path.read_text(encoding="utf-8"))
-        words = file["words"].split(" ")
-        return cls(dict(zip(words, (r / 1000 for r in file["rarities"]), strict=True)), file["buckets"])
+        """Reads {"buckets": n, "words": "w1 w2 …", "rarities": [per mille, …]}. Raises ModelError."""
+        try:
+            file = json.loads(path.read_text(encoding="utf-8"))
+            rarities = (rarity / 1000 for rarity in file["rarities"])
+            return cls(dict(zip(file["words"].split(" "), rarities, strict=True)), file["buckets"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ModelError(
+                f"{path} cannot be read ({type(error).__name__}): make the model directory again"
+            ) from error
 
     def tokenize(self, text: str) -> Tokens[Lexeme]:
         matches = list(_WORD.finditer(text))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from function.reader.features import CONTEXT_FEATURES, PAIR_FEATURES, QUESTION_FEATURES
+from model.training.recurrent import BidirectionalGRU
 
 NEVER = -1e4  # a logit that no softmax sees
 
@@ -72,15 +73,14 @@ class Network(nn.Module):
         self.align = nn.Linear(e, e)
         self.join_question = nn.Linear(2 * e + QUESTION_FEATURES + 1, 2 * h)
         self.join_context = nn.Linear(2 * e + CONTEXT_FEATURES + 1, 2 * h)
-        self.sides = nn.Parameter(torch.zeros(2, 2 * h))
-        self.first = nn.GRU(2 * h, h, batch_first=True, bidirectional=True)
-        self.second = nn.GRU(4 * h, h, batch_first=True, bidirectional=True)
+        self.first = BidirectionalGRU(2 * h, h)
+        self.second = BidirectionalGRU(4 * h, h)
         self.weigh = nn.Linear(2 * h, 1)
         self.attend = nn.Linear(2 * h, 2 * h)
-        self.start_hidden = nn.Linear(8 * h, 2 * h)
-        self.start = nn.Linear(2 * h, 1)
-        self.end_hidden = nn.Linear(10 * h, 2 * h)
-        self.end = nn.Linear(2 * h, 1)
+        self.start_hidden = nn.Linear(8 * h, h)
+        self.start = nn.Linear(h, 1)
+        self.end_hidden = nn.Linear(10 * h, h)
+        self.end = nn.Linear(h, 1)
         self.answer_hidden = nn.Linear(6 * h + PAIR_FEATURES + 1, h)
         self.answer = nn.Linear(h, 1)
 
@@ -103,8 +103,8 @@ class Network(nn.Module):
         scores = torch.relu(self.align(c)) @ torch.relu(self.align(q)).transpose(1, 2)
         c_in_q = _softmax(scores, in_q.unsqueeze(1)) @ q
         q_in_c = _softmax(scores.transpose(1, 2), in_c.unsqueeze(1)) @ c
-        q = torch.relu(self.join_question(torch.cat([q, q_in_c, question_features, soft_q], -1)) + self.sides[0])
-        c = torch.relu(self.join_context(torch.cat([c, c_in_q, context_features, soft_c], -1)) + self.sides[1])
+        q = torch.relu(self.join_question(torch.cat([q, q_in_c, question_features, soft_q], -1)))
+        c = torch.relu(self.join_context(torch.cat([c, c_in_q, context_features, soft_c], -1)))
 
         q, c = self._encode(q, in_q), self._encode(c, in_c)
         asked = (_softmax(self.weigh(q).squeeze(-1), in_q).unsqueeze(-1) * q).sum(1, keepdim=True)
@@ -131,12 +131,9 @@ class Network(nn.Module):
 
     def _encode(self, x: Tensor, present: Tensor) -> Tensor:
         lengths = present.sum(1)
-        deep = torch.cat([self._run(self.first, x, lengths), x], -1)
-        return self._run(self.second, deep, lengths)
-
-    def _run(self, layer: nn.GRU, x: Tensor, lengths: Tensor) -> Tensor:
-        packed = nn.utils.rnn.pack_padded_sequence(self._drop(x), lengths, batch_first=True, enforce_sorted=False)
-        return nn.utils.rnn.pad_packed_sequence(layer(packed)[0], batch_first=True)[0]
+        first = self.first(self._drop(x), lengths)
+        second: Tensor = self.second(self._drop(torch.cat([first, x], -1)), lengths)
+        return second
 
     def _drop(self, x: Tensor) -> Tensor:
         """Variational: the same units are dropped at every word of a text."""

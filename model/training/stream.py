@@ -4,7 +4,9 @@ import multiprocessing as mp
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
+from queue import Empty
 from typing import Any
 
 import numpy as np
@@ -92,9 +94,18 @@ def batches(corpus: Corpus, tokenizer: WordTokenizer, seed: int, size: int, step
     producer.start()
     try:
         for _ in range(steps):
-            yield queue.get()
+            yield _next(queue, producer)
     finally:
         producer.terminate()
+
+
+def _next(queue: "Queue[Batch]", producer: BaseProcess) -> Batch:
+    while True:
+        try:
+            return queue.get(timeout=10)
+        except Empty:
+            if not producer.is_alive():
+                raise RuntimeError("the process that makes the batches has ended; its error stands above") from None
 
 
 def _produce(queue: "Queue[Batch]", corpus: Corpus, tokenizer: WordTokenizer, seed: int, size: int, steps: int) -> None:

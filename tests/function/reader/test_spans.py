@@ -1,0 +1,102 @@
+"""Decoding against a brute-force oracle that enumerates every span of every window."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from function.reader.engine import Logits
+from function.reader.spans import Spans, TokenSpan
+from function.reader.windows import Window, split
+
+Read = list[tuple[Window, Logits]]
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Read:
+    """Windows over a few documents, some of them left out as selection leaves them, each with its logits."""
+    lengths = draw(st.lists(st.integers(0, 14), min_size=1, max_size=3))
+    windows = split(lengths, draw(st.integers(2, 6)), draw(st.integers(0, 3)))
+    chosen = draw(st.permutations([window for window in windows if draw(st.booleans())]))
+    numbers = st.floats(-8, 8, width=32)
+
+    def logits(window: Window) -> Logits:
+        size = window.end - window.start
+        start, end = (draw(st.lists(numbers, min_size=size, max_size=size)) for _ in range(2))
+        return Logits(np.array(start, np.float32), np.array(end, np.float32), draw(numbers))
+
+    return [(window, logits(window)) for window in chosen]
+
+
+def decode(reading: Read, max_tokens: int, count: int) -> tuple[list[TokenSpan], float]:
+    spans = Spans([window for window, _ in reading], max_tokens)
+    for window, logits in reading:
+        spans.add(window, logits)
+    return spans.best(count)
+
+
+def oracle(reading: Read, max_tokens: int) -> tuple[dict[tuple[int, int, int], float], float]:
+    """The probability of every span (document, first, last), and of no answer."""
+    odds: dict[tuple[int, int, int], float] = {}
+    for window, logits in reading:
+        size = window.end - window.start
+        for i in range(size):
+            for j in range(i, min(size, i + max_tokens)):
+                span = (window.document, window.start + i, window.start + j)
+                value = math.exp(float(logits.start[i]) + float(logits.end[j]) - logits.no_answer)
+                odds[span] = max(odds.get(span, 0.0), value)
+    total = 1 + sum(odds.values())
+    return {span: value / total for span, value in odds.items()}, 1 / total
+
+
+def overlap(a: TokenSpan, b: tuple[int, int, int]) -> bool:
+    return a.document == b[0] and a.first <= b[2] and b[1] <= a.last
+
+
+@given(readings(), st.integers(1, 5), st.integers(1, 6))
+def test_agrees_with_brute_force(reading: Read, max_tokens: int, count: int) -> None:
+    best, no_answer = decode(reading, max_tokens, count)
+    probabilities, expected_no_answer = oracle(reading, max_tokens)
+    assert no_answer == pytest.approx(expected_no_answer, rel=1e-4)
+    taken: list[TokenSpan] = []
+    for span in best:
+        free = {s: p for s, p in probabilities.items() if not any(overlap(t, s) for t in taken)}
+        assert span.score == pytest.approx(probabilities[span.document, span.first, span.last], rel=1e-4)
+        assert span.score == pytest.approx(max(free.values()), rel=1e-4), "the best of what does not overlap"
+        taken.append(span)
+    left = [s for s in probabilities if not any(overlap(t, s) for t in taken)]
+    assert len(best) == count or not left, "as many as there are"
+
+
+@given(readings(), st.integers(1, 5))
+def test_probabilities_are_one_distribution(reading: Read, max_tokens: int) -> None:
+    best, no_answer = decode(reading, max_tokens, 50)
+    assert sum(span.score for span in best) + no_answer <= 1 + 1e-5
+    assert [span.score for span in best] == sorted((span.score for span in best), reverse=True)
+
+
+def test_a_span_seen_in_two_windows_counts_once_with_its_best_score() -> None:
+    def logits(odds: float) -> Logits:
+        return Logits(np.array([0, math.log(odds)], np.float32), np.array([-99, 0], np.float32), 0.0)
+
+    windows = [Window(0, 0, 2), Window(0, 0, 2)]
+    spans = Spans(windows[:1], max_tokens=1)
+    spans.add(windows[0], logits(3))
+    spans.add(windows[1], logits(1))
+    (best,), no_answer = spans.best(1)
+    assert (best.first, best.last) == (1, 1)
+    assert best.score == pytest.approx(0.75)
+    assert no_answer == pytest.approx(0.25)
+
+
+def test_huge_logits_neither_overflow_nor_lose_the_order() -> None:
+    reading = [(Window(0, 0, 2), Logits(np.array([900, 901], np.float32), np.array([900, 901], np.float32), -900.0))]
+    (best,), no_answer = decode(reading, 1, 1)
+    assert (best.first, no_answer) == (1, 0.0)
+    assert best.score == pytest.approx(1 / (1 + math.exp(-2)), abs=1e-3)
+
+
+def test_nothing_read_is_no_answer() -> None:
+    assert decode([], 5, 3) == ([], 1.0)
