@@ -30,12 +30,15 @@ class Missing(Enum):
     BOTH = "both"
 
 
+Outcome = Reply | ServiceError | Missing
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked of which text, and what came of it; the session keeps the last one."""
 
     text: str
-    outcome: Reply | ServiceError | Missing
+    outcome: Outcome
 
 
 def ask_page(client: Client, words: Messages) -> None:
@@ -54,9 +57,9 @@ def ask_page(client: Client, words: Messages) -> None:
             _scroll_on_phones()
 
 
-def last_reply() -> Reply | None:
-    asked = st.session_state.get("asked")
-    return asked.outcome if asked and isinstance(asked.outcome, Reply) else None
+def last_outcome() -> Outcome | None:
+    asked: Asked | None = st.session_state.get("asked")
+    return asked.outcome if asked else None
 
 
 def _examples(words: Messages) -> None:

@@ -141,8 +141,7 @@ ENGLISH = Messages(
     other_answers="Other candidates",
     whole_text="In the text",
     no_answer_title="There is no answer in the text",
-    no_answer="The model finds nothing in it that answers the question. "
-    "Try other words, or a text that deals with it.",
+    no_answer="The model finds nothing in it that answers the question. Try other words, or a text that deals with it.",
     truncated="The service had no time to read the whole text: this is the best of what it read. "
     "It will read all of a shorter text.",
     missing={

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from frontend.ask import ask_page, last_reply
+from frontend.ask import ask_page, last_outcome
 from frontend.cards import status_line
 from frontend.client import Client
 from frontend.errors import NotAnAnswer, ServiceError, Unreachable
 from frontend.messages import LANGUAGES, Messages
-from frontend.replies import Version
+from frontend.replies import Reply, Version
 from frontend.settings import Settings, SettingsError
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ def connect(settings: Settings) -> Client:
     return Client(settings.url, timeout=settings.timeout)
 
 
-@st.cache_data(ttl=300, show_spinner=False)
+@st.cache_data(ttl=60, show_spinner=False)
 def version_at(url: str, _client: Client) -> Version:
     """Raises ServiceError, which is not remembered."""
     return _client.version()
@@ -67,6 +67,9 @@ def _header(words: Messages) -> None:
 
 def _status(client: Client, words: Messages) -> None:
     """Drawn last: asking for the version also wakes a sleeping function up, and nothing should wait for that."""
+    outcome = last_outcome()
+    if isinstance(outcome, ServiceError):
+        version_at.clear()
     try:
         version = version_at(client.url, client)
     except (Unreachable, NotAnAnswer):
@@ -75,6 +78,6 @@ def _status(client: Client, words: Messages) -> None:
         st.html(status_line("busy", [words.busy.format(url=client.url)], words))
     else:
         parts = [words.connected.format(url=client.url), words.model.format(model=version.model)]
-        if reply := last_reply():
-            parts.append(words.latency.format(milliseconds=round(reply.round_trip_ms)))
+        if isinstance(outcome, Reply):
+            parts.append(words.latency.format(milliseconds=round(outcome.round_trip_ms)))
         st.html(status_line("on", parts, words))

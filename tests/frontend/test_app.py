@@ -143,6 +143,17 @@ def test_the_line_below_tells_a_slow_service_from_none(page: AppTest, service: S
     assert f'qas-off" lang="es">Sin conexión con {service.url}' in shown(page)
 
 
+def test_after_a_failure_the_line_below_asks_anew(page: AppTest, service: Service) -> None:
+    page.run()
+    assert "Conectado" in shown(page)
+
+    service.script(Scripted(504, b""))
+    service.script(Scripted(504, b""), path="/version")
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert "tarda en contestar" in shown(page)
+
+
 @pytest.mark.parametrize(
     ("failure", "said", "code"),
     [
