@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, FastAPI, Request
@@ -9,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from function.config import Settings
-from function.errors import ErrorBody, InvalidBody, InvalidRequest, OutOfTime, UnsupportedMediaType
+from function.docs import ERRORS
+from function.errors import InvalidBody, InvalidRequest, OutOfTime, UnsupportedMediaType
 from function.examples import MENINAS, PAINTER
 from function.huggingface import Answers, Parameters, PipelineRequest, pipeline_answers
 from function.logs import milliseconds_since
@@ -20,17 +22,7 @@ from function.schemas import AnswersRequest, AnswersResponse, Prompt
 
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody, "description": description}
-    for status, description in {
-        400: "The body is not what its content type says",
-        413: "The body is over the limit",
-        415: "The content type is not read here",
-        422: "A field is missing, unknown or out of its limits, or a question is too long for the model",
-        500: "Something failed that should not",
-        503: "The model is not there, or the time ran out before anything was read",
-    }.items()
-}
+TAGS: list[str | Enum] = ["Answers"]
 PROMPT_SCHEMA = Prompt.model_json_schema()
 PROMPT_EXAMPLE = {"question": PAINTER, "context": MENINAS}
 PROMPT_OPENAPI = {
@@ -77,7 +69,13 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
             raise OutOfTime
         return reading
 
-    @app.post("/answers", dependencies=[Depends(is_json)], responses=ERRORS, summary="Many questions, many documents")
+    @app.post(
+        "/answers",
+        dependencies=[Depends(is_json)],
+        responses=ERRORS,
+        tags=TAGS,
+        summary="Many questions, many documents",
+    )
     def answers(request: Request, body: AnswersRequest) -> AnswersResponse:
         """Every answer with its place, its probability, the sentence it stands in and its page."""
         start = time.perf_counter()
@@ -92,7 +90,7 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
             }
         )
 
-    @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, summary="The Hugging Face wire format")
+    @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, tags=TAGS, summary="The Hugging Face wire format")
     def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
         """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
         options = (body.parameters or Parameters()).options()
@@ -107,7 +105,9 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
         return found[0] if len(found) == 1 else found
 
     @app.post("/qas", include_in_schema=False)
-    @app.post("/qas/", openapi_extra=PROMPT_OPENAPI, responses=ERRORS, summary="The answer, and nothing else")
+    @app.post(
+        "/qas/", openapi_extra=PROMPT_OPENAPI, responses=ERRORS, tags=TAGS, summary="The answer, and nothing else"
+    )
     def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
         """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
         reading = read(request, [asked.question], [Document("context", asked.context)], Options())

@@ -106,19 +106,20 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
 
-    @app.get("/", summary="Welcome")
+    add_answering(app, settings, reader)
+
+    @app.get("/", tags=["Service"], summary="Welcome")
     async def welcome() -> Welcome:
         return Welcome()
 
-    @app.get("/health", summary="Whether it answers")
+    @app.get("/health", tags=["Service"], summary="Whether it answers")
     async def health() -> Health:
         return Health()
 
-    @app.get("/version", summary="What is running")
+    @app.get("/version", tags=["Service"], summary="What is running")
     async def about() -> About:
         return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
 
-    add_answering(app, settings, reader)
     add_docs(app)
     for kind in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
         app.add_exception_handler(kind, answer_error)

@@ -1,12 +1,26 @@
-"""GET /docs without internet: Swagger UI and its icon come from here."""
+"""GET /docs without internet: Swagger UI and its icon come from here. And what it says of errors."""
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, Response
 
-from function.errors import NotFound
+from function.errors import (
+    ApiError,
+    BodyTooLarge,
+    ErrorBody,
+    InternalError,
+    InvalidBody,
+    InvalidRequest,
+    ModelUnavailable,
+    NotFound,
+    OutOfTime,
+    QuestionTooLong,
+    UnsupportedMediaType,
+)
+from function.reader import errors as reader_errors
 
 SWAGGER_UI = "5.35.0"
 STATIC = Path(__file__).parent / "static"
@@ -16,6 +30,31 @@ MEDIA_TYPES = {
     "swagger-ui.css": "text/css",
     "favicon-32x32.png": "image/png",
 }
+
+
+def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's responses, with each of `errors` as the example of its code."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        response = responses.setdefault(
+            error.status, {"model": ErrorBody, "content": {"application/json": {"examples": {}}}}
+        )
+        examples = response["content"]["application/json"]["examples"]
+        examples[error.code] = {"summary": type(error).__doc__, "value": error.body}
+        response["description"] = " or ".join(f"`{code}`" for code in examples)
+    return responses
+
+
+ERRORS = documented(
+    InvalidBody.not_json("Expecting value at character 12"),
+    BodyTooLarge(4_200_000, 4_000_000),
+    UnsupportedMediaType("application/json"),
+    InvalidRequest.of([{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]),
+    QuestionTooLong(reader_errors.QuestionTooLong(0, 412, 380)),
+    InternalError("8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
+    ModelUnavailable(),
+    OutOfTime(),
+)
 
 
 def add_docs(app: FastAPI) -> None:
@@ -28,7 +67,7 @@ def add_docs(app: FastAPI) -> None:
             swagger_css_url=f"{ASSETS}/swagger-ui.css",
             swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
             # Without this a badge asks validator.swagger.io about the schema.
-            swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True},
+            swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True, "defaultModelsExpandDepth": -1},
         )
 
     @app.get(ASSETS + "/{name}", include_in_schema=False)

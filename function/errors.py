@@ -32,11 +32,9 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 class ErrorBody(BaseModel):
     """The body of every answer that is not a success."""
 
-    code: str = Field(description="Stable; what a program should look at", examples=["invalid_request"])
-    error: str = Field(
-        description="One sentence that says what to do", examples=["question: must hold more than white space"]
-    )
-    detail: Any = Field(description="The same for programs; its form depends on `code`", examples=[None])
+    code: str = Field(description="Stable; what a program should look at")
+    error: str = Field(description="One sentence that says what to do")
+    detail: Any = Field(description="The same for programs; its form depends on `code`")
 
 
 class ApiError(Exception):

@@ -1,5 +1,6 @@
 """Lambda events → the app → Lambda responses."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,9 @@ from mangum import Mangum
 from mangum.types import ASGI, LambdaContext
 
 from function.errors import UnsupportedEvent
+
+# Its own line for each request names the path, which can hold anything.
+logging.getLogger("mangum").setLevel(logging.WARNING)
 
 Event = dict[str, Any]
 # What an empty or a scheduled event stands for: it warms the function up.

@@ -1,6 +1,5 @@
 """The Lambda entry point. Importing it does all that can be done once: settings, model, app."""
 
-import logging
 import os
 import time
 
@@ -9,9 +8,6 @@ from function.config import Settings
 from function.events import create_handler
 from function.logs import milliseconds_since, write_line
 from function.reader.reader import load_reader
-
-# Mangum's own line for each request names the path, which can hold anything.
-logging.getLogger("mangum").setLevel(logging.WARNING)
 
 start = time.perf_counter()
 settings = Settings.from_env(os.environ)

@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,10 @@ def test_any_other_event_is_told_what_is_expected(given: Any) -> None:
         "invoke it with payload format 2.0, or with {} to warm it up",
         "detail": None,
     }
+
+
+def test_no_path_is_logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.INFO)
+    answered(event("no-such-path"))
+    assert "quién" not in caplog.text
+    assert json.loads(capsys.readouterr().out)["route"] is None
