@@ -1,0 +1,67 @@
+# What people and the continuous integration both call. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-training test lint format start stop logs status evaluate train lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/test.stamp: requirements/test.txt | .venv/bin/python
+	$(PIP) --require-hashes -r $<
+	@touch $@
+
+.venv/training.stamp: requirements/training.txt .venv/test.stamp
+	$(PIP) -r $<
+	@touch $@
+
+setup: .venv/test.stamp ## Make .venv with what the tests and the local stack need
+
+setup-training: .venv/training.stamp ## Add torch, to train the embedded model and to test its training
+
+test: setup ## Run every test that this machine allows; the summary says what was skipped and why
+	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: setup-training ## Check style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: setup ## Put the code in its style
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+start: ## Bring the local stack up
+	./start.sh
+
+stop: ## End the local stack
+	./stop.sh
+
+status: ## Say what of the local stack runs
+	$(PY) -m infra.local status
+
+logs: ## Follow the local stack's logs
+	$(PY) -m infra.local logs
+
+evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
+	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }
+	$(PY) -m evaluation --data "$(DATA)" $(if $(URL),--url "$(URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]
+	@test -n "$(DATA_DIR)" || { echo "make train DATA_DIR=folder" >&2; $(PY) -m model.training --sources; exit 2; }
+	$(PY) -m model.training --data "$(DATA_DIR)" $(ARGS)
+
+lock: setup ## Pin again what pyproject.toml asks for
+	$(PIP) uv
+	$(PY) -m uv pip compile -q pyproject.toml --extra local --extra test --universal --python-version 3.11 --generate-hashes -o requirements/test.txt
+	$(PY) -m uv pip compile -q pyproject.toml --extra local --universal --python-version 3.11 --generate-hashes -c requirements/test.txt -o requirements/local.txt
+	$(PY) -m uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes -c requirements/test.txt -o requirements/function.txt
+
+clean: ## Remove what can be made again
+	rm -rf .venv .run .cache build test-output .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
