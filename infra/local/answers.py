@@ -1,7 +1,6 @@
 """What the emulator answers to an invocation → the HTTP response that a function URL makes of it."""
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Sequence
@@ -106,7 +105,7 @@ def _headers(payload: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()
+        return value.strip(" \t")
     if isinstance(value, int | float):
         return json.dumps(value)
     raise _malformed("header")
@@ -122,5 +121,5 @@ def _body(payload: dict[str, Any]) -> bytes:
         if payload.get("isBase64Encoded") is True:
             return base64.b64decode(body, validate=True)
         return body.encode()
-    except (binascii.Error, UnicodeEncodeError):
+    except ValueError:
         raise _malformed("body") from None

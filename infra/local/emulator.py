@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,11 @@ BINARIES = {
 }
 
 
-def download(directory: Path) -> Path:
+def download(directory: Path, environ: Mapping[str, str] = os.environ) -> Path:
     """The wheel, whatever machine this is: it holds the emulators of all. Raises EmulatorError."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary=:all:", "--dest", str(directory), f"aws-sam-cli=={RELEASE}"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ)
     wheels = list(directory.glob("*.whl"))
     if done.returncode != 0 or len(wheels) != 1:
         reason = (done.stdout.strip().splitlines() or ["pip said nothing"])[-1]

@@ -25,6 +25,7 @@ from infra.local.invoke import Function
 from infra.local.settings import Settings
 
 WARM_UP_SECONDS = 20.0
+MARGIN_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 65
 GRACE_SECONDS = 5
 REQUEST_LINE_AND_HEADERS = 65_536
@@ -51,7 +52,7 @@ def create_gateway(
                 addresses,
                 client,
                 warm_up=_warm_up(settings.api_port),
-                seconds=settings.function_seconds,
+                limit=settings.queue_seconds + settings.function_seconds + MARGIN_SECONDS,
                 queue=settings.queue,
                 patience=settings.queue_seconds,
             )
@@ -62,14 +63,11 @@ def create_gateway(
     return Starlette(routes=[Mount("/", app=_serve)], lifespan=lifespan)
 
 
-def run(settings: Settings, addresses: Sequence[str]) -> None:
-    """Serves until it is told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.run(
-        create_gateway(settings, addresses),
-        host=settings.host,
-        port=settings.api_port,
+def configure(app: Starlette, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
         lifespan="on",
         ws="none",
         access_log=False,  # It would show query strings.
@@ -80,6 +78,13 @@ def run(settings: Settings, addresses: Sequence[str]) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         h11_max_incomplete_event_size=REQUEST_LINE_AND_HEADERS,
     )
+
+
+def run(settings: Settings, addresses: Sequence[str]) -> None:
+    """Serves until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    uvicorn.Server(configure(create_gateway(settings, addresses), settings.host, settings.api_port)).run()
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:

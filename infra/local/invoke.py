@@ -15,16 +15,15 @@ TRIES = 3
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0
 # An emulator whose runtime died idle says so of the next invocation, within 2 ms where it was measured; one that is
 # killed in its work takes as long as it had worked. Lambda would have replaced the first unseen.
-UNSEEN_SECONDS = 0.1
-MARGIN_SECONDS = 5.0
+UNSEEN_SECONDS = 0.25
 
 
 class Function:
     """One function served by many emulators; each invocation holds one until that emulator is done with it.
 
     `client` has no time limit and keeps no connection open, so that a failure to connect means: nothing was sent.
-    `warm_up` is the event that a new or restarted emulator answers before it gets any other. `seconds` is the
-    function's own time limit, which the emulator enforces.
+    `warm_up` is the event that a new or restarted emulator answers before it gets any other. The emulator enforces the
+    function's own time limit; a caller is told after `limit` seconds that there is no answer, whatever the reason.
     """
 
     def __init__(
@@ -33,7 +32,7 @@ class Function:
         client: httpx.AsyncClient,
         *,
         warm_up: bytes,
-        seconds: float,
+        limit: float,
         queue: int,
         patience: float,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -41,7 +40,7 @@ class Function:
         self._client = client
         self._warm_up = warm_up
         self._sleep = sleep
-        self._limit = patience + seconds + MARGIN_SECONDS
+        self._limit = limit
         self._running: set[asyncio.Task[Answer]] = set()
         self._pool = Pool(self._revive, queue=queue, patience=patience)
         for address in addresses:

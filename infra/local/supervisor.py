@@ -44,11 +44,15 @@ async def _until_terminated(supervisor: "Supervisor") -> None:
 
 
 class Supervisor:
-    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there."""
+    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there.
 
-    def __init__(self, run: Path, services: Sequence[Service]) -> None:
+    What has not ended `grace` seconds after SIGTERM is killed.
+    """
+
+    def __init__(self, run: Path, services: Sequence[Service], *, grace: float = GRACE_SECONDS) -> None:
         self._run = run
         self._services = services
+        self._grace = grace
         (run / "logs").mkdir(parents=True, exist_ok=True)
 
     async def keep(self, stop: asyncio.Event) -> None:
@@ -95,18 +99,17 @@ class Supervisor:
         log.info("%s: process %d", service.name, process.pid)
         await _either(process.wait(), stop.wait())
         if process.returncode is None:
-            await _terminate(process)
+            await self._terminate(process)
         return f"exit status {process.returncode}"
 
-
-async def _terminate(process: Process) -> None:
-    process.terminate()
-    try:
-        async with asyncio.timeout(GRACE_SECONDS):
+    async def _terminate(self, process: Process) -> None:
+        process.terminate()
+        try:
+            async with asyncio.timeout(self._grace):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
             await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 async def _either(*awaitables: Coroutine[Any, Any, Any]) -> None:

