@@ -17,7 +17,7 @@ EXAMPLES = (
     Example(
         key="bakery",
         names={"es": "Panadería", "en": "Bakery"},
-        question="¿Quién abrió la panadería?",
+        question="¿En qué año abrió la panadería Eulalia Ferrer?",
         text="""\
 La panadería de la plaza lleva más de un siglo encendiendo el horno antes del amanecer. La abrió en 1912 Eulalia \
 Ferrer, hija de un molinero, con el dinero que le prestó su tía. Al principio solo vendía pan de centeno y rosquillas \
@@ -30,7 +30,7 @@ en bicicleta por los barrios de la ribera.""",
     Example(
         key="lighthouse",
         names={"es": "Faro", "en": "Lighthouse"},
-        question="¿Cuántos escalones tiene el faro?",
+        question="¿Quién fue el último farero?",
         text="""\
 El faro de Punta Serena se levantó entre 1861 y 1864 para alejar a los barcos de los bajíos del norte. Mide 37 metros \
 de altura y se sube a la linterna por una escalera de caracol de 184 escalones. Su luz alcanza 21 millas náuticas y \
@@ -42,24 +42,24 @@ El último farero, Anselmo Rueda, vivió en la torre con su familia hasta 1987, 
     Example(
         key="notice",
         names={"es": "Aviso", "en": "Notice"},
-        question="¿Hasta cuándo se pueden presentar las solicitudes?",
+        question="¿Cuándo termina el plazo de solicitud?",
         text="""\
 El Ayuntamiento convoca ayudas para instalar placas solares en viviendas del municipio. La cuantía será del 40 % del \
 coste de la obra, con un máximo de 3.000 euros por vivienda. Podrán pedirlas las personas empadronadas desde hace al \
 menos un año y que estén al corriente de sus impuestos.
 
-Las solicitudes se presentarán en el registro general o en la sede electrónica hasta el 30 de septiembre. Junto con \
-la solicitud hay que entregar el presupuesto del instalador y una fotografía de la cubierta. La concejalía de \
-Urbanismo resolverá en un plazo de tres meses.""",
+El plazo de solicitud termina el 30 de septiembre. Las solicitudes se presentarán en el registro general o en la sede \
+electrónica, junto con el presupuesto del instalador y una fotografía de la cubierta. La concejalía de Urbanismo \
+resolverá en tres meses.""",
     ),
     Example(
         key="axolotl",
         names={"es": "Ajolote", "en": "Axolotl"},
         question="¿Dónde vive el ajolote?",
         text="""\
-El ajolote es un anfibio que no llega a hacerse adulto: conserva toda la vida las branquias y el aspecto de una larva. \
-En libertad vive solamente en los canales de Xochimilco, al sur de la Ciudad de México, donde quedan muy pocos. Se \
-alimenta de gusanos, insectos y peces pequeños, y caza sobre todo de noche.
+El ajolote vive en los canales de Xochimilco, al sur de la Ciudad de México, donde quedan muy pocos. Es un anfibio que \
+no llega a hacerse adulto: conserva toda la vida las branquias y el aspecto de una larva. Se alimenta de gusanos, \
+insectos y peces pequeños, y caza sobre todo de noche.
 
 A la ciencia le interesa porque puede regenerar patas, cola e incluso partes del corazón sin que quede cicatriz. Los \
 mexicas lo llamaban axolotl y contaban que era el dios Xólotl, que se escondió en el agua para huir de la muerte.""",

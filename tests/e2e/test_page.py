@@ -12,7 +12,8 @@ from tests.e2e.conftest import Keep, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
-LIGHTHOUSE_KEEPER = "Anselmo Rueda vivió en la torre hasta 1987. Desde entonces el faro funciona solo."
+BAKERY, LIGHTHOUSE, *_ = EXAMPLES
+MENINAS = "El cuadro se expone en el Museo del Prado, en Madrid. Diego Velázquez pintó Las Meninas en 1656."
 
 
 def answers(api: str, question: str, text: str) -> list[Any]:
@@ -31,25 +32,30 @@ def shows(page: Page, found: list[Any]) -> None:
     expect(page.locator(".qas-text mark:not(.best)")).to_have_text(in_order)
 
 
-@pytest.mark.parametrize("example", EXAMPLES[:-1], ids=lambda example: example.key)
+@pytest.mark.parametrize(
+    ("example", "answer"),
+    [(BAKERY, "1912"), (LIGHTHOUSE, "Anselmo Rueda")],
+    ids=lambda value: getattr(value, "key", None),
+)
 def test_an_example_is_answered_by_the_function(
-    open_page: Open, local_stack: Settings, keep: Keep, example: Example
+    open_page: Open, local_stack: Settings, keep: Keep, example: Example, answer: str
 ) -> None:
     page = open_page(local_stack.page)
 
     page.get_by_role("button", name=example.names["es"]).click()
 
+    expect(page.locator(".qas-answer")).to_have_text(answer)
     shows(page, answers(local_stack.api, example.question, example.text))
+    expect(page.locator(".qas-status")).to_contain_text("modelo qas/embedded-es · última respuesta en")
     keep(page, f"page-{example.key}-es-light")
 
 
-def test_the_first_example_is_answered_right(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_in_english_and_in_the_dark(open_page: Open, local_stack: Settings, keep: Keep) -> None:
     page = open_page(local_stack.page + "/?lang=en", color_scheme="dark")
 
     page.get_by_role("button", name="Bakery").click()
 
-    expect(page.locator(".qas-answer")).to_have_text("Eulalia Ferrer")
-    expect(page.locator(".qas-status")).to_contain_text("model qas/embedded-es · last answer in")
+    expect(page.locator(".qas-answer")).to_have_text("1912")
     keep(page, "page-bakery-en-dark")
 
 
@@ -65,11 +71,11 @@ def test_the_last_example_has_no_answer_in_its_text(open_page: Open, local_stack
 def test_a_text_and_a_question_of_ones_own(open_page: Open, local_stack: Settings) -> None:
     page = open_page(local_stack.page)
 
-    page.get_by_role("textbox", name="Texto").fill(LIGHTHOUSE_KEEPER)
-    page.get_by_role("textbox", name="Pregunta").fill("¿Quién vivió en la torre?")
+    page.get_by_role("textbox", name="Texto").fill(MENINAS)
+    page.get_by_role("textbox", name="Pregunta").fill("¿Quién pintó Las Meninas?")
     page.get_by_role("button", name="Preguntar").click()
 
-    expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda")
+    expect(page.locator(".qas-answer")).to_have_text("Diego Velázquez")
 
 
 def test_on_a_phone(open_page: Open, local_stack: Settings, keep: Keep) -> None:

@@ -52,7 +52,7 @@ def test_it_opens_in_spanish_with_something_to_do(page: AppTest) -> None:
 
 
 def test_an_example_asks_with_one_click(page: AppTest, service: Service) -> None:
-    service.script(reply(BAKERY.text, ("Eulalia Ferrer", 0.874), ("su nieto Tomás", 0.06), ("Inés y Carmen", 0.004)))
+    service.script(reply(BAKERY.text, ("1912", 0.874), ("1958", 0.06), ("300", 0.004)))
 
     page.run()
     page.button(key="example-bakery").click().run()
@@ -63,8 +63,8 @@ def test_an_example_asks_with_one_click(page: AppTest, service: Service) -> None
     assert page.text_area(key="text").value == BAKERY.text
     assert page.text_input(key="question").value == BAKERY.question
     html = shown(page)
-    assert 'La abrió en 1912 <mark class="best">Eulalia Ferrer</mark>, hija de un molinero' in html
-    assert "En 1958 <mark>su nieto Tomás</mark> cambió" in html
+    assert 'La abrió en <mark class="best">1912</mark> Eulalia Ferrer, hija de un molinero' in html
+    assert "En <mark>1958</mark> su nieto Tomás cambió" in html
     assert "87\N{NO-BREAK SPACE}%" in html
     assert "menos del 1\N{NO-BREAK SPACE}%" in html
 
