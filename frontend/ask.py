@@ -22,6 +22,7 @@ from frontend.messages import Messages
 from frontend.replies import Document, Reply
 
 CANDIDATES = 4
+LEAST_PROBABILITY = 0.01  # a candidate below it is noise to whoever reads
 
 
 class Missing(Enum):
@@ -145,14 +146,12 @@ def _show_error(error: ServiceError, client: Client, words: Messages) -> None:
 
 
 def _show_reply(reply: Reply, text: str, words: Messages) -> None:
-    result = reply.results[0]
-    if result.answers:
-        st.html(answer_card(result.answers, text, words))
-    else:
-        st.html(no_answer_card(words))
+    best, others = reply.results[0].answers[:1], reply.results[0].answers[1:]
+    answers = [*best, *(answer for answer in others if answer.score >= LEAST_PROBABILITY)]
+    st.html(answer_card(answers[0], text, words) if answers else no_answer_card(words))
     if reply.truncated:
         st.warning(words.truncated, icon=":material/timer_off:")
-    if result.answers:
-        st.html(whole_text(result.answers, text, words))
-    if len(result.answers) > 1:
-        st.html(other_answers(result.answers, words))
+    if answers:
+        st.html(whole_text(answers, text, words))
+    if answers[1:]:
+        st.html(other_answers(answers[1:], words))

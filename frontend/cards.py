@@ -9,9 +9,8 @@ from frontend.messages import Messages
 from frontend.replies import Answer
 
 
-def answer_card(answers: Sequence[Answer], text: str, words: Messages) -> str:
+def answer_card(best: Answer, text: str, words: Messages) -> str:
     """The best answer, its probability and its sentence."""
-    best = answers[0]
     sentence = marked(text, best.span, within=best.sentence)
     return (
         f'<section class="qas-card" lang="{words.language}" aria-live="polite">'
@@ -24,11 +23,11 @@ def answer_card(answers: Sequence[Answer], text: str, words: Messages) -> str:
     )
 
 
-def other_answers(answers: Sequence[Answer], words: Messages) -> str:
+def other_answers(others: Sequence[Answer], words: Messages) -> str:
     rows = "".join(
         f'<li><span class="qas-other" lang="es">{escape(answer.text)}</span>'
         f'<span class="qas-share">{words.percentage(answer.score)}</span>{_bar(answer.score)}</li>'
-        for answer in answers[1:]
+        for answer in others
     )
     return f'<section class="qas-part" lang="{words.language}"><h2>{words.other_answers}</h2><ol>{rows}</ol></section>'
 

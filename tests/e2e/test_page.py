@@ -6,6 +6,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
+from frontend.ask import LEAST_PROBABILITY
 from frontend.examples import EXAMPLES, Example
 from infra.local.settings import Settings
 from tests.e2e.conftest import Keep, Open
@@ -18,8 +19,8 @@ MENINAS = "El cuadro se expone en el Museo del Prado, en Madrid. Diego Velázque
 
 def answers(api: str, question: str, text: str) -> list[Any]:
     asked = {"question": question, "context": text, "top_k": 4}
-    found: list[Any] = requests.post(f"{api}/answers", json=asked, timeout=30).json()["results"][0]["answers"]
-    return found
+    best, *others = requests.post(f"{api}/answers", json=asked, timeout=30).json()["results"][0]["answers"]
+    return [best, *(other for other in others if other["score"] >= LEAST_PROBABILITY)]
 
 
 def shows(page: Page, found: list[Any]) -> None:

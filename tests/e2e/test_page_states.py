@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 BAKERY = EXAMPLES[0]
 TEXT = "La torre se acabó en 1889. Mide 330 metros y la pintan cada 7 años."
-FOUND = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03), ("300", 0.004))
+FOUND = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03))
 
 
 def ask(page: Page, text: str, question: str) -> None:
@@ -35,9 +35,9 @@ def test_an_example_is_answered_with_one_click(
     expect(page.locator(".qas-answer")).to_have_text("1912")
     expect(page.locator(".qas-sentence mark.best")).to_have_text("1912")
     expect(page.locator(".qas-text mark.best")).to_have_text("1912")
-    expect(page.locator(".qas-text mark:not(.best)")).to_have_text(["un siglo", "1958", "300"])
+    expect(page.locator(".qas-text mark:not(.best)")).to_have_text(["un siglo", "1958"])
     expect(page.locator(".qas-text")).to_have_text(BAKERY.text.replace("\n\n", " "))
-    expect(page.locator(".qas-part li")).to_have_text(["19586 %", "un siglo3 %", "300menos del 1 %"])
+    expect(page.locator(".qas-part li")).to_have_text(["19586 %", "un siglo3 %"])
     expect(page.locator(".qas-status")).to_contain_text("modelo scripted · última respuesta en")
     keep(page, "states-example-es-light")
 

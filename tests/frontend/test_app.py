@@ -66,7 +66,7 @@ def test_an_example_asks_with_one_click(page: AppTest, service: Service) -> None
     assert 'La abrió en <mark class="best">1912</mark> Eulalia Ferrer, hija de un molinero' in html
     assert "En <mark>1958</mark> su nieto Tomás cambió" in html
     assert "87\N{NO-BREAK SPACE}%" in html
-    assert "menos del 1\N{NO-BREAK SPACE}%" in html
+    assert "6\N{NO-BREAK SPACE}%" in html
 
 
 def test_an_example_is_asked_once_and_not_at_every_later_run(page: AppTest, service: Service) -> None:
@@ -89,6 +89,18 @@ def test_a_text_and_a_question_of_ones_own(page: AppTest, service: Service) -> N
     assert service.asked()[0]["documents"] == [{"id": "text", "text": TEXT}]
     assert '<blockquote class="qas-sentence" lang="es">Mide <mark class="best">330 metros</mark> y' in shown(page)
     assert SPANISH.other_answers not in shown(page)
+
+
+def test_candidates_that_are_next_to_impossible_are_left_out(page: AppTest, service: Service) -> None:
+    service.script(reply(TEXT, ("1889", 0.005), ("330", 0.01), ("7", 0.009)))
+
+    page.run()
+    ask(page, TEXT, "¿Cuánto?")
+
+    html = shown(page)
+    assert '<mark class="best">1889</mark>' in html and "menos del 1\N{NO-BREAK SPACE}%" in html
+    assert "<mark>330</mark>" in html
+    assert "<mark>7</mark>" not in html
 
 
 def test_no_answer_is_said(page: AppTest, service: Service) -> None:
