@@ -15,6 +15,7 @@ OPENERS = STOP_WORDS | frozenset(
 
 _CAPITALISED = r"[A-ZÁÉÍÓÚÑ][\wáéíóúñü'’\-.]*[\wáéíóúñü]|[A-ZÁÉÍÓÚÑ]"
 _LINK = r"(?:de|del|de la|de los|de las|von|van|da|do|al)"
+INNER_NAME = re.compile(r"(?<=[a-záéíóúñü,] )[A-ZÁÉÍÓÚÑ][a-záéíóúñü]+")
 _NAME = re.compile(rf"(?:{_CAPITALISED})(?:\s+(?:{_LINK}\s+)?(?:{_CAPITALISED}))*")
 _NAMES = re.compile(rf"{_NAME.pattern}(?:, {_NAME.pattern})* (?:y|e) {_NAME.pattern}")
 _MONTH = "|".join(MONTHS)
@@ -62,8 +63,11 @@ class Candidate:
     kind: str
 
 
-def find_candidates(sentence: str) -> list[Candidate]:
-    """Candidates of one sentence; only reasons and purposes overlap others."""
+def find_candidates(sentence: str, names: frozenset[str] = frozenset()) -> list[Candidate]:
+    """Candidates of one sentence; only reasons and purposes overlap others.
+
+    A single word with a capital at the start is a name only where it is one of `names`.
+    """
     found: list[Candidate] = []
     taken: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS:
@@ -75,7 +79,11 @@ def find_candidates(sentence: str) -> list[Candidate]:
                 continue
             if (end - start < 3 and kind == "name") or any(a < end and start < b for a, b in taken):
                 continue
-            if kind == "name" and start < 2 and strip_accents(match[group]) in OPENERS:
+            if kind == "name" and start < 3 and not (" " in match[0] or match[0] in names):
+                continue
+            if kind == "phrase" and strip_accents(match[group].split()[0]) in STOP_WORDS:
+                continue
+            if kind in ("name", "names") and (opener := match[0].split()[0]) and strip_accents(opener) in OPENERS:
                 continue
             found.append(Candidate(start, end, kind))
             taken.append((start, end))

@@ -3,7 +3,7 @@
 import random
 import re
 
-from model.training.questions.candidates import ARTICLES, OPENERS, PREPOSITIONS, Candidate, find_candidates
+from model.training.questions.candidates import ARTICLES, INNER_NAME, OPENERS, PREPOSITIONS, Candidate, find_candidates
 from model.training.questions.example import Example
 from model.training.questions.spanish import STOP_WORDS, capitalise, sentence_spans, strip_accents
 
@@ -24,11 +24,12 @@ class ClozeGenerator:
     def __call__(self, rng: random.Random, context: str) -> Example | None:
         """None where no sentence of the context lends itself to a question."""
         sentences = sentence_spans(context)
+        names = frozenset(INNER_NAME.findall(context))
         for start, end in rng.sample(sentences, len(sentences)):
             sentence = context[start:end]
             if not SHORTEST <= len(sentence) <= LONGEST:
                 continue
-            candidates = find_candidates(sentence)
+            candidates = find_candidates(sentence, names)
             if not candidates:
                 continue
             chosen = rng.choices(candidates, [WEIGHTS[candidate.kind] for candidate in candidates])[0]

@@ -16,7 +16,7 @@ def crop(rng: random.Random, example: Example, max_characters: int) -> Example:
         return example
     sentences = sentence_spans(context, shortest=0)
     if example.answerable:
-        inside = [i for i, (start, end) in enumerate(sentences) if start < example.end and example.start < end]
+        inside = [i for i, (start, end) in enumerate(sentences) if start < example.end and example.start <= end]
     else:
         inside = [rng.randrange(len(sentences))]
     first, last = inside[0], inside[-1]

@@ -82,11 +82,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing to say of an entity. Facts that share a topic may answer each other's questions."""
+    """One thing to say of an entity.
+
+    Facts that share one of `topics` never stand in one text; where they share one of `related` (which holds the topics
+    too), one may answer the other's questions. `general`: it can be asked of any person that a text mentions.
+    """
 
     sentences: tuple[Template, ...]
     questions: tuple[Question, ...]
     topics: frozenset[str]
+    related: frozenset[str]
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,8 @@ def parse_domains(text: str) -> tuple[Domain, ...]:
 
 
 def _parse_fact(block: str, own_topic: str) -> Fact | None:
-    sentences, questions, topics = [], [], []
+    sentences, questions, topics, related = [], [], [own_topic], []
+    general = False
     for line in block.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
@@ -184,10 +191,14 @@ def _parse_fact(block: str, own_topic: str) -> Fact | None:
             sentences.append(parse_template(line[2:]))
         elif line.startswith("@ "):
             topics += line[2:].split()
+        elif line.startswith("~ "):
+            related += line[2:].split()
+        elif line == "*":
+            general = True
         elif match := re.match(r"(\w+)\? (.+)", line):
             questions.append(Question(match[1], parse_template(match[2])))
         else:
             raise GrammarError(f"neither a sentence, a question nor a topic: {line}")
     if not sentences:
         return None
-    return Fact(tuple(sentences), tuple(questions), frozenset(topics or [own_topic]))
+    return Fact(tuple(sentences), tuple(questions), frozenset(topics), frozenset(topics + related), general)

@@ -9,6 +9,10 @@ from model.training.questions.lexicon import Lexicon, Value
 from model.training.questions.spanish import pluralise
 
 _CONTRACTS = re.compile(r"(?:^|\W)(?:de|a) $", re.IGNORECASE)
+_MILLIONS = re.compile(r"\bmillones ?$")
+_COUNTED = re.compile(r" ?(?!(?:de|en|a|al|y|por|con|para|según) )[a-z]")
+_SOUNDS_LIKE_Y = re.compile(r"[IÍ]|Hi(?!e)", re.IGNORECASE)
+_STOPS = (".", ",", ";", ":", "?")
 _REDRAWS = 8
 
 
@@ -32,9 +36,18 @@ class Bindings:
 
     def offers(self, template: Template) -> bool:
         """Whether the template can be rendered without a new value, or new ones may be drawn."""
-        return not self.frozen or all(name in self.values for name in template.slots)
+        return not self.frozen or all(self._offers_part(part) for part in template.parts)
+
+    def _offers_part(self, part: Part) -> bool:
+        if isinstance(part, Slot):
+            return part.name in self.values
+        if isinstance(part, Choice):
+            return any(self.offers(option) for option in part.options)
+        return self.offers(part.body) if isinstance(part, Mark) else True
 
     def gender(self, name: str) -> str:
+        if name not in self.values and not self.frozen:
+            self.values[name] = self._draw(Slot(name))
         return self.values[name].gender if name in self.values else "m"
 
     def _draw(self, slot: Slot) -> Value:
@@ -59,18 +72,40 @@ class Rendered:
     spans: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def write(self, text: str) -> None:
+        """Keeps to one space where a choice came out empty; "dos millones de personas", "del", "al"."""
+        if text.startswith(" ") and (not self.text or self.text[-1] in " ¿"):
+            text = text[1:]
+        elif text.startswith(_STOPS):
+            self.text = self.text.rstrip()
+        if _MILLIONS.search(self.text) and _COUNTED.match(text):
+            self.text = self.text.rstrip() + " de "
+            text = text.lstrip()
+        if text.startswith((" el ", "el ")):
+            text = self._contract(text)
         self.text += text
+
+    def shifted(self, offset: int) -> dict[str, tuple[int, int]]:
+        return {name: (start + offset, end + offset) for name, (start, end) in self.spans.items()}
 
     def write_slot(self, slot: Slot, value: Value) -> None:
         text = pluralise(value.text) if slot.plural else value.text
         article = slot.article if value.article is False else "el" if value.article else ""
         determiner = value.determiner(article, slot.plural) if article else ""
-        if determiner == "el " and _CONTRACTS.search(self.text):
-            self.text = self.text[:-1] + "l "
-            determiner = ""
+        if determiner == "el ":
+            determiner = self._contract(determiner)
+        if not determiner and self.text.endswith(" y ") and _SOUNDS_LIKE_Y.match(text):
+            self.text = self.text[:-2] + "e "
         self.text += determiner + value.quotes[:1]
         self.spans.setdefault(slot.name, (len(self.text), len(self.text) + len(text)))
         self.text += text + value.quotes[1:]
+
+    def _contract(self, text: str) -> str:
+        """Takes the article off the text where it melts with the "de" or "a" before it."""
+        space = " " if text.startswith(" ") else ""
+        if not _CONTRACTS.search(self.text + space):
+            return text
+        self.text = self.text.rstrip() + "l "
+        return text.removeprefix(space + "el ")
 
 
 def render(template: Template, bindings: Bindings) -> Rendered:
@@ -110,4 +145,5 @@ def _write(parts: tuple[Part, ...], bindings: Bindings, rendered: Rendered) -> N
         elif isinstance(part, Mark):
             start = len(rendered.text)
             _write(part.body.parts, bindings, rendered)
+            start += rendered.text.startswith(" ", start)  # "de" became "del"
             rendered.spans.setdefault(part.name, (start, len(rendered.text)))
