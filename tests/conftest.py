@@ -1,0 +1,87 @@
+"""The real thing, once a session: the embedded model, the function in Lambda's emulator, the function URL before it."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from function.reader.reader import Reader, load_reader
+from infra.local import emulator, processes
+from infra.local.errors import EmulatorError
+from infra.local.invoke import PATH
+from infra.local.services import ROOT, Service, free_ports, function, gateway
+from infra.local.settings import Settings
+from infra.local.stack import CACHE
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Reader:
+    return load_reader()
+
+
+@pytest.fixture(scope="session")
+def emulator_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Takes one invocation at a time."""
+    with emulated(tmp_path_factory.mktemp("emulator")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def function_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole way: gateway, emulator, runtime, handler, embedded model."""
+    run = tmp_path_factory.mktemp("gateway")
+    (port,) = free_ports(1)
+    environ = {**os.environ, "QAS_LOCAL_API_PORT": str(port)}
+    with emulated(run) as address, running(gateway([address], environ), run):
+        url = f"http://127.0.0.1:{port}"
+        patient().get(f"{url}/health", timeout=60).raise_for_status()
+        yield url
+
+
+@contextmanager
+def emulated(run: Path, **environ: str) -> Iterator[str]:
+    """The address of an emulator whose function has been warmed up; skips where there is no emulator to be had."""
+    try:
+        path = emulator.fetch(CACHE)
+    except EmulatorError as error:
+        pytest.skip(str(error))
+    invocations, runtime = free_ports(2)
+    service = function("function", path, (invocations, runtime), Settings(), {**os.environ, **environ})
+    with running(service, run):
+        address = f"http://127.0.0.1:{invocations}"
+        patient().post(f"{address}{PATH}", data="{}", timeout=60).raise_for_status()
+        yield address
+
+
+@contextmanager
+def running(service: Service, run: Path) -> Iterator[None]:
+    """Its output goes to `run`; whatever it started ends with it."""
+    with (run / f"{service.name}.log").open("ab") as output:
+        process = subprocess.Popen(
+            service.command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env={**service.environment, **processes.mark(run, service.name)},
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+        processes.kill(run, service.name)
+
+
+def patient() -> requests.Session:
+    """A client that waits until somebody listens."""
+    session = requests.Session()
+    retries = Retry(total=100, connect=100, read=0, backoff_factor=0.05, backoff_max=0.5)
+    session.mount("http://127.0.0.1", HTTPAdapter(max_retries=retries))
+    return session
