@@ -41,14 +41,12 @@ Registros / Logs: {logs}
 """
 
 
-def up(
-    environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say: Callable[[str], None] = print
-) -> None:
+def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say: Callable[[str], None] = print) -> None:
     """Returns when everything answers; where the stack is up already, that is at once. Raises StackError."""
     settings = Settings.from_env(environ)
     wanted = state.describe(settings, environ)
-    supervisor = None
-    if processes.find(run, SUPERVISOR):
+    running = processes.find(run, SUPERVISOR)
+    if running:
         if state.read(run) not in ({}, wanted):
             raise StartError(
                 "Ya está en marcha con otros ajustes: ejecute ./stop.sh antes.",
@@ -60,14 +58,14 @@ def up(
         emulator.fetch(cache)
         _check_port(settings.host, settings.api_port, f"{PREFIX}API_PORT")
         _check_port(settings.host, settings.page_port, f"{PREFIX}PAGE_PORT")
-        supervisor = _start(environ, run, cache)
+        _start(environ, run, cache)
     say("Arrancando la función y la página… / Starting the function and the page…")
     try:
         deadline = time.monotonic() + START_SECONDS
         for name, url in _health(settings).items():
-            _wait(name, url, run, supervisor, deadline)
+            _wait(name, url, run, deadline)
     except BaseException:
-        if supervisor is not None:
+        if not running:
             down(run=run, say=lambda line: None)
         raise
     say(READY.format(page=settings.page, api=settings.api, logs=f"{run / 'logs'}"))
@@ -124,27 +122,28 @@ def _check_port(host: str, port: int, variable: str) -> None:
             ) from None
 
 
-def _start(environ: Mapping[str, str], run: Path, cache: Path) -> subprocess.Popen[bytes]:
+def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
+    """In a session of its own, so that it outlives the terminal."""
     logs = run / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     for old in logs.glob("*.log"):
         old.unlink()
     with (logs / f"{SUPERVISOR}.log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "infra.local", "supervise", str(run), str(cache)],
+        subprocess.run(
+            ["setsid", "--fork", sys.executable, "-m", "infra.local", "supervise", str(run), str(cache)],
+            check=True,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
             env={**environ, **processes.mark(run, SUPERVISOR)},
-            start_new_session=True,  # It outlives the terminal.
         )
 
 
-def _wait(name: str, url: str, run: Path, supervisor: subprocess.Popen[bytes] | None, deadline: float) -> None:
+def _wait(name: str, url: str, run: Path, deadline: float) -> None:
     """Until `url` answers 200; its 502 says that the function cannot start."""
     while (answer := _get(url)) != 200:
-        if supervisor is not None and supervisor.poll() is not None and not processes.find(run, SUPERVISOR):
+        if not processes.find(run, SUPERVISOR):
             raise _failed(SUPERVISOR, run)
         if answer == 502:
             raise _failed("function-1", run)
@@ -168,5 +167,6 @@ def _get(url: str) -> int | None:
 def _failed(name: str, run: Path) -> StartError:
     log = run / "logs" / f"{name}.log"
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    last = "\n".join(f"  {line}" for line in lines[-8:])
+    errors = [line for line in lines if line.startswith("[ERROR]")]  # The runtime's, of a function that raised.
+    last = "\n".join(f"  {line}" for line in errors[-1:] or lines[-8:])
     return StartError(f"No arranca: {name}. Su registro es {log}.", f"{name} does not start; its log is {log}.\n{last}")

@@ -32,9 +32,7 @@ class Emulators(httpx.AsyncBaseTransport):
 
 
 @asynccontextmanager
-async def function_of(
-    transport: httpx.AsyncBaseTransport, *hosts: str, limit: float = 20
-) -> AsyncIterator[Function]:
+async def function_of(transport: httpx.AsyncBaseTransport, *hosts: str, limit: float = 20) -> AsyncIterator[Function]:
     async with httpx.AsyncClient(transport=transport) as client:
         addresses = [f"http://{host}" for host in hosts]
         function = Function(
