@@ -178,6 +178,13 @@ def test_any_other_event_is_told_what_is_expected(given: Any) -> None:
     }
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in EVENTS.glob("*.json")))
+def test_every_event_that_is_kept_here_gets_a_whole_answer(name: str) -> None:
+    reply = answered(event(name))
+    assert set(reply) >= {"statusCode", "headers", "body", "isBase64Encoded"}
+    assert reply["statusCode"] < 500
+
+
 def test_no_path_is_logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.INFO)
     answered(event("no-such-path"))

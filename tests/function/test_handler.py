@@ -38,6 +38,11 @@ def test_importing_it_loads_the_model_and_says_so_in_one_line(embedded: Reader) 
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_it_answers_events() -> None:
+    program = "import function.handler as h; print(h.handler({}, None)['body'])"
+    assert run(program).stdout.splitlines()[-1] == '{"status":"ok"}'
+
+
 def test_it_imports_nothing_heavy() -> None:
     done = run(f"import function.handler, sys; print([name for name in {HEAVY} if name in sys.modules])")
     assert done.stdout.splitlines()[1] == "[]"

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 from typing import Any
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from function.app import create_app
 from function.config import Settings
+from function.logs import RequestLog
 from function.reader.errors import ModelError, QuestionTooLong
 from tests.function.conftest import Ask, asking, asking_app
 from tests.function.scripted import LambdaContext, ScriptedReader
@@ -90,6 +92,29 @@ def test_what_nobody_foresaw_leaves_its_stack_and_not_its_text(capsys: pytest.Ca
     assert stack[-1].endswith("ScriptedReader.read")
     assert "tests/function/scripted.py:" in stack[-1]
     assert (request["status"], request["code"]) == (500, "internal_error")
+
+
+def test_a_failure_after_the_answer_has_begun_is_logged_and_answered_no_further() -> None:
+    written: list[Any] = []
+    sent: list[Any] = []
+
+    async def breaks_off(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ZeroDivisionError(SECRET)
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is asked for")
+
+    log = RequestLog(breaks_off, written.append)
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(log({"type": "http", "method": "GET"}, receive, send))
+    assert sent == ["http.response.start"]
+    error, request = written
+    assert (error["type"], request["status"], request["code"]) == ("ZeroDivisionError", 200, "internal_error")
+    assert SECRET not in str(written)
 
 
 REQUESTS: list[dict[str, Any]] = [
