@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Request
 from pydantic import ValidationError
-from pydantic_core import from_json
 
+from function.bodies import FORMS, JSON, fields, is_json
 from function.config import Settings
 from function.docs import ERRORS
-from function.errors import InvalidBody, InvalidRequest, OutOfTime, UnsupportedMediaType
+from function.errors import InvalidRequest, OutOfTime
 from function.examples import MENINAS, PAINTER
 from function.huggingface import Answers, Parameters, PipelineRequest, pipeline_answers
 from function.logs import milliseconds_since
@@ -20,8 +20,6 @@ from function.reader.errors import QuestionTooLong
 from function.reader.manifest import Manifest
 from function.schemas import AnswersRequest, AnswersResponse, Prompt
 
-JSON = "application/json"
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TAGS: list[str | Enum] = ["Answers"]
 PROMPT_SCHEMA = Prompt.model_json_schema()
 PROMPT_EXAMPLE = {"question": PAINTER, "context": MENINAS}
@@ -123,46 +121,11 @@ def time_left(request: Request, settings: Settings) -> Callable[[], float]:
     return lambda: end - time.monotonic()
 
 
-async def is_json(request: Request) -> None:
-    if not _is_json(_content_type(request)):
-        raise UnsupportedMediaType(JSON)
-
-
 async def prompt(request: Request) -> Prompt:
-    """Of a field given more than once the last counts, the body's after the query's."""
-    fields: dict[str, Any] = dict(request.query_params)
-    body = await request.body()
-    kind = _content_type(request)
-    if kind in FORMS:
-        async with request.form(max_part_size=len(body)) as form:
-            fields |= form
-    elif body and _is_json(kind):
-        fields |= _json_object(body)
-    elif body:
-        raise UnsupportedMediaType(JSON, *FORMS)
     try:
-        return Prompt.model_validate(fields)
+        return Prompt.model_validate(await fields(request))
     except ValidationError as error:
         raise InvalidRequest.of(error.errors()) from None
-
-
-def _content_type(request: Request) -> str:
-    """Without its parameters; a body that names none is taken for JSON."""
-    return request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-
-
-def _is_json(kind: str) -> bool:
-    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    try:
-        value = from_json(body)
-    except ValueError as error:
-        raise InvalidBody.not_json(str(error)) from None
-    if not isinstance(value, dict):
-        raise InvalidRequest.of([{"loc": ("body",), "msg": "Input should be an object", "type": "dict_type"}])
-    return value
 
 
 def _count(request: Request, **amounts: float) -> None:

@@ -23,7 +23,7 @@ from function.errors import (
 from function.reader import errors as reader_errors
 
 SWAGGER_UI = "5.35.0"
-STATIC = Path(__file__).parent / "static"
+FILES = Path(__file__).parent / "static"
 ASSETS = f"/docs/swagger-ui-{SWAGGER_UI}"
 MEDIA_TYPES = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -76,4 +76,4 @@ def add_docs(app: FastAPI) -> None:
             raise NotFound
         # The version is in the path, so that a browser may keep the file for good.
         headers = {"cache-control": "public, max-age=31536000, immutable"}
-        return Response((STATIC / name).read_bytes(), media_type=MEDIA_TYPES[name], headers=headers)
+        return Response((FILES / name).read_bytes(), media_type=MEDIA_TYPES[name], headers=headers)

@@ -72,12 +72,12 @@ class AnswersRequest(BaseModel):
         return self
 
     def asked(self) -> list[str]:
-        return self.questions or [self.question or ""]
+        return [self.question] if self.question else self.questions or []
 
     def to_read(self) -> list[Document]:
-        if self.documents is None:
-            return [Document("context", self.context or "")]
-        return [Document(document.id, document.text) for document in self.documents]
+        if self.context:
+            return [Document("context", self.context)]
+        return [Document(document.id, document.text) for document in self.documents or []]
 
     def options(self) -> Options:
         return Options(
