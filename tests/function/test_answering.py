@@ -7,15 +7,12 @@ import pytest
 from function.app import create_app
 from function.config import Settings
 from function.reader.document import Document, Options
-from function.reader.errors import QuestionTooLong
 from tests.function.conftest import Ask, asking, asking_app
 from tests.function.scripted import LambdaContext, ScriptedReader
 
 QUESTION = "¿Cuánto mide la torre?"
 CONTEXT = "La torre mide 55 metros."
 ASKED = {"question": QUESTION, "context": CONTEXT}
-FOUND = {"score": 0.9, "start": 14, "end": 23, "answer": "55 metros"}
-HIGH = {"question": "¿Es alta?", "context": "Mide 55 metros de alto."}
 
 
 def ok(response: httpx.Response) -> Any:
@@ -91,84 +88,6 @@ class TestAnswers:
         content = b'{"question": "\\u00bfCu\\u00e1nto mide?", "context": "Mide 55 metros."}'
         (result,) = ok(ask("POST", "/answers", content=content, headers=headers))["results"]
         assert result["question"] == "¿Cuánto mide?"
-
-
-class TestPipeline:
-    @pytest.mark.parametrize(
-        "body",
-        [
-            {"inputs": ASKED, "parameters": {}},
-            {"inputs": ASKED},
-            {"inputs": ASKED, "parameters": None, "options": {"wait_for_model": True}},
-            {"inputs": None, "parameters": {}, **ASKED},
-            ASKED,
-        ],
-    )
-    def test_every_generation_of_the_format(self, ask: Ask, reader: ScriptedReader, body: dict[str, Any]) -> None:
-        assert ok(ask("POST", "/", json=body)) == FOUND
-        (call,) = reader.calls
-        assert (call.questions, call.documents) == ([QUESTION], [Document("context", CONTEXT)])
-        assert call.options == Options(top_k=1, max_answer_tokens=15, no_answer=False)
-
-    def test_every_parameter(self, ask: Ask, reader: ScriptedReader) -> None:
-        parameters = {
-            "top_k": 3,
-            "doc_stride": 64,
-            "max_answer_len": 20,
-            "max_seq_len": 256,
-            "max_question_len": 64,
-            "handle_impossible_answer": True,
-            "align_to_words": True,
-        }
-        assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == [FOUND]
-        assert reader.calls[0].options == Options(
-            top_k=3, max_answer_tokens=20, no_answer=True, max_window_tokens=256, stride=64
-        )
-
-    def test_null_parameters_are_the_defaults(self, ask: Ask, reader: ScriptedReader) -> None:
-        names = ["top_k", "doc_stride", "max_answer_len", "max_seq_len", "max_question_len", "align_to_words"]
-        parameters = dict.fromkeys([*names, "handle_impossible_answer"])
-        assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == FOUND
-        assert reader.calls[0].options == Options(top_k=1, max_answer_tokens=15, no_answer=False)
-
-    def test_a_stride_of_zero_is_a_stride(self, ask: Ask, reader: ScriptedReader) -> None:
-        ok(ask("POST", "/", json={"inputs": ASKED, "parameters": {"doc_stride": 0}}))
-        assert reader.calls[0].options.stride == 0
-
-    def test_no_answer_is_an_empty_one(self) -> None:
-        ask = asking(ScriptedReader(answers=()), Settings())
-        none = {"score": 0.95, "start": 0, "end": 0, "answer": ""}
-        may = {"handle_impossible_answer": True}
-        assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may})) == none
-        assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may | {"top_k": 2}})) == [none]
-
-    def test_many_questions_of_one_context_are_read_together(self, ask: Ask, reader: ScriptedReader) -> None:
-        body = {"inputs": {"question": [QUESTION, "¿Es alta?"], "context": CONTEXT}}
-        assert ok(ask("POST", "/", json=body)) == [FOUND, FOUND]
-        assert [call.questions for call in reader.calls] == [[QUESTION, "¿Es alta?"]]
-
-    def test_many_questions_with_a_context_each(self, ask: Ask, reader: ScriptedReader) -> None:
-        inputs = {name: [ASKED[name], HIGH[name]] for name in ("question", "context")}
-        found = ok(ask("POST", "/", json={"inputs": inputs, "parameters": {"top_k": 2}}))
-        assert found == [[FOUND], [{**FOUND, "start": 5, "end": 14}]]
-        assert [(call.questions, call.documents[0].text) for call in reader.calls] == [
-            ([QUESTION], CONTEXT),
-            (["¿Es alta?"], "Mide 55 metros de alto."),
-        ]
-
-    def test_a_list_of_one_is_one(self, ask: Ask) -> None:
-        assert ok(ask("POST", "/", json={"inputs": {"question": [QUESTION], "context": [CONTEXT]}})) == FOUND
-
-    def test_the_question_that_is_too_long_has_its_number_in_the_request(self) -> None:
-        class Strict(ScriptedReader):
-            def read(self, questions: Any, *rest: Any) -> Any:
-                if len(questions[0]) > 20:
-                    raise QuestionTooLong(0, 400, 370)
-                return super().read(questions, *rest)
-
-        inputs = {"question": ["¿Es alta?", QUESTION], "context": [CONTEXT, CONTEXT]}
-        refused = asking(Strict(), Settings())("POST", "/", json={"inputs": inputs})
-        assert refused.json()["detail"] == {"question": 1, "tokens": 400, "limit": 370}
 
 
 class TestPrototype:

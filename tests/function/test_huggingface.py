@@ -1,11 +1,26 @@
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
+from function.config import Settings
 from function.huggingface import PipelineRequest
+from function.reader.document import Document, Options
+from function.reader.errors import QuestionTooLong
+from tests.function.conftest import Ask, asking
+from tests.function.scripted import ScriptedReader
 
-ASKED: dict[str, Any] = {"question": "¿Cuánto mide?", "context": "Mide 55 metros."}
+QUESTION = "¿Cuánto mide la torre?"
+CONTEXT = "La torre mide 55 metros."
+ASKED: dict[str, Any] = {"question": QUESTION, "context": CONTEXT}
+FOUND = {"score": 0.9, "start": 14, "end": 23, "answer": "55 metros"}
+HIGH = {"question": "¿Es alta?", "context": "Mide 55 metros de alto."}
+
+
+def ok(response: httpx.Response) -> Any:
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/json"), response.text
+    return response.json()
 
 
 @pytest.mark.parametrize(
@@ -55,9 +70,94 @@ def test_limits(body: dict[str, Any], expected: list[tuple[str, str]]) -> None:
 
 def test_inputs_come_before_what_stands_beside_them() -> None:
     request = PipelineRequest.model_validate({"inputs": ASKED, "question": "¿Otra?", "context": "Otro."})
-    assert request.inputs.batches() == [(["¿Cuánto mide?"], "Mide 55 metros.")]
+    assert request.inputs.batches() == [([QUESTION], CONTEXT)]
 
 
 def test_the_schema_says_that_one_or_many_are_taken() -> None:
     question = PipelineRequest.model_json_schema()["$defs"]["Inputs"]["properties"]["question"]
     assert question["anyOf"] == [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"inputs": ASKED, "parameters": {}},
+        {"inputs": ASKED},
+        {"inputs": ASKED, "parameters": None, "options": {"wait_for_model": True}},
+        {"inputs": None, "parameters": {}, **ASKED},
+        ASKED,
+    ],
+)
+def test_every_generation_of_the_format(ask: Ask, reader: ScriptedReader, body: dict[str, Any]) -> None:
+    assert ok(ask("POST", "/", json=body)) == FOUND
+    (call,) = reader.calls
+    assert (call.questions, call.documents) == ([QUESTION], [Document("context", CONTEXT)])
+    assert call.options == Options(top_k=1, max_answer_tokens=15, no_answer=False)
+
+
+def test_every_parameter(ask: Ask, reader: ScriptedReader) -> None:
+    parameters = {
+        "top_k": 3,
+        "doc_stride": 64,
+        "max_answer_len": 20,
+        "max_seq_len": 256,
+        "max_question_len": 64,
+        "handle_impossible_answer": True,
+        "align_to_words": True,
+    }
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == [FOUND]
+    assert reader.calls[0].options == Options(
+        top_k=3, max_answer_tokens=20, no_answer=True, max_window_tokens=256, stride=64
+    )
+
+
+def test_null_parameters_are_the_defaults(ask: Ask, reader: ScriptedReader) -> None:
+    names = ["top_k", "doc_stride", "max_answer_len", "max_seq_len", "max_question_len", "align_to_words"]
+    parameters = dict.fromkeys([*names, "handle_impossible_answer"])
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == FOUND
+    assert reader.calls[0].options == Options(top_k=1, max_answer_tokens=15, no_answer=False)
+
+
+def test_a_stride_of_zero_is_a_stride(ask: Ask, reader: ScriptedReader) -> None:
+    ok(ask("POST", "/", json={"inputs": ASKED, "parameters": {"doc_stride": 0}}))
+    assert reader.calls[0].options.stride == 0
+
+
+def test_no_answer_is_an_empty_one() -> None:
+    ask = asking(ScriptedReader(answers=()), Settings())
+    none = {"score": 0.95, "start": 0, "end": 0, "answer": ""}
+    may = {"handle_impossible_answer": True}
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may})) == none
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may | {"top_k": 2}})) == [none]
+
+
+def test_many_questions_of_one_context_are_read_together(ask: Ask, reader: ScriptedReader) -> None:
+    body = {"inputs": {"question": [QUESTION, "¿Es alta?"], "context": CONTEXT}}
+    assert ok(ask("POST", "/", json=body)) == [FOUND, FOUND]
+    assert [call.questions for call in reader.calls] == [[QUESTION, "¿Es alta?"]]
+
+
+def test_many_questions_with_a_context_each(ask: Ask, reader: ScriptedReader) -> None:
+    inputs = {name: [ASKED[name], HIGH[name]] for name in ("question", "context")}
+    found = ok(ask("POST", "/", json={"inputs": inputs, "parameters": {"top_k": 2}}))
+    assert found == [[FOUND], [{**FOUND, "start": 5, "end": 14}]]
+    assert [(call.questions, call.documents[0].text) for call in reader.calls] == [
+        ([QUESTION], CONTEXT),
+        (["¿Es alta?"], "Mide 55 metros de alto."),
+    ]
+
+
+def test_a_list_of_one_is_one(ask: Ask) -> None:
+    assert ok(ask("POST", "/", json={"inputs": {"question": [QUESTION], "context": [CONTEXT]}})) == FOUND
+
+
+def test_the_question_that_is_too_long_has_its_number_in_the_request() -> None:
+    class Strict(ScriptedReader):
+        def read(self, questions: Any, *rest: Any) -> Any:
+            if len(questions[0]) > 20:
+                raise QuestionTooLong(0, 400, 370)
+            return super().read(questions, *rest)
+
+    inputs = {"question": ["¿Es alta?", QUESTION], "context": [CONTEXT, CONTEXT]}
+    refused = asking(Strict(), Settings())("POST", "/", json={"inputs": inputs})
+    assert refused.json()["detail"] == {"question": 1, "tokens": 400, "limit": 370}
