@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 # tqdm ships no types.
-from tqdm import tqdm  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from evaluation.errors import EvaluationError, ReportUnwritable
 from evaluation.predictors import Predictor, ReaderPredictor, UrlPredictor, open_session

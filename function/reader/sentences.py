@@ -5,6 +5,8 @@ from bisect import bisect_left, bisect_right
 
 from function.reader.document import Span
 
+LONGEST = 500
+
 _ABBREVIATIONS = (
     "Sr Sra Srta Sres Dr Dra Dres Prof Profa Lic Ing Arq Gral Cnel Cap Sto Sta Ud Uds Vd Vds D Dª Dña Mr Mrs Ms St Jr "
     "art arts av avda c cap cf cía dpto ed ej etc fig km núm nº p pág págs pp s ss tel tfno vol vs aprox máx mín "
@@ -36,10 +38,14 @@ def sentence_ends(text: str) -> list[int]:
 
 
 def sentence_around(text: str, start: int, end: int, ends: list[int]) -> Span:
-    """The sentence that holds `text[start:end]`, or the run of sentences where the answer crosses a border."""
+    """The sentence that holds `text[start:end]`, or the run of sentences where the answer crosses a border.
+
+    At most LONGEST characters to each side of the answer: a text without full stops is one sentence.
+    """
     first = bisect_right(ends, start)
     left = ends[first - 1] if first else 0
     right = ends[bisect_left(ends, end)]
+    left, right = max(left, start - LONGEST), min(right, end + LONGEST)
     while left < start and text[left].isspace():
         left += 1
     while right > end and text[right - 1].isspace():

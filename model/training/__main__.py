@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the files that corpus.SOURCES names")
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="the model directory to write (%(default)s)")
     parser.add_argument("--held-out", type=Path, default=Path("build/held-out"), help="where the held-out files go")
-    parser.add_argument("--steps", type=int, default=Recipe.steps, help="batches to train on (%(default)s)")
+    parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches to train on (%(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="torch threads; another number rounds otherwise")
     arguments = parser.parse_args()

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from evaluation.predictors import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import load_squad
-from evaluation.totals import Measure, Score, Summary, summarize
+from evaluation.totals import Score, Summary, Totals, summarize
 from function.reader.reader import load_reader
 from model.training.corpus import SOURCES, sha256
 from model.training.network import Shape
@@ -85,19 +85,25 @@ def _table(free: Mapping[str, Summary], decided: Mapping[str, Summary]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, summary in free.items():
-        answered, final = summary.has_answer, decided[name]
-        rows.append(
-            f"| {name} | {summary.overall.total} "
-            f"| {_interval(answered and answered.exact)} | {_interval(answered and answered.f1)} "
-            f"| {_interval(final.has_answer and final.has_answer.f1)} "
-            f"| {_interval(final.no_answer and final.no_answer.exact)} "
-            f"| {f'{final.auc:.3f}' if final.auc is not None else '–'} |"
-        )
+        final = decided[name]
+        cells = [
+            name,
+            str(summary.overall.total),
+            _interval(summary.has_answer, "exact"),
+            _interval(summary.has_answer, "f1"),
+            _interval(final.has_answer, "f1"),
+            _interval(final.no_answer, "exact"),
+            "–" if final.auc is None else f"{final.auc:.3f}",
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
-def _interval(measure: Measure | None) -> str:
-    return f"{measure.value:.1f} ({measure.low:.1f} – {measure.high:.1f})" if measure else "–"
+def _interval(totals: Totals | None, figure: str) -> str:
+    if totals is None:
+        return "–"
+    measure = totals.f1 if figure == "f1" else totals.exact
+    return f"{measure.value:.1f} ({measure.low:.1f} – {measure.high:.1f})"
 
 
 def _write(path: Path, manifest: dict[str, object]) -> None:

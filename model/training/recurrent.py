@@ -13,6 +13,15 @@ class BidirectionalGRU(nn.GRU):
     Weight gradients, which torch adds up step by step, are computed at the end in one product.
     """
 
+    weight_ih_l0: Tensor
+    weight_hh_l0: Tensor
+    bias_ih_l0: Tensor
+    bias_hh_l0: Tensor
+    weight_ih_l0_reverse: Tensor
+    weight_hh_l0_reverse: Tensor
+    bias_ih_l0_reverse: Tensor
+    bias_hh_l0_reverse: Tensor
+
     def __init__(self, inputs: int, hidden: int) -> None:
         super().__init__(inputs, hidden, batch_first=True, bidirectional=True)
 
@@ -30,13 +39,13 @@ class BidirectionalGRU(nn.GRU):
         gates = torch.stack([left, right]).permute(2, 0, 1, 3).contiguous()
         weights = torch.stack([self.weight_hh_l0.T, self.weight_hh_l0_reverse.T])
         biases = torch.stack([self.bias_hh_l0, self.bias_hh_l0_reverse]).unsqueeze(1)
-        states: Tensor = _Recurrence.apply(gates, weights, biases)
+        states: Tensor = _Recurrence.apply(gates, weights, biases)  # type: ignore[no-untyped-call]
         left, right = states.permute(1, 2, 0, 3)
         return torch.cat([left, _reorder(right, back)], -1) * inside.unsqueeze(-1)
 
 
 class _Recurrence(torch.autograd.Function):
-    """gates (T, 2, B, 3H), weights (2, H, 3H), biases (2, 1, 3H) → states (T, 2, B, H); gate order reset, update, new."""
+    """gates (T, 2, B, 3H: reset, update, new), weights (2, H, 3H), biases (2, 1, 3H) → states (T, 2, B, H)."""
 
     @staticmethod
     def forward(ctx: Any, gates: Tensor, weights: Tensor, biases: Tensor) -> Tensor:
@@ -58,7 +67,7 @@ class _Recurrence(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         states, kept, recurrent, weights = ctx.saved_tensors
         steps, two, batch, hidden = recurrent.shape
         reset, update, new = kept.split(hidden, -1)

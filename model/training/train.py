@@ -4,6 +4,7 @@ import copy
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -26,8 +27,12 @@ class Recipe:
     average: float = 0.999
 
 
-def train(network: Network, stream: Iterator[Batch], recipe: Recipe, progress: "tqdm[object]") -> Network:
-    """Returns the average of the weights over the steps, each step `1 - recipe.average` of it."""
+def train(network: Network, stream: Iterator[Batch], recipe: Recipe, progress: "tqdm[Any]") -> Network:
+    """Returns the average of the weights over the steps, each step `1 - recipe.average` of it.
+
+    The same network, stream and number of torch threads give the same weights again.
+    """
+    torch.use_deterministic_algorithms(True)
     average = copy.deepcopy(network).eval()
     optimizer = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad], recipe.learning_rate, weight_decay=recipe.weight_decay

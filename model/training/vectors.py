@@ -81,6 +81,4 @@ def _positive_pmi(counts: sp.csr_matrix) -> sp.csr_matrix:
     cells = counts.tocoo()
     pmi = np.log(cells.data / (totals[cells.row] * smoothed[cells.col]) + 1e-9)
     positive = pmi > 0
-    return sp.coo_matrix(
-        (pmi[positive], (cells.row[positive], cells.col[positive])), shape=counts.shape
-    ).tocsr()
+    return sp.coo_matrix((pmi[positive], (cells.row[positive], cells.col[positive])), shape=counts.shape).tocsr()

@@ -6,7 +6,7 @@ import warnings
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
-from huggingface_hub import InferenceClient, __version__  # type: ignore[import-not-found]
+from huggingface_hub import InferenceClient, __version__
 
 
 def plain(found: Any) -> Any:

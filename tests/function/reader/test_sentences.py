@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from function.reader.sentences import sentence_around, sentence_ends
+from function.reader.sentences import LONGEST, sentence_around, sentence_ends
 from tests.function.reader.texts import texts
 
 
@@ -42,6 +42,12 @@ def test_the_sentence_around_a_span_holds_it(text: str, data: st.DataObject) -> 
     sentence = sentence_around(text, start, end, sentence_ends(text))
     assert sentence.start <= start <= end <= sentence.end
     assert sentence.text == text[sentence.start : sentence.end]
+
+
+def test_the_sentence_of_a_text_without_full_stops_is_cut_around_the_answer() -> None:
+    text = "palabra " * 10_000
+    sentence = sentence_around(text, 40_000, 40_007, sentence_ends(text))
+    assert (40_000 - LONGEST <= sentence.start <= 40_000) and (40_007 <= sentence.end <= 40_007 + LONGEST)
 
 
 @pytest.mark.parametrize("text", ["." * 200_000, "? " * 100_000, "\n" * 200_000, "\n " * 100_000, " " * 200_000])
