@@ -2,13 +2,11 @@
 
 import argparse
 import json
-import random
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from function.reader.reader import EMBEDDED
 from function.reader.words import WordTokenizer
@@ -17,6 +15,7 @@ from model.training.corpus import Corpus, CorpusError
 from model.training.export import export
 from model.training.network import Network, Shape
 from model.training.stream import batches
+from model.training.teachers import trained_teachers
 from model.training.train import Recipe, train
 from model.training.vectors import word_vectors
 
@@ -31,6 +30,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="the model directory to write (%(default)s)")
     parser.add_argument("--held-out", type=Path, default=Path("build/held-out"), help="where the held-out files go")
     parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches to train on (%(default)s)")
+    parser.add_argument("--teachers", type=int, default=Recipe().teachers, help="networks to learn from (%(default)s)")
+    parser.add_argument("--teacher-steps", type=int, default=Recipe().teacher_steps, help="(%(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="torch threads; another number rounds otherwise")
     arguments = parser.parse_args()
@@ -39,22 +40,20 @@ def main() -> int:
     except CorpusError as error:
         print(error, file=sys.stderr)
         return 2
-
-    torch.set_num_threads(arguments.threads)
-    torch.manual_seed(arguments.seed)
-    random.seed(arguments.seed)
     print("word vectors …", flush=True)
     texts = [*corpus.contexts * PARAGRAPHS_WEIGH, *corpus.prose]
     vectors = word_vectors(texts, VOCABULARY, DIMENSIONS, arguments.seed)
     # Rounded as tokenizer.json keeps them, so that the network sees the same numbers in both places.
     rarities = {word: float(np.round(r, 3)) for word, r in zip(vectors.words, vectors.rarities, strict=True)}
-    shape, recipe = Shape(), Recipe(steps=arguments.steps)
+    shape = Shape()
+    recipe = Recipe(steps=arguments.steps, teachers=arguments.teachers, teacher_steps=arguments.teacher_steps)
     tokenizer = WordTokenizer(rarities, shape.buckets)
 
-    network = Network(vectors.vectors, shape)
+    teachers = trained_teachers(arguments.data, vectors, tokenizer, shape, recipe, arguments.seed)
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
     stream = batches(corpus, tokenizer, arguments.seed, recipe.batch, recipe.steps)
-    with tqdm(total=recipe.steps, desc="training", unit="batch") as progress:
-        network = train(network, stream, recipe, progress)
+    network = train(Network(vectors.vectors, shape), stream, recipe.steps, recipe, teachers)
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     export(network, tokenizer, arguments.out)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from evaluation.predictors import ReaderPredictor
@@ -20,6 +21,7 @@ from model.training.train import Recipe
 TEMPLATE = Path(__file__).with_name("card.md")
 TOOLS = ("torch", "onnx", "onnxruntime", "numpy", "scipy")
 MAX_TOKENS, STRIDE = 400, 100
+KEPT = 0.95  # of the answerable held-out questions, so many get an answer; the threshold follows
 
 
 def describe(directory: Path, held_out: Path, shape: Shape, recipe: Recipe, seed: int) -> None:
@@ -47,13 +49,15 @@ def describe(directory: Path, held_out: Path, shape: Shape, recipe: Recipe, seed
     path = directory / "manifest.json"
     _write(path, manifest)
     scores = {file.stem: _scores(directory, file) for file in sorted(held_out.glob("*.json"))}
-    manifest["no_answer_threshold"] = threshold = round(summarize(scores["squad-es-v2"]).best_f1.threshold, 3)
+    answerable = [score.no_answer_score for score in scores["squad-es-v1"] if score.has_answer]
+    manifest["no_answer_threshold"] = threshold = round(float(np.quantile(answerable, KEPT)), 3)
     summaries = {name: summarize(found, threshold) for name, found in scores.items()}
     unrestricted = {name: summarize(found) for name, found in scores.items()}
     manifest["quality"] = {name: _figures(unrestricted[name], summaries[name]) for name in scores}
     _write(path, manifest)
     card = TEMPLATE.read_text(encoding="utf-8")
-    (directory / "README.md").write_text(card.replace("{figures}", _table(unrestricted, summaries)), encoding="utf-8")
+    card = card.replace("{figures}", _table(unrestricted, summaries)).replace("{threshold}", str(threshold))
+    (directory / "README.md").write_text(card, encoding="utf-8")
 
 
 def _scores(directory: Path, file: Path) -> list[Score]:
@@ -70,12 +74,12 @@ def _figures(free: Summary, decided: Summary) -> dict[str, object]:
     figures: dict[str, object] = {"questions": free.overall.total}
     if free.has_answer:
         figures |= {"exact": round(free.has_answer.exact.value, 1), "f1": round(free.has_answer.f1.value, 1)}
-    if decided.has_answer and decided.no_answer:
-        figures |= {
-            "has_answer_f1": round(decided.has_answer.f1.value, 1),
-            "no_answer_exact": round(decided.no_answer.exact.value, 1),
-            "auc": round(decided.auc or 0.0, 3),
-        }
+    if decided.has_answer:
+        figures |= {"has_answer_f1": round(decided.has_answer.f1.value, 1)}
+    if decided.no_answer:
+        figures |= {"no_answer_exact": round(decided.no_answer.exact.value, 1)}
+    if decided.auc is not None:
+        figures |= {"auc": round(decided.auc, 3)}
     return figures
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import lzma
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +52,9 @@ SOURCES = (
 )
 
 
+XQUAD_WEIGHS = 3  # people translated it, and marked its answers anew
+
+
 class CorpusError(Exception):
     """A data file is missing; its text names the file and where it comes from."""
 
@@ -63,7 +65,7 @@ class Corpus:
 
     Held out is every sixth article of XQuAD-es, with the same articles of both SQuAD-es files: nothing of theirs is
     trained on, not even their text for word vectors. `contexts` are paragraphs for cloze questions, `prose` is text
-    for word vectors.
+    for word vectors. `held_out["off-topic"]` asks XQuAD's held-out questions of texts about something else.
     """
 
     train: list[Example]
@@ -88,14 +90,15 @@ class Corpus:
             for name, (articles, out) in parts.items()
             for article in articles
             if article["title"] not in out
-            for example in _examples(article)
+            for example in _examples(article) * (XQUAD_WEIGHS if name == "xquad-es" else 1)
             # All answerable questions of v2 stand in v1.
             if name != "squad-es-v2" or not example.answerable
         ]
-        held_out = {
+        held_out: dict[str, dict[str, Any]] = {
             name: {"version": name, "data": [article for article in articles if article["title"] in out]}
             for name, (articles, out) in parts.items()
         }
+        held_out["off-topic"] = _off_topic(held_out["xquad-es"]["data"])
         sentences = (directory / "sentences-es.txt").read_text(encoding="utf-8").splitlines()
         groups = [" ".join(sentences[i : i + 4]) for i in range(0, len(sentences), 4)]
         with lzma.open(directory / "prose-es.txt.xz", "rt", encoding="utf-8") as file:
@@ -109,15 +112,29 @@ def _articles(path: Path) -> list[dict[str, Any]]:
     return articles
 
 
-def _examples(article: dict[str, Any]) -> Iterator[Example]:
+def _examples(article: dict[str, Any]) -> list[Example]:
     """One example a gold answer, so that a question with several is seen with each."""
-    for paragraph in article["paragraphs"]:
-        for qa in paragraph["qas"]:
-            spans = {(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"]} or {(0, 0)}
-            for start, end in sorted(spans):
-                yield Example(qa["question"], paragraph["context"], start, end)
+    return [
+        Example(qa["question"], paragraph["context"], start, end)
+        for paragraph in article["paragraphs"]
+        for qa in paragraph["qas"]
+        for start, end in sorted(
+            {(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"]} or {(0, 0)}
+        )
+    ]
 
 
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _off_topic(articles: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each article's questions asked of another one's paragraphs, which hold no answer to them."""
+    data = []
+    for article, other in zip(articles, articles[1:] + articles[:1], strict=True):
+        questions = [qa | {"answers": [], "is_impossible": True} for p in article["paragraphs"] for qa in p["qas"]]
+        contexts = [paragraph["context"] for paragraph in other["paragraphs"]]
+        paragraphs = [{"context": c, "qas": questions[i :: len(contexts)]} for i, c in enumerate(contexts)]
+        data.append({"title": article["title"], "paragraphs": paragraphs})
+    return {"version": "off-topic", "data": data}

@@ -55,11 +55,11 @@ class Examples:
         """One example; `progress` in 0..1 moves the mixture from generated questions to real ones."""
         rng = self._rng
         early = progress < 0.6
-        kind = rng.choices("real cloze template impossible".split(), (30, 25, 28, 17) if early else (52, 17, 13, 18))[0]
+        kind = rng.choices("real cloze template impossible".split(), (45, 13, 27, 15) if early else (60, 8, 16, 16))[0]
         if kind == "real":
-            example = crop(rng, rng.choice(self._real), rng.choice((350, 600, 1200)))
+            example = crop(rng, rng.choice(self._real), rng.choice((350, 600, 1200, 1200)))
             if rng.random() < (0.7 if early else 0.4):
-                example = self._rename(rng, example)
+                example = self._rename(rng, example, words=0.02, question_words=0.15)
         elif kind == "cloze":
             made = self._cloze(rng, rng.choice(self._contexts))
             if made is None:

@@ -10,7 +10,11 @@ SAMPLE = Path(__file__).parents[2] / "data" / "xquad-es-sample.json"
 def write_corpus(directory: Path) -> Path:
     """Seven articles a file: the first is held out, and so is the seventh. Every third question of v2 has no answer."""
     articles = json.loads(SAMPLE.read_text(encoding="utf-8"))["data"]
+    # Another text with other questions, so that no text stands in two articles.
     again = json.loads(json.dumps(articles[0]["paragraphs"][:1]).replace('"id": "', '"id": "again-'))
+    again[0]["context"] += " Fin."
+    for qa in again[0]["qas"]:
+        qa["question"] += " Dilo."
     articles = [*articles, {"title": "Again", "paragraphs": again}]
     write_json(directory / "xquad-es.json", articles)
     translated = [article | {"title": f"{article['title']} (es)"} for article in articles]

@@ -1,11 +1,16 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evaluation.squad import load_squad
 from model.training.corpus import SOURCES, Corpus, CorpusError
 from tests.model.training.corpora import SAMPLE, write_corpus
+
+
+def questions(file: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(p, qa) for article in file["data"] for p in article["paragraphs"] for qa in p["qas"]]
 
 
 def test_nothing_of_a_held_out_article_is_trained_on(tmp_path: Path) -> None:
@@ -33,6 +38,20 @@ def test_of_the_second_squad_only_what_has_no_answer_is_added(tmp_path: Path) ->
     impossible = [example for example in corpus.train if not example.answerable]
     answerable = [example for example in corpus.train if example.answerable]
     assert impossible and len(impossible) < len(answerable) / 2
+
+
+def test_off_topic_questions_are_asked_of_another_article(tmp_path: Path) -> None:
+    corpus = Corpus.load(write_corpus(tmp_path))
+    own = {qa["question"]: paragraph["context"] for paragraph, qa in questions(corpus.held_out["xquad-es"])}
+    asked = [(qa["question"], paragraph["context"]) for paragraph, qa in questions(corpus.held_out["off-topic"])]
+    assert {question for question, _ in asked} == set(own)
+    topic = {
+        paragraph["context"]: article["title"]
+        for article in corpus.held_out["xquad-es"]["data"]
+        for paragraph in article["paragraphs"]
+    }
+    assert all(topic[context] != topic[own[question]] for question, context in asked)
+    assert all(qa["is_impossible"] and not qa["answers"] for _, qa in questions(corpus.held_out["off-topic"]))
 
 
 def test_a_missing_file_is_named_with_where_it_comes_from_and_its_licence(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,6 @@ import pytest
 pytest.importorskip("torch", reason="torch is not installed: make setup-training")
 
 import torch
-from tqdm import tqdm
 
 from function.reader.document import Document, Options
 from function.reader.features import features
@@ -23,7 +23,7 @@ from model.training.corpus import Corpus
 from model.training.export import export
 from model.training.network import Network, Shape
 from model.training.stream import batches
-from model.training.train import Recipe, batch_loss, tensors, train
+from model.training.train import Recipe, batch_loss, opinion, tensors, train
 from tests.model.training.corpora import write_corpus
 
 SHAPE = Shape(hidden=8, embedding=8, buckets=50, ngram=4, tuned_words=2)
@@ -46,8 +46,7 @@ def trained(corpus: Corpus) -> tuple[Network, Network]:
     before = network()
     torch.manual_seed(0)
     stream = batches(corpus, TOKENIZER, seed=0, size=RECIPE.batch, steps=RECIPE.steps)
-    with tqdm(disable=True) as progress:
-        return before, train(network(), stream, RECIPE, progress)
+    return before, train(network(), stream, RECIPE.steps, RECIPE)
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +80,31 @@ def test_training_lowers_the_loss_and_runs_alike_twice(data: Path) -> None:
     before, after = trained(corpus)
     batch = next(batches(corpus, TOKENIZER, seed=7, size=32, steps=1))
     with torch.no_grad():
-        assert batch_loss(after, batch, 0.5) < batch_loss(before.eval(), batch, 0.5)
+        assert batch_loss(after, batch, RECIPE) < batch_loss(before.eval(), batch, RECIPE)
     again = trained(corpus)[1]
     assert all(torch.equal(a, b) for a, b in zip(after.parameters(), again.parameters(), strict=True))
+
+
+def test_a_network_that_is_taught_comes_closer_to_its_teacher(data: Path) -> None:
+    corpus = Corpus.load(data)
+    teacher = trained(corpus)[1]
+    recipe = replace(RECIPE, soft=1.0)
+    taught = train(
+        network(), batches(corpus, TOKENIZER, 1, recipe.batch, recipe.steps), recipe.steps, recipe, [teacher]
+    )
+    batch = next(batches(corpus, TOKENIZER, seed=7, size=32, steps=1))
+    answerable = torch.from_numpy(batch.answerable) > 0
+
+    def distance(one: Network) -> float:
+        return float((opinion([one], batch).start - opinion([teacher], batch).start)[answerable].abs().sum())
+
+    assert distance(taught) < distance(network().eval())
 
 
 def test_one_command_makes_a_model_directory_that_answers(tmp_path: Path, data: Path) -> None:
     out, held_out = tmp_path / "model", tmp_path / "held-out"
     command = [sys.executable, "-m", "model.training", "--data", str(data), "--out", str(out)]
-    options = ["--held-out", str(held_out), "--steps", "2", "--threads", "1"]
+    options = ["--held-out", str(held_out), "--steps", "2", "--teacher-steps", "2", "--threads", "1"]
     subprocess.run([*command, *options], check=True, capture_output=True)
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["quality"]["xquad-es"]["questions"] == sum(
