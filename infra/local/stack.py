@@ -126,9 +126,7 @@ def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
     """In a session of its own, so that it outlives the terminal."""
     logs = run / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    for old in logs.glob("*.log"):
-        old.unlink()
-    with (logs / f"{SUPERVISOR}.log").open("wb") as log:
+    with (logs / f"{SUPERVISOR}.log").open("ab") as log:
         subprocess.run(
             ["setsid", "--fork", sys.executable, "-m", "infra.local", "supervise", str(run), str(cache)],
             check=True,

@@ -31,6 +31,9 @@ def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
         except BlockingIOError:
             log.info("another supervisor keeps the stack of %s", run)
             return
+        for old in (run / "logs").glob("*.log"):
+            if old.stem != "supervisor":  # Which is open already.
+                old.unlink()
         state.write(run, state.describe(settings, environ))
         services = stack(settings, emulator.fetch(cache), environ)
         asyncio.run(_until_terminated(Supervisor(run, services)))

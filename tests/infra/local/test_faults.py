@@ -104,8 +104,9 @@ async def test_an_emulator_killed_while_idle_costs_no_request(start: Start) -> N
 async def test_the_runtime_of_a_killed_emulator_goes_with_it(start: Start) -> None:
     async with start(functions=1) as functions:
         runtime = functions.runtime(1)
-        kill(functions.emulator(1))
-        assert (await functions.client.get("/process")).json() not in (runtime, None)
+        processes.end([functions.emulator(1)], signal.SIGKILL, 10)
+        response = await functions.client.get("/process")
+        assert (response.status_code, response.json()) == (200, functions.runtime(1))
         assert runtime not in processes.find(functions.run)
 
 

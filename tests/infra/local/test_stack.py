@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,6 +123,14 @@ def test_a_killed_service_comes_back(running: Local, service: str) -> None:
     assert running.ask().status_code == 200
     assert running.status()
     assert not {*before} & {*processes.find(running.run, service)}
+
+
+def test_starting_it_twice_at_the_same_time_starts_one(stopped: Local) -> None:
+    with ThreadPoolExecutor() as threads:
+        for start in [threads.submit(stopped.up) for _ in range(2)]:
+            start.result()
+    assert [len(processes.find(stopped.run, name)) for name in SERVICES] == [1, 2, 2, 1, 1]
+    assert stopped.status()
 
 
 def test_what_a_killed_supervisor_leaves_is_ended(stopped: Local) -> None:
