@@ -53,9 +53,8 @@ evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MO
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }
 	$(PY) -m evaluation --data "$(DATA)" $(if $(URL),--url "$(URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
-train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]
-	@test -n "$(DATA_DIR)" || { echo "make train DATA_DIR=folder" >&2; $(PY) -m model.training --sources; exit 2; }
-	$(PY) -m model.training --data "$(DATA_DIR)" $(ARGS)
+train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
+	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)
 
 lock: setup ## Pin again what pyproject.toml asks for
 	$(PIP) uv

@@ -11,7 +11,7 @@ import torch
 from function.reader.reader import EMBEDDED
 from function.reader.words import WordTokenizer
 from model.training.card import describe
-from model.training.corpus import Corpus, CorpusError
+from model.training.corpus import SOURCES, Corpus, CorpusError, changed, listing
 from model.training.export import export
 from model.training.network import Network, Shape
 from model.training.stream import batches
@@ -26,7 +26,7 @@ PARAGRAPHS_WEIGH = 3  # how often the encyclopedic paragraphs stand beside the n
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder with the files that corpus.SOURCES names")
+    parser.add_argument("--data", type=Path, help="the folder with the data; without it the files it needs are named")
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="the model directory to write (%(default)s)")
     parser.add_argument("--held-out", type=Path, default=Path("build/held-out"), help="where the held-out files go")
     parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches to train on (%(default)s)")
@@ -35,11 +35,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="torch threads; another number rounds otherwise")
     arguments = parser.parse_args()
+    if arguments.data is None:
+        print(f"the training reads these files; name their folder with --data:\n{listing(SOURCES)}", file=sys.stderr)
+        return 2
     try:
         corpus = Corpus.load(arguments.data)
     except CorpusError as error:
         print(error, file=sys.stderr)
         return 2
+    if others := changed(arguments.data):
+        print(f"not the files that the shipped model was made from:\n{listing(others)}", file=sys.stderr)
     print("word vectors …", flush=True)
     texts = [*corpus.contexts * PARAGRAPHS_WEIGH, *corpus.prose]
     vectors = word_vectors(texts, VOCABULARY, DIMENSIONS, arguments.seed)

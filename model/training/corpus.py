@@ -3,6 +3,7 @@
 import hashlib
 import json
 import lzma
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,7 @@ class Corpus:
         """Raises CorpusError."""
         missing = [source for source in SOURCES if not (directory / source.file).is_file()]
         if missing:
-            wanted = "\n".join(f"  {source.file}: {source.origin}; {source.licence}" for source in missing)
-            raise CorpusError(f"{directory} lacks files that the training reads:\n{wanted}")
+            raise CorpusError(f"{directory} lacks files that the training reads:\n{listing(missing)}")
         v1, v2, xquad = (_articles(directory / source.file) for source in SOURCES[:3])
         # Both list the same articles in the same order, under a translated and an English title.
         spanish = {article["title"] for article in v1[::6]}
@@ -105,6 +105,16 @@ class Corpus:
             prose = file.read().splitlines()
         contexts = sorted({example.context for example in train})
         return cls(train, held_out, contexts + groups, prose)
+
+
+def listing(sources: Iterable[Source]) -> str:
+    """What each file is, where it comes from, its licence and its hash."""
+    return "\n".join(f"  {s.file}\n    {s.origin}\n    {s.licence}\n    sha256 {s.sha256}" for s in sources)
+
+
+def changed(directory: Path) -> list[Source]:
+    """The files that are not those which the shipped model was made from."""
+    return [source for source in SOURCES if sha256(directory / source.file) != source.sha256]
 
 
 def _articles(path: Path) -> list[dict[str, Any]]:

@@ -118,7 +118,8 @@ def test_one_command_makes_a_model_directory_that_answers(tmp_path: Path, data: 
 
 
 def test_the_command_names_the_files_it_lacks(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "model.training", "--data", str(tmp_path)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.returncode == 2
-    assert "squad-es-v1.json: SQuAD-es v1.1 dev" in ended.stderr and "Traceback" not in ended.stderr
+    for data in (["--data", str(tmp_path)], []):
+        command = [sys.executable, "-m", "model.training", *data]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert ended.returncode == 2
+        assert "SQuAD-es v1.1 dev" in ended.stderr and "Traceback" not in ended.stderr
