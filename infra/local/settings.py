@@ -41,7 +41,13 @@ class Settings:
         for name, text in given.items():
             if text:
                 values[table[name].name] = _value(name, text, table[name].metadata.get("between"))
-        return cls(**values)
+        settings = cls(**values)
+        if settings.api_port == settings.page_port:
+            raise SettingsError(
+                f"{PREFIX}API_PORT y {PREFIX}PAGE_PORT deben ser distintos: los dos son {settings.api_port}.",
+                f"{PREFIX}API_PORT and {PREFIX}PAGE_PORT must differ: both are {settings.api_port}.",
+            )
+        return settings
 
     @property
     def api(self) -> str:

@@ -60,6 +60,7 @@ def test_every_setting_is_read() -> None:
         ("QAS_LOCAL_FUNCTION_SECONDS", "901"),
         ("QAS_LOCAL_QUEUE", 5000 * "9"),
         ("QAS_LOCAL_PORT", "8008"),
+        ("QAS_LOCAL_PAGE_PORT", "8008"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_its_name(variable: str, value: str) -> None:
