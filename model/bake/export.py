@@ -1,0 +1,118 @@
+"""A checkpoint's network → ONNX, as torch computes it."""
+
+import inspect
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import AutoModelForQuestionAnswering, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.bake.errors import Damaged
+from model.bake.fetch import Checkpoint
+from model.bake.tokens import PROBE
+
+OPSET = 17
+OUTPUTS = ("start_logits", "end_logits")
+LONGEST = 384  # tokens of a window, as in transformers' pipeline: longer ones cost more than they find
+
+Inputs = dict[str, NDArray[np.int64]]
+
+
+class _Head(torch.nn.Module):
+    """The network with its inputs by position and its logits as a pair, which is how it is traced."""
+
+    def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
+        super().__init__()
+        self._network = network
+        self._names = names
+
+    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        output = self._network(**dict(zip(self._names, inputs, strict=True)))
+        return output.start_logits, output.end_logits
+
+
+def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
+    """In float32, with the attention that ONNX Runtime knows to fuse. Raises Damaged, also where weights are missing."""
+    try:
+        network, loading = AutoModelForQuestionAnswering.from_pretrained(
+            str(checkpoint.directory),
+            local_files_only=True,
+            dtype=torch.float32,
+            attn_implementation="eager",
+            use_safetensors=not checkpoint.pickle,
+            output_loading_info=True,
+        )
+    except Exception as error:
+        # Each format's library has its own errors for a file that is cut short or no weights at all.
+        raise Damaged(checkpoint.id, type(error).__name__) from error
+    if missing := sorted(loading["missing_keys"]):
+        raise Damaged(checkpoint.id, ", ".join(missing[:3]))
+    if network.config.num_labels != 2:
+        raise Damaged(checkpoint.id, f"num_labels = {network.config.num_labels}")
+    return network.eval()
+
+
+def max_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
+    """What positions there are, what the tokenizer says, and `LONGEST`: the least of them."""
+    positions = network.config.max_position_embeddings
+    if network.config.model_type in ("roberta", "xlm-roberta"):
+        # These count their positions from the one after the padding's.
+        positions -= network.config.pad_token_id + 1
+    return min(positions, tokenizer.model_max_length, LONGEST)
+
+
+def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[str]:
+    """`token_type_ids` only where the tokenizer makes them and the network tells them apart."""
+    names = ["input_ids", "attention_mask"]
+    told = "token_type_ids" in inspect.signature(network.forward).parameters
+    if told and "token_type_ids" in tokenizer.model_input_names and getattr(network.config, "type_vocab_size", 0) > 1:
+        names.append("token_type_ids")
+    return names
+
+
+def encode(tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], longest: int, names: Sequence[str]) -> Inputs:
+    """One batch of first windows, padded: int64 (B, T) for each of `names`."""
+    batch = tokenizer(
+        [question for question, _ in pairs],
+        [context for _, context in pairs],
+        padding=True,
+        truncation="only_second",
+        max_length=longest,
+        return_token_type_ids="token_type_ids" in names,
+    )
+    return {name: np.array(batch[name], np.int64) for name in names}
+
+
+def torch_logits(network: PreTrainedModel, inputs: Mapping[str, NDArray[np.int64]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """start and end: float32 (B, T)."""
+    with torch.inference_mode():
+        output = network(**{name: torch.from_numpy(values) for name, values in inputs.items()})
+    return output.start_logits.numpy(), output.end_logits.numpy()
+
+
+def export(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path) -> None:
+    """Writes float32 ONNX with batch and sequence left open."""
+    names = input_names(network, tokenizer)
+    question, context = PROBE
+    # Two rows of different length, so that the mask is traced as one that masks.
+    inputs = encode(tokenizer, [(question, context), (question, context * 2)], LONGEST, names)
+    axes = {name: {0: "batch", 1: "sequence"} for name in (*names, *OUTPUTS)}
+    with warnings.catch_warnings():
+        # The newer exporter's graphs are not fused; this one warns of its age and of sizes that it keeps dynamic.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            # In evaluation mode, to which the exporter puts it back when done.
+            _Head(network, names).eval(),
+            tuple(torch.from_numpy(values) for values in inputs.values()),
+            str(path),
+            input_names=names,
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            do_constant_folding=True,
+            dynamo=False,
+        )

@@ -1,0 +1,93 @@
+"""Weights → int8, in the format that is exact on the processors that they will meet."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+MIN_ROWS = 100  # a smaller table (token types) is not worth it
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`bits` of a weight that are used; `description` goes into the manifest."""
+
+    bits: int
+    description: str
+
+
+# Without VNNI, x86 multiplies unsigned by signed bytes in pairs and adds them in 16 bits, which saturate: 2 × 255 × 127
+# is over 32,767, and 2 × 255 × 63 is not. VNNI and ARM add in 32 bits.
+TARGETS: Mapping[str, Format] = {
+    "x86-64-v3": Format(7, "int8 weights of 7 bits, which do not saturate without VNNI"),
+    "vnni": Format(8, "int8 weights of 8 bits, for processors with VNNI"),
+    "arm64": Format(8, "int8 weights of 8 bits, for arm64"),
+}
+DETAILS = "a scale for each output channel; activations uint8, scaled as they come; embeddings int8, a scale for each row"
+
+
+def quantize(fused: Path, quantized: Path, target: str) -> None:
+    """`target` is a key of `TARGETS`. The head stays float32: it weighs nothing and decides the answer."""
+    model = onnx.load(str(fused))
+    _quantize_embeddings(model)
+    logging.getLogger().setLevel(logging.ERROR)
+    quantize_dynamic(
+        model,
+        str(quantized),
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        reduce_range=TARGETS[target].bits == 7,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=_heads(model.graph),
+        # Fused operators hide types from the quantizer, which asks for them.
+        extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True},
+    )
+
+
+def _heads(graph: onnx.GraphProto) -> list[str]:
+    """The multiplications that end in the two logits of a token."""
+    weights = {weight.name: weight.dims for weight in graph.initializer}
+    return [
+        node.name
+        for node in graph.node
+        if node.op_type == "MatMul" and list(weights.get(node.input[1], []))[-1:] == [2]
+    ]
+
+
+def _quantize_embeddings(model: onnx.ModelProto) -> None:
+    """Each row of a table becomes int8 with a scale of its own; rows are scaled back as they are gathered."""
+    graph = model.graph
+    tables = {weight.name: weight for weight in graph.initializer if _is_table(weight)}
+    nodes = []
+    for node in graph.node:
+        if node.op_type != "Gather" or node.input[0] not in tables:
+            nodes.append(node)
+            continue
+        table, ids = node.input
+        (rows,) = node.output
+        nodes += [
+            helper.make_node("Gather", [f"{table}_int8", ids], [f"{rows}_int8"]),
+            helper.make_node("Cast", [f"{rows}_int8"], [f"{rows}_unscaled"], to=TensorProto.FLOAT),
+            helper.make_node("Gather", [f"{table}_scale", ids], [f"{rows}_scale"]),
+            helper.make_node("Mul", [f"{rows}_unscaled", f"{rows}_scale"], [rows]),
+        ]
+    gathered = {node.input[0] for node in graph.node if node.op_type == "Gather"}
+    used = {name for node in nodes for name in node.input}
+    for name in gathered & tables.keys():
+        values = numpy_helper.to_array(tables[name])
+        scale = np.maximum(np.abs(values).max(axis=1, keepdims=True) / 127, np.finfo(np.float32).tiny)
+        graph.initializer.append(numpy_helper.from_array(np.rint(values / scale).astype(np.int8), f"{name}_int8"))
+        graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}_scale"))
+        if name not in used:
+            graph.initializer.remove(tables[name])
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+def _is_table(weight: TensorProto) -> bool:
+    return weight.data_type == TensorProto.FLOAT and len(weight.dims) == 2 and weight.dims[0] >= MIN_ROWS
