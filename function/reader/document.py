@@ -49,11 +49,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answers to one question, best first; none where the documents hold no answer."""
+    """The answers to one question, best first; none where the documents hold no answer.
+
+    `no_answer_score` is None where the time was over before anything was read for this question.
+    """
 
     question: str
     answers: Sequence[Answer]
-    no_answer_score: float
+    no_answer_score: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class LexicalEngine:
         return cls(open_session(directory / "model.onnx", threads))
 
     def room(self, question: Tokens[Lexeme], max_tokens: int) -> int:
-        return max_tokens - len(question)
+        """A quarter is kept for the question, so that nearly all questions see a text in the same windows."""
+        return max_tokens - max(len(question), max_tokens // 4)
 
     def logits(self, question: Tokens[Lexeme], windows: Sequence[Tokens[Lexeme]]) -> list[Logits]:
         pairs = [

@@ -26,13 +26,19 @@ class Reader:
     """A tokenizer and an engine that belong together, and what their manifest says."""
 
     def __init__(
-        self, manifest: Manifest, tokenizer: Tokenizer[Any], engine: Engine[Any], max_windows: int = 400
+        self,
+        manifest: Manifest,
+        tokenizer: Tokenizer[Any],
+        engine: Engine[Any],
+        max_windows: int = 400,
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         """`max_windows`: how many windows are read for one question at most; `selection` says which."""
         self.manifest = manifest
         self._tokenizer = tokenizer
         self._engine = engine
         self._max_windows = max_windows
+        self._clock = clock
 
     def read(
         self,
@@ -44,12 +50,14 @@ class Reader:
         """Answers every question from all documents together.
 
         `time_left`: seconds until the reading is due. The questions share them evenly; where they do not suffice, the
-        best of what was read is answered and the reading is `truncated`. Raises QuestionTooLong before reading.
+        best of what was read is answered, what was not read at all gets no score, and the reading is `truncated`.
+        Raises QuestionTooLong before reading.
         """
         texts = [self._tokenizer.tokenize(document.text) for document in documents]
         asked = [self._tokenizer.tokenize(question) for question in questions]
         rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
         evidence = Evidence(documents, texts)
+        words = [text.words() for text in texts]
 
         @cache
         def windows_of(room: int) -> tuple[list[Window], Selection]:
@@ -60,12 +68,17 @@ class Reader:
         windows_there = windows_read = 0
         truncated = False
         for question, tokens, room in zip(questions, asked, rooms, strict=True):
+            if time_left() <= 0:
+                results.append(Result(question, [], None))
+                truncated = True
+                continue
             windows, selection = windows_of(room) if len(tokens) else ([], Selection([]))
             chosen = [windows[i] for i in selection.ranked(question)[: self._max_windows]]
             spans = Spans(chosen, options.max_answer_tokens)
             share = time_left() / (len(questions) - len(results))
             read = self._read_windows(tokens, texts, chosen, spans, share)
-            results.append(self._result(question, spans, evidence, options))
+            unread = chosen and not read
+            results.append(Result(question, [], None) if unread else self._result(question, spans, evidence, options))
             windows_there += len(windows)
             windows_read += read
             truncated |= read < len(chosen)
@@ -92,17 +105,17 @@ class Reader:
         seconds: float,
     ) -> int:
         """Adds the windows to `spans` in their order, as many as the seconds allow, and says how many that were."""
-        began = perf_counter()
+        began = self._clock()
         slowest = 0.0
         for first in range(0, len(windows), BATCH):
-            batch_began = perf_counter()
+            batch_began = self._clock()
             if batch_began - began + slowest > seconds:
                 return first
             batch = windows[first : first + BATCH]
             read = self._engine.logits(question, [texts[w.document][w.start : w.end] for w in batch])
             for window, logits in zip(batch, read, strict=True):
                 spans.add(window, logits)
-            slowest = max(slowest, perf_counter() - batch_began)
+            slowest = max(slowest, self._clock() - batch_began)
         return len(windows)
 
     def _result(self, question: str, spans: Spans, evidence: Evidence, options: Options) -> Result:

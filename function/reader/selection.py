@@ -11,7 +11,7 @@ from function.reader.stemmer import stem
 SATURATION = 1.2  # BM25's k1
 LENGTH = 0.75  # BM25's b
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w{1,40}")  # Long enough for any word, short enough to keep its stem.
 
 
 class Selection:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from function.reader.engine import Logits
 from function.reader.windows import Window
@@ -23,30 +24,41 @@ class TokenSpan:
 class Spans:
     """All spans of up to `max_tokens` tokens in the windows of one question, with their log-odds against no answer.
 
-    A span that stands in several windows counts once, with the best of its log-odds. The probability of a span is its
-    odds over those of all spans and of no answer (whose odds are 1), so probabilities sum to at most 1.
+    Spans are of whole words: those of tokens that begin in one word and end in another are one, with their odds summed.
+    A span that stands in several windows counts once, with the best of its log-odds. That there is an answer at all
+    has the odds of the window that is surest of it: many windows that hold none do not add up to one that does. All
+    spans share this probability in proportion to their odds, so with that of no answer they sum to 1.
     """
 
-    def __init__(self, windows: Sequence[Window], max_tokens: int) -> None:
-        """Makes room for these windows alone: a row a token, a column a span length."""
+    def __init__(
+        self, windows: Sequence[Window], max_tokens: int, words: Sequence[NDArray[np.int64]] | None = None
+    ) -> None:
+        """Makes room for these windows alone: a row a word, a column a span length.
+
+        `words`: of each document the number of each token's word, from 0; None where each token is a word.
+        """
+        self._words = words
         self._rows: dict[Window, int] = {}
         self._document: list[int] = []
-        self._token: list[int] = []
+        self._word: list[int] = []
         for window in sorted(windows, key=lambda w: (w.document, w.start, w.end)):
-            rows = len(self._token)
-            known = rows and self._document[-1] == window.document and window.start <= self._token[-1]
-            shared = self._token[-1] + 1 - window.start if known else 0
+            first, last = self._words_of(window.document, window.start, window.end - 1)
+            rows = len(self._word)
+            known = rows and self._document[-1] == window.document and first <= self._word[-1]
+            shared = self._word[-1] + 1 - first if known else 0
             self._rows[window] = rows - shared
-            fresh = range(window.start + shared, window.end)
-            self._token.extend(fresh)
+            fresh = range(first + shared, last + 1)
+            self._word.extend(fresh)
             self._document.extend(window.document for _ in fresh)
-        self._odds = np.full((len(self._token), max_tokens), -np.inf, np.float32)
+        self._odds = np.full((len(self._word), max_tokens), -np.inf, np.float32)
+        self._answerable = -np.inf  # the log-odds of the surest window
 
     def add(self, window: Window, logits: Logits) -> None:
         length = len(logits.start)
         max_tokens = self._odds.shape[1]
         ends = np.concatenate([logits.end, np.full(max_tokens - 1, -np.inf, np.float32)])
         odds = logits.start[:, None] + sliding_window_view(ends, max_tokens) - np.float32(logits.no_answer)
+        self._answerable = max(self._answerable, _log_sum(odds))
         place = self._odds[self._rows[window] : self._rows[window] + length]
         np.maximum(place, odds, out=place)
 
@@ -54,18 +66,23 @@ class Spans:
         """Up to `count` spans that do not overlap, best first, and the probability of no answer."""
         odds = self._odds.copy()
         row_best = odds.max(axis=1, initial=-np.inf)
-        log_total = self._log_total(float(row_best.max(initial=0.0)))
+        # log(1 / (1 + exp(-x))), the share of all spans together
+        log_share = -float(np.logaddexp(0, -self._answerable)) - _log_sum(odds)
         spans: list[TokenSpan] = []
         while len(spans) < count and row_best.max(initial=-np.inf) > -np.inf:
             row = int(row_best.argmax())
             length = int(odds[row].argmax())
-            score = float(np.exp(odds[row, length] - log_total))
+            score = float(np.exp(float(odds[row, length]) + log_share))
             spans.append(TokenSpan(self._document[row], self._token[row], self._token[row] + length, score))
             for near in range(max(0, row - odds.shape[1] + 1), row + length + 1):
                 odds[near, max(0, row - near) :] = -np.inf
                 row_best[near] = odds[near].max()
-        return spans, float(np.exp(-log_total))
+        return spans, float(np.exp(-np.logaddexp(0, self._answerable)))
 
-    def _log_total(self, shift: float) -> float:
-        """Log of the odds of all spans and of no answer together; `shift` is not below any of their logs."""
-        return shift + float(np.log(np.exp(-shift) + np.exp(self._odds - shift).sum(dtype=np.float64)))
+
+def _log_sum(odds: NDArray[np.float32]) -> float:
+    """Log of the sum of what these are the logs of."""
+    highest = float(odds.max(initial=-np.inf))
+    if highest == -np.inf:
+        return highest
+    return highest + float(np.log(np.exp(odds - highest).sum(dtype=np.float64)))

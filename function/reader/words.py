@@ -18,7 +18,10 @@ from function.reader.tokenizer import Tokens
 
 # A number with its separators, a word with its combining marks, or one sign. Format characters (a byte-order mark,
 # joiners, direction marks) belong to no token, so no answer begins or ends with one.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|\w[\w\u0300-\u036f]*|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WORD = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*"
+    r"|\w[\w\u0300-\u036f]*|[^\w\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 
 MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
 _TIMES = MONTHS | frozenset("siglo lunes martes miercoles jueves viernes sabado domingo decada".split())
@@ -75,6 +78,9 @@ def word_spans(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(text)
 
 
+_LONGEST_KEPT = 40  # characters: what is longer is hardly a word, and would fill the memory
+
+
 class WordTokenizer:
     """Splits text into words; a lexeme is made once for each form, and 65,536 of them are kept."""
 
@@ -83,7 +89,7 @@ class WordTokenizer:
         self.rarities = rarities
         self.buckets = buckets
         self._rows = {word: (row, rarity) for row, (word, rarity) in enumerate(rarities.items(), start=1)}
-        self.lexeme = lru_cache(maxsize=1 << 16)(self._lexeme)
+        self._kept = lru_cache(maxsize=1 << 16)(self._lexeme)
 
     @classmethod
     def load(cls, path: Path) -> "WordTokenizer":
@@ -106,6 +112,9 @@ class WordTokenizer:
             np.fromiter((m.end() for m in matches), np.int32, len(matches)),
             np.searchsorted(sentence_ends(text), starts, side="right").astype(np.int32),
         )
+
+    def lexeme(self, word: str) -> Lexeme:
+        return self._kept(word) if len(word) <= _LONGEST_KEPT else self._lexeme(word)
 
     def _lexeme(self, word: str) -> Lexeme:
         folded = fold(word) or word

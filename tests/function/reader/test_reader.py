@@ -56,6 +56,19 @@ class CapitalEngine:
         return Logits(sure, np.zeros(len(window), np.float32), 10.0)
 
 
+class TimedEngine(CapitalEngine):
+    """Takes a second for each batch, on a clock of its own."""
+
+    now = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
+        self.now += 1
+        return super().logits(question, windows)
+
+
 def scripted(max_windows: int = 400) -> tuple[Reader, CapitalEngine]:
     engine = CapitalEngine()
     manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
@@ -90,6 +103,7 @@ def test_every_answer_is_a_span_of_its_text(context: str, question: str, top_k: 
     for one, other in itertools.combinations(result.answers, 2):
         assert one.end <= other.start or other.end <= one.start, "answers don't overlap"
         assert one.score >= other.score
+    assert result.no_answer_score is not None
     assert sum(answer.score for answer in result.answers) + result.no_answer_score <= 1 + 1e-5
 
 
@@ -172,19 +186,46 @@ def test_selection_reads_within_the_budget_and_says_so() -> None:
     assert not reading.truncated
 
 
-def ticking(readings: Sequence[float]) -> Callable[[], float]:
+def ticking(*readings: float) -> Callable[[], float]:
     left: Iterator[float] = itertools.chain(readings, itertools.repeat(-1.0))
     return lambda: next(left)
 
 
 def test_when_time_is_over_the_best_so_far_is_answered_and_the_reading_truncated() -> None:
     reader, engine = scripted()
-    reading = reader.read(["?", "?"], [Document("", "a Z b " * 40)], Options(no_answer=False), ticking([math.inf]))
+    text = Document("", "a Z b " * 40)
+    reading = reader.read(["?", "?"], [text], Options(no_answer=False), ticking(math.inf, math.inf))
     first, second = reading.results
     assert [answer.text for answer in first.answers] == ["Z"]
-    assert (second.answers, second.no_answer_score) == ([], 1.0)
+    assert (second.answers, second.no_answer_score) == ([], None), "not read, which is not the same as no answer"
     assert reading.truncated
-    assert reading.usage.windows_read == len(engine.read) == reading.usage.windows / 2 > BATCH
+    assert reading.usage.windows_read == len(engine.read) == reading.usage.windows > BATCH
+
+
+def test_time_that_ends_while_windows_are_chosen_leaves_the_question_unread() -> None:
+    reader, engine = scripted()
+    reading = reader.read(["?"], [Document("", "a Z b")], Options(no_answer=False), ticking(1.0))
+    assert (reading.results[0].no_answer_score, reading.truncated, engine.read) == (None, True, [])
+
+
+def test_the_time_is_shared_so_that_every_question_is_read_a_little() -> None:
+    """As a clock would have it: each batch takes a second, and there are four."""
+    engine = TimedEngine()
+    manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
+    reader = Reader(manifest, LetterTokenizer(), engine, clock=engine.clock)
+    text = Document("", "a Z b " * 400)
+    reading = reader.read(["?"] * 4, [text], Options(no_answer=False), lambda: 4.0 - engine.now)
+    assert [len(result.answers) for result in reading.results] == [1, 1, 1, 1]
+    assert reading.truncated and reading.usage.windows_read == 4 * BATCH
+
+
+def test_hopeless_documents_do_not_hide_that_there_is_no_answer() -> None:
+    text = "La cafetera roja cuesta 20 euros y la azul, 25. " * 5
+    scores = [
+        EMBEDDED_READER.read(["¿Quién descubrió el oxígeno?"], [Document("", text)] * count).results[0].no_answer_score
+        for count in (1, 60)
+    ]
+    assert scores[1] == pytest.approx(scores[0], rel=1e-3)
 
 
 def test_questions_are_answered_in_their_order_and_usage_counts_all_of_them() -> None:

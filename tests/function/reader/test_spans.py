@@ -40,15 +40,19 @@ def decode(reading: Read, max_tokens: int, count: int) -> tuple[list[TokenSpan],
 def oracle(reading: Read, max_tokens: int) -> tuple[dict[tuple[int, int, int], float], float]:
     """The probability of every span (document, first, last), and of no answer."""
     odds: dict[tuple[int, int, int], float] = {}
+    surest = 0.0
     for window, logits in reading:
+        inside = 0.0
         size = window.end - window.start
         for i in range(size):
             for j in range(i, min(size, i + max_tokens)):
                 span = (window.document, window.start + i, window.start + j)
                 value = math.exp(float(logits.start[i]) + float(logits.end[j]) - logits.no_answer)
                 odds[span] = max(odds.get(span, 0.0), value)
-    total = 1 + sum(odds.values())
-    return {span: value / total for span, value in odds.items()}, 1 / total
+                inside += value
+        surest = max(surest, inside)
+    share = surest / (1 + surest) / (sum(odds.values()) or 1)
+    return {span: value * share for span, value in odds.items()}, 1 / (1 + surest)
 
 
 def overlap(a: TokenSpan, b: tuple[int, int, int]) -> bool:
@@ -89,6 +93,14 @@ def test_a_span_seen_in_two_windows_counts_once_with_its_best_score() -> None:
     assert (best.first, best.last) == (1, 1)
     assert best.score == pytest.approx(0.75)
     assert no_answer == pytest.approx(0.25)
+
+
+@given(st.integers(1, 200))
+def test_windows_without_an_answer_do_not_add_up_to_one_with(count: int) -> None:
+    windows = [Window(document, 0, 1) for document in range(count)]
+    doubtful = Logits(np.zeros(1, np.float32), np.zeros(1, np.float32), 1.0)
+    _, no_answer = decode([(window, doubtful) for window in windows], 1, 1)
+    assert no_answer == pytest.approx(1 / (1 + math.exp(-1)))
 
 
 def test_huge_logits_neither_overflow_nor_lose_the_order() -> None:
