@@ -9,16 +9,28 @@ from function.reader.errors import ModelError
 from function.reader.lexical import LexicalEngine
 from function.reader.manifest import Manifest
 from function.reader.tokenizer import Tokenizer
+from function.reader.transformer import TransformerEngine
 from function.reader.words import WordTokenizer
 
 Model = tuple[Tokenizer[Any], Engine[Any]]
 
 
-def _lexical(directory: Path, threads: int) -> Model:
+def _lexical(manifest: Manifest, directory: Path, threads: int) -> Model:
     return WordTokenizer.load(directory / "tokenizer.json"), LexicalEngine.load(directory, threads)
 
 
-ARCHITECTURES: dict[str, Callable[[Path, int], Model]] = {"lexical": _lexical}
+def _transformer(manifest: Manifest, directory: Path, threads: int) -> Model:
+    # The embedded model's cold start does not pay for the tokenizer library.
+    from function.reader.pieces import PieceTokenizer
+
+    return PieceTokenizer.load(directory / "tokenizer.json"), TransformerEngine.load(manifest, directory, threads)
+
+
+TRANSFORMERS = ("bert", "roberta", "distilbert", "electra", "albert", "xlm-roberta", "deberta-v2")
+ARCHITECTURES: dict[str, Callable[[Manifest, Path, int], Model]] = {
+    "lexical": _lexical,
+    **dict.fromkeys(TRANSFORMERS, _transformer),
+}
 
 
 def open_model(manifest: Manifest, directory: Path, threads: int) -> Model:
@@ -27,4 +39,4 @@ def open_model(manifest: Manifest, directory: Path, threads: int) -> Model:
     if opener is None:
         known = ", ".join(ARCHITECTURES)
         raise ModelError(f"{directory} holds a model of kind {manifest.architecture!r}; this version reads: {known}")
-    return opener(directory, threads)
+    return opener(manifest, directory, threads)

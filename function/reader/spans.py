@@ -42,7 +42,9 @@ class Spans:
         self._document: list[int] = []
         self._word: list[int] = []
         for window in sorted(windows, key=lambda w: (w.document, w.start, w.end)):
-            first, last = self._words_of(window.document, window.start, window.end - 1)
+            first, last = window.start, window.end - 1
+            if words is not None:
+                first, last = int(words[window.document][first]), int(words[window.document][last])
             rows = len(self._word)
             known = rows and self._document[-1] == window.document and first <= self._word[-1]
             shared = self._word[-1] + 1 - first if known else 0
@@ -54,12 +56,13 @@ class Spans:
         self._answerable = -np.inf  # the log-odds of the surest window
 
     def add(self, window: Window, logits: Logits) -> None:
-        length = len(logits.start)
         max_tokens = self._odds.shape[1]
         ends = np.concatenate([logits.end, np.full(max_tokens - 1, -np.inf, np.float32)])
         odds = logits.start[:, None] + sliding_window_view(ends, max_tokens) - np.float32(logits.no_answer)
         self._answerable = max(self._answerable, _log_sum(odds))
-        place = self._odds[self._rows[window] : self._rows[window] + length]
+        if self._words is not None:
+            odds = _by_word(odds, self._words[window.document][window.start : window.end])
+        place = self._odds[self._rows[window] : self._rows[window] + len(odds)]
         np.maximum(place, odds, out=place)
 
     def best(self, count: int) -> tuple[list[TokenSpan], float]:
@@ -73,11 +76,36 @@ class Spans:
             row = int(row_best.argmax())
             length = int(odds[row].argmax())
             score = float(np.exp(float(odds[row, length]) + log_share))
-            spans.append(TokenSpan(self._document[row], self._token[row], self._token[row] + length, score))
+            spans.append(TokenSpan(self._document[row], *self._tokens(row, row + length), score))
             for near in range(max(0, row - odds.shape[1] + 1), row + length + 1):
                 odds[near, max(0, row - near) :] = -np.inf
                 row_best[near] = odds[near].max()
         return spans, float(np.exp(-np.logaddexp(0, self._answerable)))
+
+    def _tokens(self, first: int, last: int) -> tuple[int, int]:
+        """The first token of the word in one row, and the last token of the word in another."""
+        if self._words is None:
+            return self._word[first], self._word[last]
+        words = self._words[self._document[first]]
+        return (
+            int(np.searchsorted(words, self._word[first])),
+            int(np.searchsorted(words, self._word[last], side="right")) - 1,
+        )
+
+
+def _by_word(odds: NDArray[np.float32], words: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(T, M), from token i over m further tokens → (W, M), from word i over m further words."""
+    words = words - words[0]
+    size, longest = odds.shape
+    if words[-1] == size - 1:
+        return odds
+    last = np.minimum(np.arange(size)[:, None] + np.arange(longest), size - 1)
+    spans = words[:, None] * longest + words[last] - words[:, None]
+    highest = max(float(odds.max()), float(np.finfo(np.float32).min))
+    weights = np.exp(odds.astype(np.float64) - highest)
+    summed = np.bincount(spans.ravel(), weights.ravel(), minlength=(int(words[-1]) + 1) * longest)
+    with np.errstate(divide="ignore"):
+        return (np.log(summed) + highest).reshape(-1, longest).astype(np.float32)
 
 
 def _log_sum(odds: NDArray[np.float32]) -> float:

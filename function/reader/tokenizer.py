@@ -12,7 +12,10 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Tokens(Generic[P]):
-    """`pieces[i]` is what the engine knows of token i, which is `text[starts[i]:ends[i]]`; sentences are numbered."""
+    """`pieces[i]` is what the engine knows of token i; its word is `text[starts[i]:ends[i]]`; sentences are numbered.
+
+    A word of several tokens gives all of them its place, and one that cannot be seen has an empty place.
+    """
 
     pieces: Sequence[P]
     starts: NDArray[np.int32]
@@ -21,6 +24,10 @@ class Tokens(Generic[P]):
 
     def __len__(self) -> int:
         return len(self.pieces)
+
+    def words(self) -> NDArray[np.int64]:
+        """(T,): the number of each token's word, from 0."""
+        return np.cumsum(np.diff(self.starts, prepend=self.starts[:1]) != 0)
 
     def __getitem__(self, part: slice) -> "Tokens[P]":
         return Tokens(self.pieces[part], self.starts[part], self.ends[part], self.sentences[part])
