@@ -11,6 +11,7 @@ BakeError
 ├── UnsupportedKind       a question-answering head of an architecture that is not served
 ├── PickleOnly            the weights are a pickle, which may run code
 ├── Damaged               a file of the checkpoint is missing or cannot be read
+├── TooLarge              more weights than one ONNX file holds
 ├── NoFastTokenizer       no tokenizer that `tokenizers` can serve
 ├── UnusualTemplate       question and context are not joined as in the kinds that are served
 ├── ExportDisagrees       ONNX and torch give different logits
@@ -59,7 +60,8 @@ class Gated(BakeError):
         super().__init__(
             f"{model} pide aceptar sus condiciones: acéptelas en su página del hub e identifíquese "
             "(hf auth login o HF_TOKEN).",
-            f"{model} asks you to accept its terms: do so on its page on the hub and log in (hf auth login or HF_TOKEN).",
+            f"{model} asks you to accept its terms: do so on its page of the hub and log in (hf auth login or "
+            "HF_TOKEN).",
         )
 
 
@@ -142,15 +144,25 @@ class Damaged(BakeError):
         )
 
 
+class TooLarge(BakeError):
+    code = "too_large"
+
+    def __init__(self, model: str, size: int, limit: int) -> None:
+        super().__init__(
+            f"Los pesos de {model} ocupan {size} bytes en fp32 y en un fichero ONNX caben {limit}: elija uno menor.",
+            f"The weights of {model} take {size} bytes in fp32 and one ONNX file holds {limit}: choose a smaller one.",
+        )
+
+
 class NoFastTokenizer(BakeError):
     code = "no_fast_tokenizer"
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"{model} no trae un tokenizador rápido: cargue el suyo con transformers, guárdelo (save_pretrained) junto al "
-            "modelo y dé ese directorio.",
-            f"{model} has no fast tokenizer: load its own with transformers, save it (save_pretrained) beside the model "
-            "and name that directory.",
+            f"{model} no trae un tokenizador rápido: cargue el suyo con transformers, guárdelo (save_pretrained) "
+            "junto al modelo y dé ese directorio.",
+            f"{model} has no fast tokenizer: load its own with transformers, save it (save_pretrained) beside the "
+            "model and name that directory.",
         )
 
 
@@ -170,8 +182,8 @@ class ExportDisagrees(BakeError):
 
     def __init__(self, difference: float, tolerance: float) -> None:
         super().__init__(
-            f"ONNX y torch difieren en {difference:.2g} (se admite {tolerance:.2g}): es un fallo del horneado, avise.",
-            f"ONNX and torch differ by {difference:.2g} ({tolerance:.2g} is tolerated): a fault of the bake, report it.",
+            f"ONNX y torch difieren en {difference:.2g} (se admite {tolerance:.2g}): es un fallo nuestro, avise.",
+            f"ONNX and torch differ by {difference:.2g} ({tolerance:.2g} is tolerated): our fault, report it.",
         )
 
 
@@ -180,8 +192,8 @@ class OffsetsDisagree(BakeError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"Las posiciones no coinciden con las del tokenizador en {where}: es un fallo del horneado, avise.",
-            f"Offsets do not match the tokenizer's in {where}: a fault of the bake, report it.",
+            f"Las posiciones no coinciden con las del tokenizador en {where}: es un fallo nuestro, avise.",
+            f"Offsets do not match the tokenizer's in {where}: our fault, report it.",
         )
 
 

@@ -4,7 +4,7 @@ import inspect
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -36,7 +36,7 @@ class _Head(torch.nn.Module):
 
 
 def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
-    """In float32, with the attention that ONNX Runtime knows to fuse. Raises Damaged, also where weights are missing."""
+    """In float32, with the attention that ONNX Runtime knows to fuse. Raises Damaged where weights are missing too."""
     try:
         network, loading = AutoModelForQuestionAnswering.from_pretrained(
             str(checkpoint.directory),
@@ -53,7 +53,7 @@ def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
         raise Damaged(checkpoint.id, ", ".join(missing[:3]))
     if network.config.num_labels != 2:
         raise Damaged(checkpoint.id, f"num_labels = {network.config.num_labels}")
-    return network.eval()
+    return cast(PreTrainedModel, network.eval())
 
 
 def max_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
@@ -62,7 +62,7 @@ def max_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> 
     if network.config.model_type in ("roberta", "xlm-roberta"):
         # These count their positions from the one after the padding's.
         positions -= network.config.pad_token_id + 1
-    return min(positions, tokenizer.model_max_length, LONGEST)
+    return int(min(positions, tokenizer.model_max_length, LONGEST))
 
 
 def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[str]:
@@ -74,7 +74,9 @@ def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) ->
     return names
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], longest: int, names: Sequence[str]) -> Inputs:
+def encode(
+    tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], longest: int, names: Sequence[str]
+) -> Inputs:
     """One batch of first windows, padded: int64 (B, T) for each of `names`."""
     batch = tokenizer(
         [question for question, _ in pairs],
@@ -87,7 +89,9 @@ def encode(tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]],
     return {name: np.array(batch[name], np.int64) for name in names}
 
 
-def torch_logits(network: PreTrainedModel, inputs: Mapping[str, NDArray[np.int64]]) -> tuple[NDArray[Any], NDArray[Any]]:
+def torch_logits(
+    network: PreTrainedModel, inputs: Mapping[str, NDArray[np.int64]]
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """start and end: float32 (B, T)."""
     with torch.inference_mode():
         output = network(**{name: torch.from_numpy(values) for name, values in inputs.items()})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import yaml
+import yaml  # type: ignore[import-untyped]
 from huggingface_hub import HfApi, constants, metadata_load
 from huggingface_hub.errors import (
     GatedRepoError,
@@ -47,9 +47,9 @@ PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`revision` is the hub's commit, or a hash over the files of a local directory; `card` is the model card's metadata.
+    """`revision` is the hub's commit, or a hash over the files of a local directory; `kind` is a key of `kinds.KINDS`.
 
-    `kind` is a key of `kinds.KINDS`; `pickle` says that the weights are one.
+    `pickle` says that the weights are one; `card` is the model card's metadata.
     """
 
     id: str
@@ -156,7 +156,7 @@ def _card(path: Path) -> Mapping[str, Any]:
 def _hub_errors(model: str, revision: str | None, endpoint: str) -> Iterator[None]:
     try:
         yield
-    except (GatedRepoError,):
+    except GatedRepoError:
         raise Gated(model) from None
     except (RepositoryNotFoundError, HFValidationError):
         raise UnknownModel(model) from None

@@ -28,7 +28,9 @@ TARGETS: Mapping[str, Format] = {
     "vnni": Format(8, "int8 weights of 8 bits, for processors with VNNI"),
     "arm64": Format(8, "int8 weights of 8 bits, for arm64"),
 }
-DETAILS = "a scale for each output channel; activations uint8, scaled as they come; embeddings int8, a scale for each row"
+DETAILS = (
+    "a scale for each output channel; uint8 activations, scaled as they come; int8 embeddings, a scale for each row"
+)
 
 
 def quantize(fused: Path, quantized: Path, target: str) -> None:

@@ -1,8 +1,7 @@
 """A checkpoint's tokenizer → tokenizer.json, and the template in which it puts question and context."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from tokenizers import Tokenizer, normalizers, pre_tokenizers
@@ -42,11 +41,13 @@ def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
     if not tokenizer.is_fast:
         raise NoFastTokenizer(checkpoint.id)
     own = checkpoint.directory / "tokenizer.json"
-    backend = Tokenizer.from_file(str(own)) if own.exists() else Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend = (
+        Tokenizer.from_file(str(own)) if own.exists() else Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    )
     _configure(backend, tokenizer)
     backend.no_truncation()
     backend.no_padding()
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=backend,
         model_input_names=tokenizer.model_input_names,
         model_max_length=tokenizer.model_max_length,
@@ -115,7 +116,3 @@ def check_template(
         offsets = [tuple(offset) for offset in whole["offset_mapping"]][start : start + len(read.ids)]
         if (whole["input_ids"], whole["token_type_ids"], offsets) != (ids, types, read.offsets):
             raise OffsetsDisagree(f"#{number}")
-
-
-def to_json(template: Template) -> dict[str, object]:
-    return json.loads(json.dumps(asdict(template)))

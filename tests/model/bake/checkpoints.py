@@ -1,8 +1,8 @@
 """Small checkpoints of every kind: real architectures and tokenizers, made on the spot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -44,8 +44,10 @@ def _word_pieces(kind: str, texts: Sequence[str], vocabulary: int) -> PreTrained
         texts, trainers.WordPieceTrainer(vocab_size=vocabulary, special_tokens=special, show_progress=False)
     )
     _pair(tokenizer, "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", ("[CLS]", "[SEP]"))
-    names = ["input_ids", "token_type_ids", "attention_mask"] if kind != "distilbert" else ["input_ids", "attention_mask"]
-    return PreTrainedTokenizerFast(
+    names = (
+        ["input_ids", "token_type_ids", "attention_mask"] if kind != "distilbert" else ["input_ids", "attention_mask"]
+    )
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_input_names=names,
         model_max_length=LIMIT,
@@ -71,8 +73,9 @@ def _bytes(texts: Sequence[str], vocabulary: int) -> PreTrainedTokenizerFast:
             show_progress=False,
         ),
     )
-    sep, cls = (("</s>", tokenizer.token_to_id("</s>")), ("<s>", tokenizer.token_to_id("<s>")))
-    tokenizer.post_processor = processors.RobertaProcessing(sep, cls, trim_offsets=True, add_prefix_space=False)
+    tokenizer.post_processor = processors.RobertaProcessing(
+        ("</s>", special.index("</s>")), ("<s>", special.index("<s>")), trim_offsets=True, add_prefix_space=False
+    )
     return _with_angles(tokenizer)
 
 
@@ -93,7 +96,7 @@ def _unigrams(kind: str, texts: Sequence[str], vocabulary: int) -> PreTrainedTok
         _pair(tokenizer, "<s> $A </s> </s> $B </s>", ("<s>", "</s>"))
         return _with_angles(tokenizer)
     _pair(tokenizer, "[CLS]:0 $A:0 [SEP]:0 $B:1 [SEP]:1", ("[CLS]", "[SEP]"))
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_input_names=["input_ids", "token_type_ids", "attention_mask"],
         model_max_length=LIMIT,
@@ -113,7 +116,7 @@ def _pair(tokenizer: Tokenizer, pair: str, special: Sequence[str]) -> None:
 
 
 def _with_angles(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
-    return PreTrainedTokenizerFast(
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_input_names=["input_ids", "attention_mask"],
         model_max_length=LIMIT,
@@ -152,7 +155,7 @@ def make_config(kind: str, tokenizer: PreTrainedTokenizerFast, **size: Any) -> P
             return XLMRobertaConfig(max_position_embeddings=LIMIT + 2, type_vocab_size=1, **size)
         case _:
             # As mDeBERTa-v3: relative positions only, log buckets, shared keys, layer norm over the positions.
-            return DebertaV2Config(
+            return DebertaV2Config(  # type: ignore[call-arg]
                 max_position_embeddings=LIMIT,
                 relative_attention=True,
                 position_buckets=32,
@@ -167,7 +170,10 @@ def make_config(kind: str, tokenizer: PreTrainedTokenizerFast, **size: Any) -> P
 
 def make_network(kind: str, tokenizer: PreTrainedTokenizerFast, seed: int = 0, **size: Any) -> PreTrainedModel:
     torch.manual_seed(seed)
-    return AutoModelForQuestionAnswering.from_config(make_config(kind, tokenizer, **size))
+    network = AutoModelForQuestionAnswering.from_config(  # type: ignore[no-untyped-call]
+        make_config(kind, tokenizer, **size)
+    )
+    return cast(PreTrainedModel, network)
 
 
 def make_checkpoint(kind: str, texts: Sequence[str], directory: Path, **size: Any) -> Path:
@@ -181,7 +187,3 @@ def make_checkpoint(kind: str, texts: Sequence[str], directory: Path, **size: An
     tokenizer.save_pretrained(directory)
     network.save_pretrained(directory)
     return directory
-
-
-def files(directory: Path) -> Iterator[str]:
-    return (path.name for path in directory.iterdir())

@@ -1,0 +1,133 @@
+"""Checkpoint → model directory, step by step; the directory is there when every check has passed, and not before."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from huggingface_hub import HfApi
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from evaluation.squad import Question, load_squad
+from model.bake.errors import DiskFull, TooLarge
+from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
+from model.bake.fetch import Checkpoint, fetch
+from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
+from model.bake.optimize import finish, optimize
+from model.bake.quantize import quantize
+from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
+from model.bake.verify import Comparison, check_logits, compare
+
+Say = Callable[[str, str], None]
+
+CHECKED_PAIRS = 32  # whose logits and offsets are compared with torch's and the tokenizer's, spread over the file
+CHECKED_AT_ONCE = 4
+MAX_BYTES = 2**31 - 2**20  # of float32 weights: what one ONNX file holds
+COPIES = 3  # of the float32 weights that lie on the disk at once, or less
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to bake: `no_answer` None asks the model's name and card; `target` is a key of `quantize.TARGETS`."""
+
+    model: str
+    revision: str | None
+    out: Path
+    target: str
+    verification: Path
+    no_answer: bool | None = None
+    allow_pickle: bool = False
+
+
+def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Comparison:
+    """Writes `order.out`. Raises BakeError, or EvaluationError where the verification file cannot be used."""
+    questions = load_squad(order.verification).questions
+    say("Descargar", "Fetch")
+    checkpoint = fetch(order.model, order.revision, order.allow_pickle, hub, cache)
+    tokenizer = load_tokenizer(checkpoint)
+    template = template_of(tokenizer)
+    network = load_network(checkpoint)
+    order.out.parent.mkdir(parents=True, exist_ok=True)
+    _check_size(network, checkpoint, order.out.parent)
+    facts = Facts(
+        checkpoint=checkpoint,
+        template=template,
+        max_tokens=max_tokens(network, tokenizer),
+        target=order.target,
+        no_answer=is_no_answer_model(checkpoint) if order.no_answer is None else order.no_answer,
+    )
+    with _staging(order.out) as staging:
+        fp32, int8, exported = staging / "fp32", staging / "int8", staging / "exported.onnx"
+        for directory in (fp32, int8):
+            directory.mkdir()
+            save_tokenizer(tokenizer, directory)
+        say("Exportar", "Export")
+        export(network, tokenizer, exported)
+        say("Optimizar", "Optimize")
+        config = network.config
+        optimize(exported, fp32 / "model.onnx", config.num_attention_heads, config.hidden_size)
+        exported.unlink()
+        say("Cuantizar", "Quantize")
+        quantize(fp32 / "model.onnx", staging / "quantized.onnx", order.target)
+        finish(staging / "quantized.onnx", int8 / "model.onnx")
+        say("Verificar", "Verify")
+        _check_exact(network, tokenizer, facts, fp32, questions)
+        for directory in (fp32, int8):
+            write(directory, draft(facts, directory))
+        comparison = compare(fp32, int8, questions)
+        say("Manifiesto", "Manifest")
+        write(int8, finished(facts, int8, comparison, order.verification))
+        comparison.check()
+        check_files(int8)
+        _place(int8, order.out)
+    return comparison
+
+
+def _check_exact(
+    network: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    facts: Facts,
+    fp32: Path,
+    questions: Sequence[Question],
+) -> None:
+    step = max(1, len(questions) // CHECKED_PAIRS)
+    pairs = [(question.text, question.context) for question in questions[::step]]
+    check_template(facts.template, tokenizer, pairs, fp32 / "tokenizer.json")
+    names = input_names(network, tokenizer)
+    batches = [
+        encode(tokenizer, pairs[first : first + CHECKED_AT_ONCE], facts.max_tokens, names)
+        for first in range(0, len(pairs), CHECKED_AT_ONCE)
+    ]
+    check_logits(fp32 / "model.onnx", [(inputs, torch_logits(network, inputs)) for inputs in batches])
+
+
+def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -> None:
+    size = sum(4 * weight.numel() for weight in network.parameters())
+    if size > MAX_BYTES:
+        raise TooLarge(checkpoint.id, size, MAX_BYTES)
+    free = shutil.disk_usage(where).free
+    if COPIES * size > free:
+        raise DiskFull(str(where), COPIES * size, free)
+
+
+@contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """A directory beside `out`, so that what is done is moved there and not copied; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
+        try:
+            yield Path(directory)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise DiskFull(str(out)) from None
+            raise
+
+
+def _place(baked: Path, out: Path) -> None:
+    """The manifest goes last: who reads a directory that is just being replaced finds hashes that do not match."""
+    out.mkdir(exist_ok=True)
+    for name in (*FILES, "manifest.json"):
+        os.replace(baked / name, out / name)

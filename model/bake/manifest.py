@@ -1,0 +1,88 @@
+"""manifest.json: what was baked, from what, by what, and how well it answers."""
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from model.bake.errors import FilesDisagree
+from model.bake.fetch import Checkpoint
+from model.bake.quantize import DETAILS, TARGETS
+from model.bake.tokens import Template
+from model.bake.verify import Comparison
+
+FILES = ("model.onnx", "tokenizer.json")
+STRIDE = 128  # tokens that neighbouring windows share, as in transformers' pipeline
+TOOLS = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "huggingface_hub", "numpy")
+
+# squad2, squad_v2, squad-es-v2.0, spa-squad2-es …
+_WITH_NO_ANSWER = re.compile(r"squad[-_.]?(?:es|spa?)?[-_.]?v?2", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known before anything is measured; `no_answer`: trained to say that a text holds no answer."""
+
+    checkpoint: Checkpoint
+    template: Template
+    max_tokens: int
+    target: str
+    no_answer: bool
+
+
+def is_no_answer_model(checkpoint: Checkpoint) -> bool:
+    """Whether the id or the data sets of the model card name a second version of SQuAD; no file says it outright."""
+    datasets = checkpoint.card.get("datasets") or []
+    names = [checkpoint.id, *([datasets] if isinstance(datasets, str) else datasets)]
+    return any(_WITH_NO_ANSWER.search(str(name)) for name in names)
+
+
+def draft(facts: Facts, directory: Path) -> dict[str, Any]:
+    """All but the measurements; enough to read from."""
+    checkpoint = facts.checkpoint
+    return {
+        "id": checkpoint.id,
+        "revision": checkpoint.revision,
+        "architecture": checkpoint.kind,
+        "language": checkpoint.card.get("language"),
+        "licence": checkpoint.card.get("license"),
+        "quantization": f"{TARGETS[facts.target].description}; {DETAILS}",
+        "target": facts.target,
+        "max_tokens": facts.max_tokens,
+        "stride": min(STRIDE, facts.max_tokens // 2),
+        "template": asdict(facts.template),
+        "no_answer": facts.no_answer,
+        "no_answer_threshold": 1.0,
+        "sha256": {name: sha256(directory / name) for name in FILES},
+        "bytes": {name: (directory / name).stat().st_size for name in FILES},
+        "tools": {tool: version(tool) for tool in TOOLS},
+    }
+
+
+def finished(facts: Facts, directory: Path, comparison: Comparison, verification: Path) -> dict[str, Any]:
+    return {
+        **draft(facts, directory),
+        "no_answer_threshold": comparison.threshold() if facts.no_answer else 1.0,
+        "quality": {verification.stem: {"sha256": sha256(verification), **comparison.figures()}},
+    }
+
+
+def write(directory: Path, manifest: dict[str, Any]) -> None:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (directory / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def check_files(directory: Path) -> None:
+    """Reads every file again. Raises FilesDisagree."""
+    manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
+    for name, expected in manifest["sha256"].items():
+        if sha256(directory / name) != expected:
+            raise FilesDisagree(str(directory / name))
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
