@@ -1,6 +1,7 @@
 """What can be set from outside: one table, read once when the process starts."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 PREFIX = "QAS_"
 # The page and the local stack read these, in an environment that may be shared.
-OF_OTHERS = ("QAS_URL", "QAS_PAGE_", "QAS_LOCAL_")
+OF_OTHERS = re.compile(r"QAS_URL|QAS_PAGE_\w+|QAS_LOCAL_\w+")
 
 
 class SettingsError(ValueError):
@@ -61,7 +62,7 @@ class Settings:
         table = {PREFIX + name.upper(): name for name in parsers}
         values: dict[str, Any] = {}
         for variable, text in environ.items():
-            if not variable.startswith(PREFIX) or variable.startswith(OF_OTHERS):
+            if not variable.startswith(PREFIX) or OF_OTHERS.fullmatch(variable):
                 continue
             if variable not in table:
                 raise SettingsError(f"{variable}: no such setting; there are {', '.join(table)}")

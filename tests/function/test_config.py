@@ -74,13 +74,26 @@ def test_an_unknown_variable_is_refused_by_its_name() -> None:
         Settings.from_env({"QAS_MODLE": "x"})
 
 
+@pytest.mark.parametrize("variable", ["QAS_URLS", "QAS_URL_", "QAS_PAGE_", "QAS_LOCAL"])
+def test_what_only_looks_like_the_pages_is_refused(variable: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{variable}: no such setting"):
+        Settings.from_env({variable: "x"})
+
+
 @pytest.mark.parametrize("variable", ["QAS_URL", "QAS_PAGE_TIMEOUT", "QAS_LOCAL_API_PORT"])
 def test_what_the_page_and_the_local_stack_read_is_left_to_them(variable: str) -> None:
     assert Settings.from_env({variable: "x"}) == Settings()
 
 
+def documented(title: str) -> list[str]:
+    section = DOCUMENTED.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(QAS_\w+)`", section, re.MULTILINE)
+
+
 def test_every_setting_is_documented_and_no_other() -> None:
-    section = DOCUMENTED.partition("## The function")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `(QAS_\w+)`", section, re.MULTILINE) == [
-        PREFIX + field.name.upper() for field in fields(Settings)
-    ]
+    assert documented("The function") == [PREFIX + field.name.upper() for field in fields(Settings)]
+
+
+def test_the_pages_settings_are_documented_and_no_other() -> None:
+    read = Path("frontend/settings.py").read_text(encoding="utf-8")
+    assert documented("The page") == re.findall(r'environ, "(QAS_\w+)"', read)
