@@ -56,6 +56,12 @@ def test_a_size_that_is_no_number_is_not_believed(reader: ScriptedReader, declar
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize("declared", ["1" * 19, "9" * 5000])
+def test_a_size_of_any_length_is_over_the_limit(reader: ScriptedReader, declared: str) -> None:
+    response = limited(reader, 1000)("POST", "/answers", content=BODY, headers={"content-length": declared})
+    assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+
+
 def test_by_default_four_megabytes(ask: Ask) -> None:
     response = ask("POST", "/answers", content=b" " * 4_000_001)
     assert response.json()["error"] == (
