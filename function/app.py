@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from function.answering import ReadsText, add_answering
+from function.bodies import JsonRoute
 from function.config import Settings
 from function.docs import add_docs
 from function.errors import (
@@ -65,16 +66,16 @@ def api_error(request: Request, error: Exception) -> ApiError:
         case ApiError():
             return error
         case RequestValidationError():
-            first, *_ = problems = error.errors()
-            if first["type"] == "json_invalid":
-                return InvalidBody.not_json(f"{first['ctx']['error']} at character {first['loc'][1]}")
-            return InvalidRequest.of(problems)
+            return InvalidRequest.of(error.errors())
+        case HTTPException(__cause__=ApiError() as refused):
+            # FastAPI's own stands around what `JsonRequest` raised.
+            return refused
         case HTTPException(status_code=404):
             return NotFound()
         case HTTPException(status_code=405):
             return MethodNotAllowed(_allowed(request))
         case HTTPException():
-            return InvalidBody("the body cannot be decoded: send it in the form its content type names, in UTF-8")
+            return InvalidBody("a form", error.detail)
         case reader_errors.QuestionTooLong():
             return QuestionTooLong(error)
         case _:
@@ -106,6 +107,7 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
 
+    app.router.route_class = JsonRoute
     add_answering(app, settings, reader)
 
     @app.get("/", tags=["Service"], summary="Welcome")

@@ -46,7 +46,7 @@ def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
 
 
 ERRORS = documented(
-    InvalidBody.not_json("Expecting value at character 12"),
+    InvalidBody("JSON in UTF-8", "expected value at line 1 column 12"),
     BodyTooLarge(4_200_000, 4_000_000),
     UnsupportedMediaType("application/json"),
     InvalidRequest.of([{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]),

@@ -56,9 +56,8 @@ class InvalidBody(ApiError):
     status = 400
     code = "invalid_body"
 
-    @classmethod
-    def not_json(cls, reason: str) -> "InvalidBody":
-        return cls(f"the body is not JSON: {reason}", {"reason": reason})
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"the body cannot be read as {kind}: {reason}", {"reason": reason})
 
 
 class UnsupportedEvent(ApiError):

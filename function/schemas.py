@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from function.examples import HERITAGE, MENINAS, PAINTER, TOWER
 from function.reader.document import Document, Options
 
 
-def _not_blank(text: str) -> str:
-    if text.isspace():
-        raise PydanticCustomError("blank", "must hold more than white space")
+def _readable(text: str) -> str:
+    # Zero-width and control characters are not printable.
+    if not any(char.isprintable() and char != " " for char in text):
+        raise PydanticCustomError("blank", "must hold more than white space and invisible characters")
     return text
 
 
@@ -21,12 +22,12 @@ def one_of(**choices: Any) -> None:
         raise PydanticCustomError("one_of", f"give exactly one of {' and '.join(choices)}")
 
 
-NotBlank = AfterValidator(_not_blank)
+Readable = AfterValidator(_readable)
 # A least length has pydantic refuse half a surrogate pair as well: JSON can spell one, and no answer could repeat it.
 Question = Annotated[
-    str, Field(min_length=1, max_length=10_000, description="In Spanish", examples=[PAINTER]), NotBlank
+    str, Field(min_length=1, max_length=10_000, description="In Spanish", examples=[PAINTER]), Readable
 ]
-Text = Annotated[str, Field(min_length=1, description="What to read; a form feed ends a page"), NotBlank]
+Text = Annotated[str, Field(min_length=1, description="What to read; a form feed ends a page"), Readable]
 
 
 class DocumentIn(BaseModel):
@@ -113,7 +114,10 @@ class AnswerOut(_Out):
 class ResultOut(_Out):
     question: str = Field(examples=[PAINTER])
     answers: list[AnswerOut] = Field(description="Best first; empty: the text holds no answer")
-    no_answer_score: float = Field(description="Probability that the text holds none", examples=[0.03])
+    no_answer_score: float | None = Field(
+        description="Probability that the text holds none; null: the time was over before any of it was read",
+        examples=[0.03],
+    )
 
 
 class UsageOut(_Out):
@@ -135,5 +139,5 @@ class Prompt(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": PAINTER, "context": MENINAS}]})
 
-    question: Annotated[str, Field(min_length=3, max_length=10_000), NotBlank]
-    context: Annotated[str, Field(min_length=3), NotBlank]
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=10_000), Readable]
+    context: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3), Readable]

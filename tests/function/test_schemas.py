@@ -9,6 +9,7 @@ from function.reader.document import Document
 from function.schemas import AnswersRequest, Prompt
 
 ASKED: dict[str, Any] = {"question": "¿Cuánto mide?", "context": "Mide 55 metros."}
+BLANK = "must hold more than white space and invisible characters"
 DOCUMENTS = [{"id": "a", "text": "Uno."}, {"id": "b", "text": "Dos."}]
 
 
@@ -30,8 +31,11 @@ def without(*names: str, **more: Any) -> dict[str, Any]:
         (without("context"), [("", "give exactly one of context and documents")]),
         (without(documents=DOCUMENTS), [("", "give exactly one of context and documents")]),
         (without("context", documents=[*DOCUMENTS, DOCUMENTS[0]]), [("", "each document needs an id of its own")]),
-        (without(question=" \n"), [("question", "must hold more than white space")]),
-        (without(context="\f"), [("context", "must hold more than white space")]),
+        (without(question=" \n"), [("question", BLANK)]),
+        (without(context="\f"), [("context", BLANK)]),
+        (without(context="\0\0\0"), [("context", BLANK)]),
+        (without(question="\u200b\u2060\ufeff"), [("question", BLANK)]),
+        (without("context", documents=[{"id": "a", "text": "\u00a0\u00ad"}]), [("documents.0.text", BLANK)]),
         (without(context=""), [("context", "String should have at least 1 character")]),
         (
             without(context="\ud83d"),
@@ -81,9 +85,13 @@ def test_at_the_limit_is_within(body: dict[str, Any]) -> None:
     AnswersRequest.model_validate(body)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: not text.isspace()))
-def test_text_arrives_as_it_was_sent(text: str) -> None:
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_text_arrives_as_it_was_sent(before: str, after: str) -> None:
     """Offsets would be wrong if anything were stripped or normalised."""
+    text = f"{before}a{after}"
     request = AnswersRequest.model_validate(ASKED | {"context": text})
     assert request.to_read() == [Document("context", text)]
 
@@ -96,6 +104,17 @@ def test_documents_keep_their_order_and_ids() -> None:
 def test_questions_keep_their_order() -> None:
     assert AnswersRequest.model_validate(without("question", questions=["b", "a"])).asked() == ["b", "a"]
     assert AnswersRequest.model_validate(ASKED).asked() == ["¿Cuánto mide?"]
+
+
+@pytest.mark.parametrize(("field", "text"), [("question", "a  "), ("context", "\t\nab"), ("context", "    ")])
+def test_white_space_is_not_of_the_three_characters(field: str, text: str) -> None:
+    with pytest.raises(ValidationError, match="string_too_short"):
+        Prompt.model_validate({"question": "abc", "context": "abc", field: text})
+
+
+def test_the_prototypes_request_holds_something_to_read() -> None:
+    with pytest.raises(ValidationError, match=BLANK):
+        Prompt.model_validate({"question": "abc", "context": "\u200b" * 3})
 
 
 def test_the_prototypes_request_takes_no_halves_of_surrogate_pairs() -> None:
