@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Request
@@ -31,6 +32,9 @@ PROMPT_OPENAPI = {
     "requestBody": {"content": {kind: {"schema": PROMPT_SCHEMA, "example": PROMPT_EXAMPLE} for kind in (JSON, *FORMS)}},
 }
 
+# Questions, and the documents to read for them.
+Batch = tuple[list[str], list[Document]]
+
 
 class ReadsText(Protocol):
     """What the endpoints ask of a `Reader`."""
@@ -49,23 +53,34 @@ class ReadsText(Protocol):
 def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
     """The endpoints are plain functions: FastAPI runs them in threads, so that reading holds up no other request."""
 
-    def read(request: Request, questions: list[str], documents: list[Document], options: Options) -> Reading:
+    def read(request: Request, batches: Sequence[Batch], options: Options) -> list[Reading]:
+        """One for each batch; they share the time evenly. Raises OutOfTime where it sufficed for none of them."""
         start = time.perf_counter()
-        reading = reader.read(questions, documents, options, time_left(request, settings))
-        _count(
-            request,
-            questions=len(questions),
-            documents=len(documents),
-            characters=sum(len(document.text) for document in documents),
-            tokens=reading.usage.tokens,
-            windows=reading.usage.windows,
-            windows_read=reading.usage.windows_read,
-            truncated=reading.truncated,
+        left = time_left(request, settings)
+        readings: list[Reading] = []
+        for questions, documents in batches:
+            share = partial(_share, left, len(batches) - len(readings))
+            try:
+                readings.append(reader.read(questions, documents, options, share))
+            except QuestionTooLong as refused:
+                # Its number in the request, not in the batch.
+                before = sum(len(reading.results) for reading in readings)
+                raise QuestionTooLong(before + refused.index, refused.tokens, refused.limit) from None
+        windows_read = sum(reading.usage.windows_read for reading in readings)
+        truncated = any(reading.truncated for reading in readings)
+        request.state.line.update(
+            questions=sum(len(questions) for questions, _ in batches),
+            documents=sum(len(documents) for _, documents in batches),
+            characters=sum(len(document.text) for _, documents in batches for document in documents),
+            tokens=sum(reading.usage.tokens for reading in readings),
+            windows=sum(reading.usage.windows for reading in readings),
+            windows_read=windows_read,
+            truncated=truncated,
             read_ms=milliseconds_since(start),
         )
-        if reading.truncated and not reading.usage.windows_read:
+        if truncated and not windows_read:
             raise OutOfTime
-        return reading
+        return readings
 
     @app.post(
         "/answers",
@@ -77,7 +92,7 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
     def answers(request: Request, body: AnswersRequest) -> AnswersResponse:
         """Every answer with its place, its probability, the sentence it stands in and its page."""
         start = time.perf_counter()
-        reading = read(request, body.asked(), body.to_read(), body.options())
+        (reading,) = read(request, [(body.asked(), body.to_read())], body.options())
         return AnswersResponse.model_validate(
             {
                 "results": reading.results,
@@ -92,14 +107,9 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
     def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
         """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
         options = (body.parameters or Parameters()).options()
-        found: list[Answers] = []
-        for questions, context in body.inputs.batches():
-            try:
-                reading = read(request, questions, [Document("context", context)], options)
-            except QuestionTooLong as refused:
-                # Its number in the request, not in the batch.
-                raise QuestionTooLong(len(found) + refused.index, refused.tokens, refused.limit) from None
-            found += [pipeline_answers(result, options.top_k) for result in reading.results]
+        batches = [(questions, [Document("context", context)]) for questions, context in body.inputs.batches()]
+        readings = read(request, batches, options)
+        found = [pipeline_answers(result, options.top_k) for reading in readings for result in reading.results]
         return found[0] if len(found) == 1 else found
 
     @app.post("/qas", include_in_schema=False)
@@ -108,7 +118,7 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
     )
     def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
         """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
-        reading = read(request, [asked.question], [Document("context", asked.context)], Options())
+        (reading,) = read(request, [([asked.question], [Document("context", asked.context)])], Options())
         return next((answer.text for answer in reading.results[0].answers), "")
 
 
@@ -128,8 +138,5 @@ async def prompt(request: Request) -> Prompt:
         raise InvalidRequest.of(error.errors()) from None
 
 
-def _count(request: Request, **amounts: float) -> None:
-    """Adds to the line that the log writes about this request."""
-    line = request.state.line
-    for name, amount in amounts.items():
-        line[name] = line.get(name, 0) + amount
+def _share(left: Callable[[], float], among: int) -> float:
+    return left() / among

@@ -93,7 +93,10 @@ class PipelineRequest(BaseModel):
 
 
 class PipelineAnswer(BaseModel):
-    score: float = Field(description="Probability, 0 to 1", examples=[0.9])
+    score: float = Field(
+        description="Probability, 0 to 1; 0 where the time was over before anything was read for this question",
+        examples=[0.9],
+    )
     start: int = Field(description="In the context, in code points", examples=[0])
     end: int = Field(examples=[15])
     answer: str = Field(examples=["Diego Velázquez"])
@@ -103,9 +106,12 @@ Answers = PipelineAnswer | list[PipelineAnswer]
 
 
 def pipeline_answers(result: Result, top_k: int) -> Answers:
-    """One dict for `top_k` 1, else a list, however many there are; no answer is an empty one, as in the pipeline."""
+    """One dict for `top_k` 1, else a list, however many there are; no answer is an empty one, as in the pipeline.
+
+    The format cannot say that a question was not read: it gets an empty answer that nobody is sure of.
+    """
     answers = [
         PipelineAnswer(score=answer.score, start=answer.start, end=answer.end, answer=answer.text)
         for answer in result.answers
-    ] or [PipelineAnswer(score=result.no_answer_score, start=0, end=0, answer="")]
+    ] or [PipelineAnswer(score=result.no_answer_score or 0.0, start=0, end=0, answer="")]
     return answers[0] if top_k == 1 else answers

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -6,7 +7,7 @@ import pytest
 
 from function.app import create_app
 from function.config import Settings
-from function.reader.document import Document, Options
+from function.reader.document import Document, Options, Reading, Result
 from tests.function.conftest import Ask, asking, asking_app
 from tests.function.scripted import LambdaContext, ScriptedReader
 
@@ -77,6 +78,18 @@ class TestAnswers:
         (result,) = ok(ask("POST", "/answers", json=ASKED))["results"]
         assert result == {"question": QUESTION, "answers": [], "no_answer_score": 0.95}
 
+    def test_a_question_that_was_not_read_has_no_score(self) -> None:
+        class Hurried(ScriptedReader):
+            def read(self, *request: Any) -> Reading:
+                reading = super().read(*request)
+                first, second = reading.results
+                return replace(reading, results=[first, Result(second.question, (), None)], truncated=True)
+
+        body = {"questions": [QUESTION, "¿Es alta?"], "context": CONTEXT}
+        answer = ok(asking(Hurried(), Settings())("POST", "/answers", json=body))
+        assert answer["results"][1] == {"question": "¿Es alta?", "answers": [], "no_answer_score": None}
+        assert answer["truncated"] is True
+
     def test_the_best_so_far_at_the_deadline(self) -> None:
         ask = asking(ScriptedReader(truncated=True), Settings())
         answer = ok(ask("POST", "/answers", json=ASKED))
@@ -141,6 +154,10 @@ class TestPrototype:
     def test_json_must_be_an_object(self, ask: Ask) -> None:
         response = ask("POST", "/qas/", json=[QUESTION, CONTEXT])
         assert (response.status_code, response.json()["error"]) == (422, "body: Input should be an object")
+
+    def test_outer_white_space_is_no_part_of_a_question_or_text(self, ask: Ask, reader: ScriptedReader) -> None:
+        assert ok(ask("POST", "/qas/", params={name: f"\n {text} " for name, text in ASKED.items()})) == "55 metros"
+        assert (reader.calls[0].questions, reader.calls[0].documents[0].text) == ([QUESTION], CONTEXT)
 
 
 class TestTimeLeft:
