@@ -8,6 +8,7 @@ from mangum import Mangum
 from mangum.types import ASGI, LambdaContext
 
 from function.errors import UnsupportedEvent
+from function.logs import id_of, write_line
 
 # Its own line for each request names the path, which can hold anything.
 logging.getLogger("mangum").setLevel(logging.WARNING)
@@ -29,26 +30,37 @@ def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
         match event:
             # A function URL or HTTP API; a load balancer; a REST API.
             case (
-                {"version": "2.0", "requestContext": {"http": {"method": _, "path": _, "sourceIp": _}}}
-                | {"requestContext": {"elb": _}, "httpMethod": _, "path": _}
-                | {"requestContext": dict(), "resource": _, "httpMethod": _, "path": _}
-            ):
+                {"version": "2.0", "requestContext": {"http": {"method": str(), "path": _, "sourceIp": _}}}
+                | {"requestContext": {"elb": _}, "httpMethod": str(), "path": _}
+                | {"requestContext": dict(), "resource": _, "httpMethod": str(), "path": _}
+            ) if _can_be_read(event, context):
                 return http(event, context)
             case {"source": "aws.events" | "aws.scheduler"}:
                 return http(HEALTH_CHECK, context)
             case _ if not event:
                 return http(HEALTH_CHECK, context)
             case _:
-                return unsupported()
+                return _unsupported(context)
+
+    def _can_be_read(event: Event, context: LambdaContext) -> bool:
+        """Mangum raises whatever comes of it where headers are no table or a body is no text."""
+        try:
+            adapter = http.infer(event, context)
+            return isinstance(adapter.scope, dict) and isinstance(adapter.body, bytes)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return False
 
     return handler
 
 
-def unsupported() -> Event:
-    response = UnsupportedEvent().response()
+def _unsupported(context: LambdaContext) -> Event:
+    error = UnsupportedEvent()
+    request_id = id_of(context)
+    write_line({"event": "request", "request_id": request_id, "status": error.status, "code": error.code})
+    response = error.response()
     return {
         "statusCode": response.status_code,
-        "headers": dict(response.headers),
+        "headers": {**response.headers, "x-request-id": request_id},
         "body": bytes(response.body).decode(),
         "isBase64Encoded": False,
     }

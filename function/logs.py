@@ -24,6 +24,11 @@ def milliseconds_since(start: float) -> float:
     return round((time.perf_counter() - start) * 1000, 1)
 
 
+def id_of(context: Any) -> str:
+    """Lambda's own id of the request; elsewhere, where there is no `context`, a new one."""
+    return getattr(context, "aws_request_id", None) or uuid.uuid4().hex
+
+
 def stack(error: BaseException) -> list[str]:
     """Where `error` was raised, innermost last; without its text and its locals, which may hold the caller's words."""
     return [
@@ -50,7 +55,7 @@ class RequestLog:
 
         start = time.perf_counter()
         cold, self.cold = self.cold, False
-        request_id = getattr(scope.get("aws.context"), "aws_request_id", None) or uuid.uuid4().hex
+        request_id = id_of(scope.get("aws.context"))
         line: dict[str, Any] = {"event": "request", "request_id": request_id, "cold": cold, "method": scope["method"]}
         scope.setdefault("state", {})["line"] = line
 

@@ -75,7 +75,7 @@ def test_a_warm_up_and_a_health_check(invoke: Invoke, given: Any) -> None:
     assert whole(invoke(given)) == (200, {"status": "ok"})
 
 
-@pytest.mark.parametrize("name", ["qas-query", "qas-query-repeated", "qas-form", "qas-multipart"])
+@pytest.mark.parametrize("name", ["qas-query", "qas-query-repeated", "qas-form", "qas-form-plain", "qas-multipart"])
 def test_the_prototypes_endpoint(invoke: Invoke, embedded: Reader, name: str) -> None:
     reading = embedded.read(["¿Cuánto mide la torre?"], [Document("context", "La torre mide 55 metros.")])
     assert whole(invoke(event(name))) == (200, next((answer.text for answer in reading.results[0].answers), ""))
@@ -136,10 +136,13 @@ def test_an_error_is_a_response(invoke: Invoke, name: str, status: int, code: st
     assert (answered, body["code"]) == (status, code)
 
 
-@pytest.mark.parametrize("given", [event("queue"), event("direct-question"), ["¿Cuánto mide?"], "¿Cuánto mide?"])
+@pytest.mark.parametrize(
+    "given",
+    [event("queue"), event("direct-question"), event("malformed-body"), ["¿Cuánto mide?"], "¿Cuánto mide?"],
+)
 def test_what_is_no_http_is_told_so(invoke: Invoke, given: Any) -> None:
-    reply = invoke(given)
-    assert (reply["statusCode"], json.loads(reply["body"])["code"]) == (400, "unsupported_event")
+    status, body = whole(invoke(given))
+    assert (status, body["code"]) == (400, "unsupported_event")
 
 
 def test_a_body_of_the_limit_fits_lambdas(invoke: Invoke) -> None:

@@ -58,10 +58,17 @@ def test_cookies_do_not_matter() -> None:
     assert answered(event("welcome-with-cookies")) == response(200, Welcome().model_dump_json())
 
 
-@pytest.mark.parametrize("name", ["qas-query", "qas-query-repeated", "qas-form", "qas-multipart"])
+@pytest.mark.parametrize("name", ["qas-query", "qas-query-repeated", "qas-form", "qas-form-plain", "qas-multipart"])
 def test_the_prototypes_endpoint(name: str) -> None:
     reader = ScriptedReader()
     assert answered(event(name), reader) == response(200, '"55 metros"')
+    assert reader.calls[0].questions == ["¿Cuánto mide la torre?"]
+
+
+def test_a_query_that_is_not_percent_encoded() -> None:
+    reader = ScriptedReader()
+    query = "question=¿Cuánto mide la torre?&context=La torre mide 55 metros."
+    assert answered(event("qas-query") | {"rawQueryString": query}, reader) == response(200, '"55 metros"')
     assert reader.calls[0].questions == ["¿Cuánto mide la torre?"]
 
 
@@ -155,27 +162,24 @@ def test_an_empty_and_a_scheduled_event_warm_the_function_up(given: Any) -> None
         event("queue"),
         event("direct-question"),
         event("no-http"),
+        event("malformed-body"),
+        event("malformed-base64"),
+        event("malformed-headers"),
+        event("malformed-load-balancer"),
         {"requestContext": None},
         {"httpMethod": "GET"},
         ["¿Cuánto mide la torre?"],
         "¿Cuánto mide la torre?",
     ],
 )
-def test_any_other_event_is_told_what_is_expected(given: Any) -> None:
-    reply = answered(given)
-    body: dict[str, Any] = json.loads(reply["body"])
-    assert reply == {
-        "statusCode": 400,
-        "headers": {"content-length": str(len(reply["body"])), "content-type": "application/json"},
-        "body": reply["body"],
-        "isBase64Encoded": False,
-    }
-    assert body == {
-        "code": "unsupported_event",
-        "error": "this function answers HTTP events (a function URL, API Gateway or a load balancer): "
-        "invoke it with payload format 2.0, or with {} to warm it up",
-        "detail": None,
-    }
+def test_any_other_event_is_told_what_is_expected(given: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answered(given) == response(
+        400,
+        '{"code":"unsupported_event","error":"this function answers HTTP events (a function URL, API Gateway or a load '
+        'balancer): invoke it with payload format 2.0, or with {} to warm it up","detail":null}',
+    )
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {"event": "request", "request_id": ID, "status": 400, "code": "unsupported_event"}
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in EVENTS.glob("*.json")))
