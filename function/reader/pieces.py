@@ -36,30 +36,36 @@ class PieceTokenizer:
     def tokenize(self, text: str) -> Tokens[int]:
         """The pieces of one word share its place: an answer that holds one of them is extended to the whole word.
 
-        What is a word is the tokenizer's own matter, as in transformers' `align_to_words`. A word of nothing but white
-        space and format characters has an empty place. Sentences are not looked for: all are number 0.
+        What is a word is the tokenizer's own matter, as in transformers' `align_to_words`; a combining mark belongs to
+        the word before it. A word of nothing but white space and format characters has an empty place. Sentences are
+        not looked for: all are number 0.
         """
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         ids = encoding.ids
-        numbers = np.array(encoding.word_ids, np.int32)
-        offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2)
-        first = np.flatnonzero(np.diff(numbers, prepend=-1))
+        sentences = np.zeros(len(ids), np.int32)
+        if not ids:
+            return Tokens(ids, sentences, sentences, sentences)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        marks = (codes >= 0x300) & (codes < 0x370)
+        offsets = np.array(encoding.offsets, np.int32)
+        first = np.flatnonzero(np.diff(np.array(encoding.word_ids, np.int32), prepend=-1))
+        first = first[(first == 0) | ~np.append(marks, False)[offsets[first, 0]]]
         last = np.append(first[1:], len(ids)) - 1
+        starts, ends = _seen(codes, marks, offsets[first, 0], offsets[last, 1])
         pieces = last - first + 1
-        starts, ends = _seen(text, offsets[first, 0], offsets[last, 1]) if ids else offsets.T
-        return Tokens(ids, np.repeat(starts, pieces), np.repeat(ends, pieces), np.zeros(len(ids), np.int32))
+        return Tokens(ids, np.repeat(starts, pieces), np.repeat(ends, pieces), sentences)
 
 
-def _seen(text: str, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Edges without what cannot be seen, and with the accents that follow as marks, which some tokenizers drop."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+def _seen(
+    codes: NDArray[np.uint32], marks: NDArray[np.bool_], starts: NDArray[np.int32], ends: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Places without what cannot be seen at their edges, and with the marks that follow, which some tokenizers drop."""
     size = len(codes)
     at = np.arange(size + 1, dtype=np.int32)
     seen = ~np.isin(codes, _UNSEEN)
-    mark = (codes >= 0x300) & (codes < 0x370)
-    next_seen = np.minimum.accumulate(np.append(np.where(seen, at[:-1], size), size)[::-1])[::-1]
-    seen_before = np.maximum.accumulate(np.append(0, np.where(seen, at[1:], 0)))
-    past_marks = np.minimum.accumulate(np.append(np.where(mark, size, at[:-1]), size)[::-1])[::-1]
+    next_seen = np.minimum.accumulate(np.where(np.append(seen, True), at, size)[::-1])[::-1]
+    past_marks = np.minimum.accumulate(np.where(np.append(~marks, True), at, size)[::-1])[::-1]
+    seen_before = np.maximum.accumulate(np.where(np.append(True, seen), at, 0))
     left, right = next_seen[starts], past_marks[seen_before[ends]]
     blank = left >= right
     return np.where(blank, starts, left), np.where(blank, starts, right)

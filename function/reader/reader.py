@@ -74,7 +74,7 @@ class Reader:
                 continue
             windows, selection = windows_of(room) if len(tokens) else ([], Selection([]))
             chosen = [windows[i] for i in selection.ranked(question)[: self._max_windows]]
-            spans = Spans(chosen, options.max_answer_tokens, words)
+            spans = Spans(chosen, words, options.max_answer_tokens)
             share = time_left() / (len(questions) - len(results))
             read = self._read_windows(tokens, texts, chosen, spans, share)
             unread = chosen and not read

@@ -30,21 +30,17 @@ class Spans:
     spans share this probability in proportion to their odds, so with that of no answer they sum to 1.
     """
 
-    def __init__(
-        self, windows: Sequence[Window], max_tokens: int, words: Sequence[NDArray[np.int64]] | None = None
-    ) -> None:
-        """Makes room for these windows alone: a row a word, a column a span length.
+    def __init__(self, windows: Sequence[Window], words: Sequence[NDArray[np.int64]], max_tokens: int) -> None:
+        """Makes room for these windows alone: a row a word, a column a span length in words.
 
-        `words`: of each document the number of each token's word, from 0; None where each token is a word.
+        `words`: of each document the number of each token's word, from 0.
         """
         self._words = words
         self._rows: dict[Window, int] = {}
         self._document: list[int] = []
         self._word: list[int] = []
         for window in sorted(windows, key=lambda w: (w.document, w.start, w.end)):
-            first, last = window.start, window.end - 1
-            if words is not None:
-                first, last = int(words[window.document][first]), int(words[window.document][last])
+            first, last = words[window.document][[window.start, window.end - 1]].tolist()
             rows = len(self._word)
             known = rows and self._document[-1] == window.document and first <= self._word[-1]
             shared = self._word[-1] + 1 - first if known else 0
@@ -60,8 +56,7 @@ class Spans:
         ends = np.concatenate([logits.end, np.full(max_tokens - 1, -np.inf, np.float32)])
         odds = logits.start[:, None] + sliding_window_view(ends, max_tokens) - np.float32(logits.no_answer)
         self._answerable = max(self._answerable, _log_sum(odds))
-        if self._words is not None:
-            odds = _by_word(odds, self._words[window.document][window.start : window.end])
+        odds = _by_word(odds, self._words[window.document][window.start : window.end])
         place = self._odds[self._rows[window] : self._rows[window] + len(odds)]
         np.maximum(place, odds, out=place)
 
@@ -84,17 +79,14 @@ class Spans:
 
     def _tokens(self, first: int, last: int) -> tuple[int, int]:
         """The first token of the word in one row, and the last token of the word in another."""
-        if self._words is None:
-            return self._word[first], self._word[last]
         words = self._words[self._document[first]]
-        return (
-            int(np.searchsorted(words, self._word[first])),
-            int(np.searchsorted(words, self._word[last], side="right")) - 1,
-        )
+        begin = np.searchsorted(words, self._word[first])
+        end = np.searchsorted(words, self._word[last], side="right")
+        return int(begin), int(end) - 1
 
 
 def _by_word(odds: NDArray[np.float32], words: NDArray[np.int64]) -> NDArray[np.float32]:
-    """(T, M), from token i over m further tokens → (W, M), from word i over m further words."""
+    """(T, M), tokens i to i + m → (W, M), words i to i + m, each with the sum of the odds of its spans of tokens."""
     words = words - words[0]
     size, longest = odds.shape
     if words[-1] == size - 1:

@@ -1,17 +1,22 @@
 """Decoding against a brute-force oracle that enumerates every span of every window."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from function.reader.engine import Logits
 from function.reader.spans import Spans, TokenSpan
 from function.reader.windows import Window, split
 
 Read = list[tuple[Window, Logits]]
+Words = Sequence[NDArray[np.int64]]
+
+EACH_ITS_OWN: Words = [np.arange(200)] * 200
 
 
 @st.composite
@@ -30,46 +35,58 @@ def readings(draw: st.DrawFn) -> Read:
     return [(window, logits(window)) for window in chosen]
 
 
-def decode(reading: Read, max_tokens: int, count: int) -> tuple[list[TokenSpan], float]:
-    spans = Spans([window for window, _ in reading], max_tokens)
+@st.composite
+def words(draw: st.DrawFn) -> Words:
+    """The number of each token's word, for as many documents as long as `readings` makes."""
+    begins = st.lists(st.booleans(), min_size=14, max_size=14)
+    return [np.cumsum([0, *draw(begins)]) for _ in range(3)]
+
+
+def decode(reading: Read, max_tokens: int, count: int, words: Words = EACH_ITS_OWN) -> tuple[list[TokenSpan], float]:
+    spans = Spans([window for window, _ in reading], words, max_tokens)
     for window, logits in reading:
         spans.add(window, logits)
     return spans.best(count)
 
 
-def oracle(reading: Read, max_tokens: int) -> tuple[dict[tuple[int, int, int], float], float]:
-    """The probability of every span (document, first, last), and of no answer."""
+def oracle(reading: Read, max_tokens: int, words: Words) -> tuple[dict[tuple[int, int, int], float], float]:
+    """The probability of every span (document, first word, last word), and of no answer."""
     odds: dict[tuple[int, int, int], float] = {}
     surest = 0.0
     for window, logits in reading:
-        inside = 0.0
+        inside: dict[tuple[int, int, int], float] = {}
         size = window.end - window.start
+        number = words[window.document][window.start : window.end].tolist()
         for i in range(size):
             for j in range(i, min(size, i + max_tokens)):
-                span = (window.document, window.start + i, window.start + j)
+                span = (window.document, number[i], number[j])
                 value = math.exp(float(logits.start[i]) + float(logits.end[j]) - logits.no_answer)
-                odds[span] = max(odds.get(span, 0.0), value)
-                inside += value
-        surest = max(surest, inside)
+                inside[span] = inside.get(span, 0.0) + value
+        for span, value in inside.items():
+            odds[span] = max(odds.get(span, 0.0), value)
+        surest = max(surest, sum(inside.values()))
     share = surest / (1 + surest) / (sum(odds.values()) or 1)
     return {span: value * share for span, value in odds.items()}, 1 / (1 + surest)
 
 
-def overlap(a: TokenSpan, b: tuple[int, int, int]) -> bool:
-    return a.document == b[0] and a.first <= b[2] and b[1] <= a.last
+def overlap(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:
+    return a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2]
 
 
-@given(readings(), st.integers(1, 5), st.integers(1, 6))
-def test_agrees_with_brute_force(reading: Read, max_tokens: int, count: int) -> None:
-    best, no_answer = decode(reading, max_tokens, count)
-    probabilities, expected_no_answer = oracle(reading, max_tokens)
+@given(readings(), st.one_of(st.just(EACH_ITS_OWN), words()), st.integers(1, 5), st.integers(1, 6))
+def test_agrees_with_brute_force(reading: Read, words: Words, max_tokens: int, count: int) -> None:
+    best, no_answer = decode(reading, max_tokens, count, words)
+    probabilities, expected_no_answer = oracle(reading, max_tokens, words)
     assert no_answer == pytest.approx(expected_no_answer, rel=1e-4)
-    taken: list[TokenSpan] = []
+    taken: list[tuple[int, int, int]] = []
     for span in best:
+        number = words[span.document].tolist()
+        found = (span.document, number[span.first], number[span.last])
+        assert span.first == number.index(found[1]) and found[2] not in number[span.last + 1 :], "whole words"
         free = {s: p for s, p in probabilities.items() if not any(overlap(t, s) for t in taken)}
-        assert span.score == pytest.approx(probabilities[span.document, span.first, span.last], rel=1e-4)
+        assert span.score == pytest.approx(probabilities[found], rel=1e-4)
         assert span.score == pytest.approx(max(free.values()), rel=1e-4), "the best of what does not overlap"
-        taken.append(span)
+        taken.append(found)
     left = [s for s in probabilities if not any(overlap(t, s) for t in taken)]
     assert len(best) == count or not left, "as many as there are"
 
@@ -86,7 +103,7 @@ def test_a_span_seen_in_two_windows_counts_once_with_its_best_score() -> None:
         return Logits(np.array([0, math.log(odds)], np.float32), np.array([-99, 0], np.float32), 0.0)
 
     windows = [Window(0, 0, 2), Window(0, 0, 2)]
-    spans = Spans(windows[:1], max_tokens=1)
+    spans = Spans(windows[:1], EACH_ITS_OWN, max_tokens=1)
     spans.add(windows[0], logits(3))
     spans.add(windows[1], logits(1))
     (best,), no_answer = spans.best(1)
@@ -108,6 +125,12 @@ def test_huge_logits_neither_overflow_nor_lose_the_order() -> None:
     (best,), no_answer = decode(reading, 1, 1)
     assert (best.first, no_answer) == (1, 0.0)
     assert best.score == pytest.approx(1 / (1 + math.exp(-2)), abs=1e-3)
+
+
+def test_tokens_that_cannot_be_an_answer_are_none_however_many_are_asked_for() -> None:
+    never = np.array([-np.inf, 2, -np.inf], np.float32)
+    best, _ = decode([(Window(0, 0, 3), Logits(never, never, 0.0))], 3, 5, [np.array([0, 0, 1])])
+    assert [(span.first, span.last) for span in best] == [(0, 1)]
 
 
 def test_nothing_read_is_no_answer() -> None:
