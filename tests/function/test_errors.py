@@ -5,7 +5,6 @@ import httpx
 import pytest
 
 from function import errors
-from function.bodies import MULTIPART, URL_ENCODED
 from function.config import Settings
 from function.errors import SHOWN_PROBLEMS, ApiError
 from function.reader.errors import ModelError, QuestionTooLong
@@ -14,7 +13,6 @@ from tests.function.scripted import ScriptedReader
 
 TREE = re.findall(r"[├└]── (\w+) +(\d+) +(\w+)", errors.__doc__ or "")
 ASKED = {"question": "¿Cuánto mide?", "context": "Mide 55 metros."}
-JSON = {"content-type": "application/json"}
 
 
 def whole(response: httpx.Response) -> tuple[int, str, object]:
@@ -66,78 +64,6 @@ def test_no_such_method(ask: Ask, method: str, path: str, allowed: list[str]) ->
         },
     )
     assert response.headers["allow"] == ", ".join(allowed)
-
-
-@pytest.mark.parametrize("path", ["/answers", "/", "/qas/"])
-@pytest.mark.parametrize(
-    ("body", "reason"),
-    [
-        (b'{"question": "\xc2\xbfQu', "EOF while parsing a string at line 1 column 18"),
-        (b"question", "expected value at line 1 column 1"),
-        (b"{'question': 1}", "key must be a string at line 1 column 2"),
-        (b'{"question": "\xff"}', "invalid unicode code point at line 1 column 15"),
-        (b'{"question": "\\ud800"}', "unexpected end of hex escape at line 1 column 21"),
-        ('{"question": 1}'.encode("utf-16"), "expected value at line 1 column 1"),
-        (b"[" * 100_000, "recursion limit exceeded at line 1 column 202"),
-        (b'{"top_k": ' + b"1" * 5000 + b"}", "number out of range at line 1 column 4312"),
-    ],
-)
-def test_json_that_cannot_be_read(ask: Ask, path: str, body: bytes, reason: str) -> None:
-    assert whole(ask("POST", path, content=body, headers=JSON)) == (
-        400,
-        "application/json",
-        {
-            "code": "invalid_body",
-            "error": f"the body cannot be read as JSON in UTF-8: {reason}",
-            "detail": {"reason": reason},
-        },
-    )
-
-
-@pytest.mark.parametrize("path", ["/answers", "/", "/qas/"])
-@pytest.mark.parametrize("body", [b"[]", b'"question"', b"null"])
-def test_json_that_is_no_object(ask: Ask, path: str, body: bytes) -> None:
-    assert whole(ask("POST", path, content=body, headers=JSON)) == (
-        422,
-        "application/json",
-        {
-            "code": "invalid_request",
-            "error": "body: Input should be an object",
-            "detail": [{"field": "body", "problem": "Input should be an object", "type": "dict_type"}],
-        },
-    )
-
-
-@pytest.mark.parametrize(
-    ("content_type", "body", "reason"),
-    [
-        (URL_ENCODED, "question=¿Quién?".encode("latin-1"), "not in UTF-8"),
-        (URL_ENCODED, b"question=%BFQui%E9n%3F", "not in UTF-8"),
-        (URL_ENCODED, b"&".join([b"a=1"] * 1001), "more than 1,000 fields"),
-        (MULTIPART, b"no boundary", "Missing boundary in multipart."),
-        (f"{MULTIPART}; boundary=x", b"no boundary", "Invalid multipart data."),
-        (
-            f"{MULTIPART}; boundary=x",
-            b'--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n' * 1001 + b"--x--",
-            "Too many fields. Maximum number of fields is 1000.",
-        ),
-    ],
-)
-def test_a_form_that_cannot_be_read(ask: Ask, content_type: str, body: bytes, reason: str) -> None:
-    assert whole(ask("POST", "/qas/", content=body, headers={"content-type": content_type})) == (
-        400,
-        "application/json",
-        {
-            "code": "invalid_body",
-            "error": f"the body cannot be read as a form: {reason}",
-            "detail": {"reason": reason},
-        },
-    )
-
-
-def test_a_form_of_a_thousand_fields_is_read(ask: Ask) -> None:
-    fields = {f"field{number}": "1" for number in range(998)}
-    assert ask("POST", "/qas/", data=ASKED | fields).status_code == 200
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "image/png"])
