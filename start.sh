@@ -49,6 +49,17 @@ make_venv() {
   "$python" -m venv --clear .venv || fail "No se pudo crear .venv en $PWD." ".venv could not be made in $PWD."
 }
 
+# A .venv that works is kept, whoever made it: uv's has no pip.
+ensure_venv() {
+  local python=.venv/bin/python
+  "$python" -c '' 2>/dev/null || make_venv
+  is_recent "$python" || fail ".venv tiene un Python anterior al 3.11: bórrelo y ejecute otra vez ./start.sh." \
+    ".venv has a Python older than 3.11: remove it and run ./start.sh again."
+  "$python" -c 'import pip' 2>/dev/null || "$python" -m ensurepip >/dev/null 2>&1 || fail \
+    "A .venv le falta pip: sudo apt install python3-venv, o bórrelo; y ejecute otra vez ./start.sh." \
+    ".venv lacks pip: sudo apt install python3-venv, or remove it; then run ./start.sh again."
+}
+
 # Counts the packages that pip names, as its own progress says nothing of how many are left.
 show_progress() {
   local line count=0 total=$1
@@ -66,7 +77,7 @@ show_progress() {
 install() {
   local wanted stamp=.venv/installed.sha256 log=.run/logs/install.log
   wanted=$(sha256sum requirements/local.txt)
-  .venv/bin/python -c 'import pip' 2>/dev/null || make_venv
+  ensure_venv
   if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
     return
   fi

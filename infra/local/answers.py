@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.local.errors import FunctionError, FunctionTimeout, ResponseTooLarge
+from infra.local.events import LIMIT
 
 TIMED_OUT = re.compile(rb"Task timed out after \d+\.\d+ seconds")
 # A function URL sets these itself; what the function says of them is kept under another name.
@@ -70,7 +71,7 @@ def _raise_for_error(status: int, payload: Any) -> None:
     if isinstance(payload, dict) and "statusCode" not in payload and {"errorType", "errorMessage"} <= payload.keys():
         error_type = str(payload["errorType"])
         if error_type == "Function.ResponseSizeTooLarge":
-            raise ResponseTooLarge("the function's answer is over 6 MB: ask for less at once", error_type)
+            raise ResponseTooLarge(LIMIT)
         raise FunctionError("the function failed: see its log", error_type)
     if status != 200:
         raise FunctionError("the function failed: see its log")

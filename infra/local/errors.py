@@ -10,8 +10,8 @@ GatewayError            status  code                    told over HTTP
 ├── InvalidHost            400  invalid_host
 ├── BodyTooLarge           413  body_too_large
 ├── Throttled              429  throttled               try again after `retry-after` seconds
+├── ResponseTooLarge       413  response_too_large
 ├── FunctionError          502  function_error
-│   └── ResponseTooLarge   502  response_too_large
 ├── FunctionUnavailable    503  function_unavailable    try again after `retry-after` seconds
 ├── FunctionTimeout        504  function_timeout
 └── GatewayBroken          500  gateway_broken          a fault of the gateway itself
@@ -88,6 +88,16 @@ class Throttled(GatewayError):
         super().__init__("every function is busy: try again in a second, or start more of them")
 
 
+class ResponseTooLarge(GatewayError):
+    """What the function answers, as JSON and with its body in base64 where it is no text, is more than Lambda takes."""
+
+    status = 413
+    code = "response_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the function's answer is over {limit:,} bytes: ask for less at once", {"limit": limit})
+
+
 class FunctionError(GatewayError):
     """The function raised, exited or was killed, or its answer is not one; `detail` has the error's type."""
 
@@ -96,10 +106,6 @@ class FunctionError(GatewayError):
 
     def __init__(self, error: str, error_type: str | None = None) -> None:
         super().__init__(error, None if error_type is None else {"error_type": error_type})
-
-
-class ResponseTooLarge(FunctionError):
-    code = "response_too_large"
 
 
 class FunctionUnavailable(GatewayError):

@@ -12,10 +12,9 @@ from typing import TypedDict
 
 import httpx
 import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from infra.local.answers import HttpResponse, to_response
@@ -30,7 +29,11 @@ KEEP_ALIVE_SECONDS = 65
 GRACE_SECONDS = 5
 REQUEST_LINE_AND_HEADERS = 65_536
 
+# The function's own. Any other path is of the caller's making, and may hold what must not be logged.
+LOGGED_PATHS = {"/", "/answers", "/docs", "/health", "/openapi.json", "/qas", "/qas/", "/version"}
+
 log = logging.getLogger("qas.gateway")
+_SCHEME_AND_HOST = re.compile(r"^https?://[^/]*", re.IGNORECASE)
 _HOST = re.compile(r"[^:\s]*(:\d{1,5})?")
 
 
@@ -40,11 +43,11 @@ class State(TypedDict):
 
 def create_gateway(
     settings: Settings, addresses: Sequence[str], transport: httpx.AsyncBaseTransport | None = None
-) -> Starlette:
+) -> Router:
     """`addresses`: of the emulators, such as `http://127.0.0.1:9000`. It starts once they have been warmed up."""
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[State]:
+    async def lifespan(_: object) -> AsyncIterator[State]:
         # No proxy of the environment, no time limit, and no connection is used twice: Function says why.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         async with httpx.AsyncClient(transport=transport, timeout=None, limits=limits, trust_env=False) as client:
@@ -60,10 +63,10 @@ def create_gateway(
             yield {"function": function}
             await function.close()
 
-    return Starlette(routes=[Mount("/", app=_serve)], lifespan=lifespan)
+    return Router(default=_serve, lifespan=lifespan, redirect_slashes=False)
 
 
-def configure(app: Starlette, host: str, port: int) -> uvicorn.Config:
+def configure(app: Router, host: str, port: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=host,
@@ -103,7 +106,7 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
     line = {
         "request_id": request_id,
         "method": request.method,
-        "path": scope["raw_path"].decode("ascii", "replace")[:200],
+        "path": path if (path := _path(scope)) in LOGGED_PATHS else None,
         "status": response.status,
         "ms": round(1000 * (time.monotonic() - started), 1),
     }
@@ -132,7 +135,7 @@ async def _received(request: Request) -> HttpRequest:
     scope = request.scope
     return HttpRequest(
         method=request.method,
-        path=scope["raw_path"].decode("ascii", "replace"),
+        path=_path(scope),
         query=scope["query_string"].decode("ascii", "replace"),
         headers=request.headers.items(),
         body=bytes(body),
@@ -141,6 +144,12 @@ async def _received(request: Request) -> HttpRequest:
         protocol=f"HTTP/{scope['http_version']}",
         scheme=scope["scheme"],
     )
+
+
+def _path(scope: Scope) -> str:
+    """As it was sent, less the scheme and the host that HTTP lets a client put before it."""
+    target: str = scope["raw_path"].decode("ascii", "replace")
+    return _SCHEME_AND_HOST.sub("", target) or "/"
 
 
 def _warm_up(port: int) -> bytes:

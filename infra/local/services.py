@@ -1,5 +1,6 @@
 """What runs in the local stack: the function's emulators, the gateway before them, the page."""
 
+import re
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HANDLER = "function.handler.handler"
 LOOPBACK = "127.0.0.1"
 # What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
-NOT_THE_FUNCTIONS = ("AWS_", "_HANDLER", "LAMBDA_", PREFIX, "QAS_PAGE_", "QAS_URL")
+NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def page(settings: Settings, environ: Mapping[str, str]) -> Service:
 
 
 def runtime_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environ.items() if not name.startswith(NOT_THE_FUNCTIONS)}
+    return {name: value for name, value in environ.items() if not NOT_THE_FUNCTIONS.fullmatch(name)}
 
 
 def free_ports(count: int) -> list[int]:

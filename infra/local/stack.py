@@ -1,14 +1,17 @@
 """The stack as a whole: brought up, ended, asked how it is. What it says to people is in Spanish, then in English."""
 
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
@@ -45,29 +48,30 @@ def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say:
     """Returns when everything answers; where the stack is up already, that is at once. Raises StackError."""
     settings = Settings.from_env(environ)
     wanted = state.describe(settings, environ)
-    running = processes.find(run, SUPERVISOR)
-    if running:
-        if state.read(run) not in ({}, wanted):
-            raise StartError(
-                "Ya está en marcha con otros ajustes: ejecute ./stop.sh antes.",
-                "It is running already, with other settings: run ./stop.sh first.",
-            )
-    else:
-        processes.kill(run)  # What a supervisor left that was killed.
-        say("Preparando el emulador de Lambda… / Getting the Lambda emulator ready…")
-        emulator.fetch(cache)
-        _check_port(settings.host, settings.api_port, f"{PREFIX}API_PORT")
-        _check_port(settings.host, settings.page_port, f"{PREFIX}PAGE_PORT")
-        _start(environ, run, cache)
-    say("Arrancando la función y la página… / Starting the function and the page…")
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        for name, url in _health(settings).items():
-            _wait(name, url, run, deadline)
-    except BaseException:
+    with _alone(run, say):
+        running = processes.find(run, SUPERVISOR)
         if not running:
-            down(run=run, say=lambda line: None)
-        raise
+            processes.kill(run)  # What a supervisor left that was killed.
+            state.remove(run)
+            say("Preparando el emulador de Lambda… / Getting the Lambda emulator ready…")
+            emulator.fetch(cache)
+            _check_port(settings.host, settings.api_port, f"{PREFIX}API_PORT")
+            _check_port(settings.host, settings.page_port, f"{PREFIX}PAGE_PORT")
+            _start(environ, run, cache)
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            if _running(run, deadline) != wanted:
+                raise StartError(
+                    "Ya está en marcha con otros ajustes: ejecute ./stop.sh antes.",
+                    "It is running already, with other settings: run ./stop.sh first.",
+                )
+            say("Arrancando la función y la página… / Starting the function and the page…")
+            for name, url in _health(settings).items():
+                _wait(name, url, run, deadline)
+        except BaseException:
+            if not running:
+                down(run=run, say=lambda line: None)
+            raise
     say(READY.format(page=settings.page, api=settings.api, logs=f"{run / 'logs'}"))
 
 
@@ -122,6 +126,19 @@ def _check_port(host: str, port: int, variable: str) -> None:
             ) from None
 
 
+@contextmanager
+def _alone(run: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """One start at a time: a second one waits, and finds what the first has brought up."""
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "start.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Esperando a otro arranque… / Waiting for another start…")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
     """In a session of its own, so that it outlives the terminal."""
     logs = run / "logs"
@@ -136,6 +153,15 @@ def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
             cwd=ROOT,
             env={**environ, **processes.mark(run, SUPERVISOR)},
         )
+
+
+def _running(run: Path, deadline: float) -> dict[str, Any]:
+    """What the supervisor says that it runs; it writes that down before it starts anything."""
+    while not (known := state.read(run)):
+        if not processes.find(run, SUPERVISOR) or time.monotonic() > deadline:
+            raise _failed(SUPERVISOR, run)
+        time.sleep(POLL_SECONDS)
+    return known
 
 
 def _wait(name: str, url: str, run: Path, deadline: float) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from starlette.applications import Starlette
+from starlette.routing import Router
 
 from infra.local import emulator, processes
 from infra.local.errors import EmulatorError
@@ -46,7 +46,7 @@ def event_loop_of_mangum() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+async def served(app: Router) -> AsyncIterator[httpx.AsyncClient]:
     """A client of `app` behind the real HTTP server, on a port of its own."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

@@ -84,7 +84,7 @@ def test_any_other_answer_is_a_200_of_its_json(payload: Any) -> None:
             502,
             b'{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded"}',
             ResponseTooLarge,
-            {"error_type": "Function.ResponseSizeTooLarge"},
+            {"limit": 6_291_556},
         ),
         (500, b'{"statusCode": 200}', FunctionError, None),
         (404, b"404 page not found", FunctionError, None),

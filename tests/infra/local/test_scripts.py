@@ -147,11 +147,40 @@ def test_a_python_without_venv_says_what_to_install(copy: Path, bare: dict[str, 
     ]
 
 
+def test_a_venv_of_an_older_python_is_named_and_kept(copy: Path, bare: dict[str, str]) -> None:
+    fresh(copy)
+    python = copy / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/bash\n[[ $2 != *version_info* ]]\n")
+    python.chmod(0o755)
+    done = script(copy, "start.sh", environ=bare)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        ".venv tiene un Python anterior al 3.11: bórrelo y ejecute otra vez ./start.sh.",
+        ".venv has a Python older than 3.11: remove it and run ./start.sh again.",
+    ]
+    assert python.exists()
+
+
+OFFLINE = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
+
+
+@pytest.mark.timeout(180)
+def test_a_venv_without_pip_is_kept_and_given_one(copy: Path) -> None:
+    """As uv makes them."""
+    fresh(copy)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", copy / ".venv"], check=True, timeout=60)
+    (copy / ".venv" / "mine").touch()
+    environ = {"PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1", **OFFLINE}
+    assert "No se pudieron instalar" in script(copy, "start.sh", environ=environ, timeout=120).stderr
+    assert (copy / ".venv" / "mine").exists()
+    assert subprocess.run([copy / ".venv" / "bin" / "python", "-c", "import pip"], timeout=60).returncode == 0
+
+
 @pytest.mark.timeout(180)
 def test_an_install_that_fails_says_so_and_is_tried_again_the_next_time(copy: Path) -> None:
     fresh(copy)
-    offline = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
-    environ = {"PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1", **offline}
+    environ = {"PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1", **OFFLINE}
     for _ in range(2):
         done = script(copy, "start.sh", environ=environ, timeout=120)
         assert done.returncode == 1
@@ -161,7 +190,7 @@ def test_an_install_that_fails_says_so_and_is_tried_again_the_next_time(copy: Pa
         ]
 
 
-@pytest.mark.parametrize("name", ["start.sh", "stop.sh"])
+@pytest.mark.parametrize("name", ["start.sh", "stop.sh", ".ci/run"])
 def test_the_scripts_are_clean(name: str) -> None:
     shellcheck = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if shellcheck is None:

@@ -29,13 +29,14 @@ def test_a_function_knows_its_limits_as_in_lambda() -> None:
 
 
 def test_the_function_sees_its_own_settings_and_nobody_elses() -> None:
-    kept = {"PATH": "/bin", "QAS_MODEL": "/m", "QAS_THREADS": "1"}
+    kept = {"PATH": "/bin", "QAS_MODEL": "/m", "QAS_THREADS": "1", "QAS_URLS": "mistyped", "_HANDLERS": ""}
     others = {
         "AWS_LAMBDA_MAX_CONCURRENCY": "9",
         "AWS_SECRET_ACCESS_KEY": "x",
         "QAS_LOCAL_QUEUE": "1",
         "QAS_PAGE_TIMEOUT": "5",
         "QAS_URL": "http://127.0.0.1:8008",
+        "_HANDLER": "a.b",
     }
     assert runtime_environment(kept | others) == kept
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -103,6 +104,7 @@ def test_starting_it_with_other_settings_is_refused(running: Local) -> None:
         running.up(QAS_LOCAL_FUNCTIONS="3")
     with pytest.raises(StartError, match="otros ajustes"):
         running.up(QAS_THREADS="1")
+    assert running.status()
 
 
 def test_the_status_names_every_process(running: Local) -> None:
@@ -121,7 +123,8 @@ def test_a_killed_service_comes_back(running: Local, service: str) -> None:
     processes.end(before, signal.SIGKILL, 30)
     running.up()
     assert running.ask().status_code == 200
-    assert running.status()
+    while not running.status():
+        time.sleep(0.1)  # Nothing tells when the supervisor has started it again.
     assert not {*before} & {*processes.find(running.run, service)}
 
 
@@ -131,6 +134,15 @@ def test_starting_it_twice_at_the_same_time_starts_one(stopped: Local) -> None:
             start.result()
     assert [len(processes.find(stopped.run, name)) for name in SERVICES] == [1, 2, 2, 1, 1]
     assert stopped.status()
+
+
+def test_of_two_starts_with_different_settings_one_is_refused_and_the_other_is_left_alone(stopped: Local) -> None:
+    with ThreadPoolExecutor() as threads:
+        starts = [threads.submit(stopped.up, QAS_LOCAL_FUNCTIONS=functions) for functions in ("1", "2")]
+        (failure,) = filter(None, (start.exception() for start in starts))
+    assert isinstance(failure, StartError) and "otros ajustes" in str(failure)
+    assert stopped.status()
+    assert stopped.ask().status_code == 200
 
 
 def test_what_a_killed_supervisor_leaves_is_ended(stopped: Local) -> None:

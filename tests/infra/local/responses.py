@@ -1,0 +1,18 @@
+"""What a test says of a response of the gateway."""
+
+from typing import Any
+
+import httpx
+
+
+def whole(response: httpx.Response) -> tuple[int, dict[str, str], Any]:
+    """Status, headers without those of each time, and body."""
+    headers = {name: value for name, value in response.headers.items() if name not in ("date", "x-amzn-requestid")}
+    is_json = headers["content-type"] == "application/json"
+    return response.status_code, headers, response.json() if is_json else response.text
+
+
+def refused(response: httpx.Response) -> tuple[int, Any]:
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["x-amzn-requestid"]
+    return response.status_code, response.json()

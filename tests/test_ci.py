@@ -1,0 +1,38 @@
+""".ci/run, on a machine that is made of scripts which write down what they were asked to do."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from infra.local.services import ROOT
+
+
+@pytest.mark.parametrize(("user", "sudo"), [("0", ""), ("1000", "sudo ")])
+def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
+    tmp_path: Path, user: str, sudo: str
+) -> None:
+    done = tmp_path / "done"
+    scripts = {
+        "id": f"echo {user}",
+        "python3": "exit 0",
+        "apt-get": f'echo "apt-get $*" >>"{done}"',
+        "make": f'echo "make $*" >>"{done}"',
+        "sudo": f'echo -n "sudo " >>"{done}"; "$@"',
+    }
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(f"#!/bin/bash\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    for tool in ("bash", "dirname", "env"):
+        (tmp_path / tool).symlink_to(shutil.which(tool) or "")
+
+    subprocess.run([ROOT / ".ci" / "run"], check=True, env={"PATH": os.fspath(tmp_path)}, timeout=60)
+
+    assert done.read_text().splitlines() == [
+        f"{sudo}apt-get update -q",
+        f"{sudo}apt-get install -y -q --no-install-recommends chromium",
+        "make lint",
+        "make test",
+    ]
