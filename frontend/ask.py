@@ -10,6 +10,7 @@ from frontend.cards import (
     answer_card,
     error_code,
     no_answer_card,
+    no_time_card,
     other_answers,
     reading_card,
     waiting_card,
@@ -141,12 +142,16 @@ def _show(asked: Asked | None, client: Client, words: Messages) -> None:
 
 
 def _show_error(error: ServiceError, client: Client, words: Messages) -> None:
-    st.error(words.error(error).format(url=client.url), icon=":material/cloud_off:")
+    st.error(words.error(error).format(url=client.address), icon=":material/cloud_off:")
     st.html(error_code(error.reason or error.code, words))
 
 
 def _show_reply(reply: Reply, text: str, words: Messages) -> None:
-    best, others = reply.results[0].answers[:1], reply.results[0].answers[1:]
+    result = reply.results[0]
+    if result.no_answer_score is None:
+        st.html(no_time_card(words))
+        return
+    best, others = result.answers[:1], result.answers[1:]
     answers = [*best, *(answer for answer in others if answer.score >= LEAST_PROBABILITY)]
     st.html(answer_card(answers[0], text, words) if answers else no_answer_card(words))
     if reply.truncated:

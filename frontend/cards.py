@@ -46,6 +46,10 @@ def no_answer_card(words: Messages) -> str:
     return _notice(words.no_answer_title, words.no_answer, words, "qas-none")
 
 
+def no_time_card(words: Messages) -> str:
+    return _notice(words.no_time_title, words.no_time, words, "qas-none")
+
+
 def waiting_card(words: Messages) -> str:
     return _notice(words.waiting_title, words.waiting, words, "qas-waiting")
 

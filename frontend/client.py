@@ -1,10 +1,12 @@
 """The API over HTTP: questions × documents → Reply, with patience for an API that is busy or starting again."""
 
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -30,6 +32,8 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
 CONNECT_TIMEOUT = 5.0
 
+LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
+
 ERRORS: Mapping[int, type[ServiceError]] = {
     400: Rejected,
     401: Denied,
@@ -45,7 +49,6 @@ ERRORS: Mapping[int, type[ServiceError]] = {
 REASONS: Mapping[str | None, type[ServiceError]] = {
     "model_unavailable": Failed,
     "out_of_time": TimedOut,
-    "response_too_large": TooLarge,
 }
 
 
@@ -79,9 +82,15 @@ class Client:
         self.url = url.rstrip("/")
         self._timeout = timeout
         self._auth = auth
-        self._session = session or requests.Session()
+        self._session = session or _session(url)
         self._sleep = sleep
         self._jitter = jitter
+
+    @property
+    def address(self) -> str:
+        """Scheme, host and port, for everybody to see: what else the URL holds may be secret."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     def ask(
         self,
@@ -119,8 +128,8 @@ class Client:
     def _ask_once(self, body: dict[str, Any]) -> Reply:
         response = self._send("POST", "/answers", body, self._timeout)
         try:
-            return Reply.of(_json(response), response.elapsed.total_seconds() * 1000)
-        except (KeyError, TypeError, ValueError) as error:
+            return Reply.of(_json(response), len(body["questions"]), response.elapsed.total_seconds() * 1000)
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotAnAnswer from error
 
     def _send(self, method: str, path: str, body: Any, timeout: float) -> requests.Response:
@@ -145,6 +154,13 @@ class Client:
         """The doubling wait of this try, half of it left to chance; never sooner than the API asks for."""
         backoff: float = FIRST_WAIT * 2 ** (next_try - 2) * (0.5 + 0.5 * self._jitter())
         return max(backoff, error.retry_after or 0.0)
+
+
+def _session(url: str) -> requests.Session:
+    session = requests.Session()
+    # A proxy of the environment would look for this machine's own services on its own.
+    session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")
+    return session
 
 
 def _refusal(response: requests.Response) -> ServiceError:

@@ -32,6 +32,8 @@ class Messages:
     whole_text: str
     no_answer_title: str
     no_answer: str
+    no_time_title: str
+    no_time: str
     truncated: str
     missing: Mapping[str, str]
     again: str
@@ -40,6 +42,7 @@ class Messages:
     retry_after: str
     error_code: str
     bad_setting: str
+    unknown_setting: str
     connected: str
     busy: str
     disconnected: str
@@ -83,6 +86,9 @@ SPANISH = Messages(
     no_answer_title="No hay respuesta en el texto",
     no_answer="El modelo no encuentra en él nada que conteste a la pregunta. "
     "Prueba a hacerla con otras palabras, o con un texto que trate de ello.",
+    no_time_title="No dio tiempo a leer el texto",
+    no_time="El servicio agotó su tiempo antes de empezar, así que no se sabe si el texto contesta a la pregunta. "
+    "Prueba otra vez o con un texto más corto.",
     truncated="El servicio no tuvo tiempo de leer el texto entero: esto es lo mejor de lo que leyó. "
     "Con un texto más corto lo leerá todo.",
     missing={
@@ -112,6 +118,7 @@ SPANISH = Messages(
     retry_after="Vuelve a probar dentro de {seconds} s.",
     error_code="Código: {code}",
     bad_setting="La variable `{variable}` no sirve como está. Corrígela y vuelve a arrancar la página.",
+    unknown_setting="La variable `{variable}` no existe. Corrige su nombre o quítala, y vuelve a arrancar la página.",
     connected="Conectado a {url}",
     busy="{url} tarda en contestar",
     disconnected="Sin conexión con {url}",
@@ -142,6 +149,9 @@ ENGLISH = Messages(
     whole_text="In the text",
     no_answer_title="There is no answer in the text",
     no_answer="The model finds nothing in it that answers the question. Try other words, or a text that deals with it.",
+    no_time_title="There was no time to read the text",
+    no_time="The service ran out of time before it began, so whether the text answers the question is not known. "
+    "Try again, or with a shorter text.",
     truncated="The service had no time to read the whole text: this is the best of what it read. "
     "It will read all of a shorter text.",
     missing={
@@ -171,6 +181,7 @@ ENGLISH = Messages(
     retry_after="Try again in {seconds} s.",
     error_code="Code: {code}",
     bad_setting="The variable `{variable}` cannot be used as it is. Mend it and start the page again.",
+    unknown_setting="The variable `{variable}` does not exist. Correct its name or remove it and start the page again.",
     connected="Connected to {url}",
     busy="{url} is slow to answer",
     disconnected="No connection to {url}",

@@ -11,7 +11,7 @@ from frontend.client import Client
 from frontend.errors import NotAnAnswer, ServiceError, Unreachable
 from frontend.messages import LANGUAGES, Messages
 from frontend.replies import Reply, Version
-from frontend.settings import Settings, SettingsError
+from frontend.settings import Settings, SettingsError, UnknownSetting
 
 HERE = Path(__file__).parent
 
@@ -35,7 +35,8 @@ def show_page() -> None:
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
-        st.error(words.bad_setting.format(variable=error.variable), icon=":material/settings_alert:")
+        said = words.unknown_setting if isinstance(error, UnknownSetting) else words.bad_setting
+        st.error(said.format(variable=error.variable), icon=":material/settings_alert:")
         st.stop()
     client = connect(settings)
     ask_page(client, words)
@@ -73,11 +74,11 @@ def _status(client: Client, words: Messages) -> None:
     try:
         version = version_at(client.url, client)
     except (Unreachable, NotAnAnswer):
-        st.html(status_line("off", [words.disconnected.format(url=client.url)], words))
+        st.html(status_line("off", [words.disconnected.format(url=client.address)], words))
     except ServiceError:
-        st.html(status_line("busy", [words.busy.format(url=client.url)], words))
+        st.html(status_line("busy", [words.busy.format(url=client.address)], words))
     else:
-        parts = [words.connected.format(url=client.url), words.model.format(model=version.model)]
+        parts = [words.connected.format(url=client.address), words.model.format(model=version.model)]
         if isinstance(outcome, Reply):
             parts.append(words.latency.format(milliseconds=round(outcome.round_trip_ms)))
         st.html(status_line("on", parts, words))

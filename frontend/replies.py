@@ -36,7 +36,7 @@ class Answer:
             text=str(body["text"]),
             span=Span.of(body),
             sentence=Span.of(body["sentence"]),
-            score=float(body["score"]),
+            score=_probability(body["score"]),
             document=str(body["document"]),
             page=int(body["page"]),
         )
@@ -44,18 +44,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answers to one question, best first; none where the documents hold no answer."""
+    """The answers to one question, best first; none where the documents hold no answer.
+
+    `no_answer_score` is None where the time was over before anything was read for this question.
+    """
 
     question: str
     answers: Sequence[Answer]
-    no_answer_score: float
+    no_answer_score: float | None
 
     @classmethod
     def of(cls, body: Any) -> "Result":
         return cls(
             question=str(body["question"]),
             answers=tuple(Answer.of(answer) for answer in body["answers"]),
-            no_answer_score=float(body["no_answer_score"]),
+            no_answer_score=None if body["no_answer_score"] is None else _probability(body["no_answer_score"]),
         )
 
 
@@ -70,10 +73,13 @@ class Reply:
     round_trip_ms: float
 
     @classmethod
-    def of(cls, body: Any, round_trip_ms: float) -> "Reply":
-        """Raises KeyError, TypeError or ValueError where the body is not an answer."""
+    def of(cls, body: Any, questions: int, round_trip_ms: float) -> "Reply":
+        """Raises KeyError, OverflowError, TypeError or ValueError where the body does not answer so many questions."""
+        results = tuple(Result.of(result) for result in body["results"])
+        if len(results) != questions:
+            raise ValueError(f"{len(results)} results for {questions} questions")
         return cls(
-            results=tuple(Result.of(result) for result in body["results"]),
+            results=results,
             model=str(body["model"]),
             truncated=bool(body["truncated"]),
             elapsed_ms=float(body["elapsed_ms"]),
@@ -92,3 +98,10 @@ class Version:
     def of(cls, body: Any) -> "Version":
         """Raises KeyError, TypeError or ValueError where the body is not the API's."""
         return cls(model=str(body["model"]["id"]), revision=str(body["model"]["revision"]))
+
+
+def _probability(value: Any) -> float:
+    probability = float(value)
+    if not 0 <= probability <= 1:  # Nor is NaN.
+        raise ValueError("a score must be from 0 to 1")
+    return probability

@@ -1,6 +1,7 @@
 """What the page takes from its environment."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,6 +16,10 @@ class SettingsError(Exception):
         self.value = value
 
 
+class UnknownSetting(SettingsError):
+    """There is no such variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`url` (QAS_URL): where the API answers; `timeout` (QAS_PAGE_TIMEOUT): seconds to wait for an answer."""
@@ -24,7 +29,10 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Raises SettingsError."""
+        """Raises SettingsError and, for any other variable that begins like the page's own, UnknownSetting."""
+        for name in sorted(environ):
+            if name.startswith("QAS_PAGE_") and name != "QAS_PAGE_TIMEOUT":
+                raise UnknownSetting(name, environ[name])
         return cls(
             url=_address(environ, "QAS_URL", cls().url),
             timeout=_seconds(environ, "QAS_PAGE_TIMEOUT", cls().timeout),
@@ -36,6 +44,7 @@ def _address(environ: Mapping[str, str], variable: str, default: str) -> str:
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = usable and not re.search(r"[\s?#]", value)
     except ValueError:
         usable = False
     if not usable:

@@ -107,7 +107,9 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def reply(text: str, *found: tuple[str, float], question: str = "¿?", no_answer: float = 0.02, **more: Any) -> Scripted:
+def reply(
+    text: str, *found: tuple[str, float], question: str = "¿?", no_answer: float | None = 0.02, **more: Any
+) -> Scripted:
     """A whole answer of POST /answers in which each (part of the text, score) was found, best first."""
     answers = [_answer(text, part, score) for part, score in found]
     body = {

@@ -1,49 +1,21 @@
-import socket
-from collections.abc import Iterator
-from email.utils import formatdate
+"""What the client sends to the API and makes of its answers."""
+
+import math
 from typing import Any
 
 import pytest
 import requests
 from requests.auth import HTTPBasicAuth
 
-from frontend.client import LONGEST_WAIT, Client, Wait
-from frontend.errors import (
-    Denied,
-    Failed,
-    NotAnAnswer,
-    Rejected,
-    ServiceError,
-    Throttled,
-    TimedOut,
-    TooLarge,
-    Unavailable,
-    Unreachable,
-)
+from frontend.client import Client
+from frontend.errors import Denied, Failed, NotAnAnswer, Rejected, ServiceError, TimedOut, TooLarge
 from frontend.replies import Answer, Document, Reply, Result, Span, Version
 from tests.frontend.service import Scripted, Service, reply
+from tests.frontend.slept import Slept
 
 TEXT = "🏔️ El Teide mide 3715 metros. Está en Tenerife."
 DOCUMENTS = [Document("teide", TEXT)]
 BUSY = Scripted(429, {"Message": "Too many requests"})
-
-
-class Slept(list[float]):
-    """A clock that only writes down how long it was asked to wait."""
-
-    def __call__(self, seconds: float) -> None:
-        self.append(seconds)
-
-
-@pytest.fixture
-def slept() -> Slept:
-    return Slept()
-
-
-@pytest.fixture
-def client(service: Service, slept: Slept) -> Iterator[Client]:
-    with requests.Session() as session:
-        yield Client(service.url, timeout=5, session=session, sleep=slept, jitter=lambda: 0.5)
 
 
 def test_an_answer_arrives_whole(service: Service, client: Client) -> None:
@@ -111,7 +83,7 @@ def test_every_try_is_signed_by_the_auth_it_was_given(service: Service, slept: S
         (422, {"code": "question_too_long"}, Rejected, "question_too_long"),
         (500, {"code": "internal_error"}, Failed, "internal_error"),
         (500, b"Internal Server Error", Failed, None),
-        (502, {"code": "response_too_large"}, TooLarge, "response_too_large"),
+        (413, {"code": "response_too_large"}, TooLarge, "response_too_large"),
         (503, {"code": "model_unavailable"}, Failed, "model_unavailable"),
         (503, {"code": "out_of_time"}, TimedOut, "out_of_time"),
         (504, {"message": "Endpoint request timed out"}, TimedOut, None),
@@ -121,6 +93,13 @@ def test_every_try_is_signed_by_the_auth_it_was_given(service: Service, slept: S
         (200, {}, NotAnAnswer, None),
         (200, [], NotAnAnswer, None),
         (200, {"results": [{"question": "¿?", "answers": None, "no_answer_score": 0}]}, NotAnAnswer, None),
+        (200, reply(TEXT).body | {"results": []}, NotAnAnswer, None),
+        (200, reply(TEXT).body | {"results": 2 * reply(TEXT).body["results"]}, NotAnAnswer, None),
+        (200, reply(TEXT, ("Tenerife", math.nan)).body, NotAnAnswer, None),
+        (200, reply(TEXT, ("Tenerife", 1.01)).body, NotAnAnswer, None),
+        (200, reply(TEXT, ("Tenerife", -0.1)).body, NotAnAnswer, None),
+        (200, reply(TEXT, no_answer=math.nan).body, NotAnAnswer, None),
+        (200, reply(TEXT, ("Tenerife", 0.5)).content.replace(b'"page": 1', b'"page": 1e999'), NotAnAnswer, None),
         (204, b"", NotAnAnswer, None),
         (307, b"", NotAnAnswer, None),
     ],
@@ -145,96 +124,38 @@ def test_what_will_not_pass_is_said_at_once(
     assert slept == []
 
 
-@pytest.mark.parametrize(("status", "error"), [(429, Throttled), (502, Unavailable), (503, Unavailable)])
-def test_what_may_pass_is_tried_again_with_doubling_waits(
-    service: Service, client: Client, slept: Slept, status: int, error: type[ServiceError]
-) -> None:
-    service.script(Scripted(status, {"Message": "later"}), Scripted(status, b"later"), reply(TEXT, ("Tenerife", 0.8)))
-    waits: list[Wait] = []
-
-    answered = client.ask(["¿Dónde?"], DOCUMENTS, on_wait=waits.append)
-
-    assert answered.results[0].answers[0].text == "Tenerife"
-    assert slept == [0.375, 0.75]
-    assert [(type(wait.error), wait.seconds, wait.next_try, wait.tries) for wait in waits] == [
-        (error, 0.375, 2, 4),
-        (error, 0.75, 3, 4),
-    ]
-
-
-def test_patience_ends_after_four_tries(service: Service, client: Client, slept: Slept) -> None:
-    service.script(BUSY)
-
-    with pytest.raises(Throttled):
-        client.ask(["¿?"], DOCUMENTS)
-
-    assert len(service.asked()) == 4
-    assert slept == [0.375, 0.75, 1.5]
-
-
-@pytest.mark.parametrize(("chance", "seconds"), [(0.0, 0.25), (0.999, 0.49975)])
-def test_half_of_each_wait_is_left_to_chance(service: Service, slept: Slept, chance: float, seconds: float) -> None:
-    service.script(BUSY, reply(TEXT))
-    with requests.Session() as session:
-        Client(service.url, session=session, sleep=slept, jitter=lambda: chance).ask(["¿?"], DOCUMENTS)
-
-    assert list(slept) == [pytest.approx(seconds)]
-
-
-def test_no_try_comes_sooner_than_retry_after(service: Service, client: Client, slept: Slept) -> None:
-    service.script(Scripted(429, headers={"Retry-After": "3"}), reply(TEXT))
-
-    client.ask(["¿?"], DOCUMENTS)
-
-    assert slept == [3.0]
-
-
-@pytest.mark.parametrize("header", ["60", formatdate(4_000_000_000, usegmt=True)])
-def test_a_retry_after_that_nobody_waits_for_is_told_instead(
-    service: Service, client: Client, slept: Slept, header: str
-) -> None:
-    service.script(Scripted(429, headers={"Retry-After": header}))
-
-    with pytest.raises(Throttled) as said:
-        client.ask(["¿?"], DOCUMENTS)
-
-    assert said.value.retry_after is not None and said.value.retry_after > LONGEST_WAIT
-    assert slept == []
-
-
-def test_a_retry_after_that_says_nothing_is_left_aside(service: Service, client: Client, slept: Slept) -> None:
-    service.script(Scripted(429, headers={"Retry-After": "soon"}), reply(TEXT))
-
-    client.ask(["¿?"], DOCUMENTS)
-
-    assert slept == [0.375]
-
-
-def test_where_nothing_listens_the_service_is_unreachable_after_every_try(slept: Slept) -> None:
-    with socket.socket() as taken, requests.Session() as session:
-        taken.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
-        client = Client(f"http://127.0.0.1:{taken.getsockname()[1]}", session=session, sleep=slept, jitter=lambda: 0.5)
-
-        with pytest.raises(Unreachable):
-            client.ask(["¿?"], DOCUMENTS)
-
-    assert slept == [0.375, 0.75, 1.5]
-
-
-def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(service: Service, slept: Slept) -> None:
-    service.script(Scripted(held=True))
-    with requests.Session() as session:
-        client = Client(service.url, timeout=0.2, session=session, sleep=slept)
-
-        with pytest.raises(TimedOut):
-            client.ask(["¿?"], DOCUMENTS)
-
-    assert len(service.asked()) == 1
-    assert slept == []
-
-
 def test_a_version_that_is_not_the_apis_is_no_answer(service: Service, client: Client) -> None:
     service.script(Scripted(body={"version": "nginx"}), path="/version")
 
     with pytest.raises(NotAnAnswer):
         client.version()
+
+
+def test_where_nothing_was_read_there_is_no_score(service: Service, client: Client) -> None:
+    service.script(reply(TEXT, no_answer=None, truncated=True))
+
+    answered = client.ask(["¿?"], DOCUMENTS)
+
+    assert answered.results[0] == Result("¿?", (), None)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_this_machine_is_asked_without_the_proxy_of_the_environment(
+    service: Service, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+    assert Client(service.url.replace("127.0.0.1", host)).version().model == "scripted"
+
+
+def test_any_other_machine_is_asked_through_it(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", service.url)
+
+    with pytest.raises(NotAnAnswer):
+        Client("http://qas.example").version()
+
+    assert [call.path for call in service.received] == ["http://qas.example/version"]
+
+
+def test_nobody_is_shown_what_may_be_secret_in_the_url() -> None:
+    assert Client("https://ana:clave@qas.example:8443/prod/").address == "https://qas.example:8443"

@@ -1,6 +1,6 @@
 import pytest
 
-from frontend.settings import Settings, SettingsError
+from frontend.settings import Settings, SettingsError, UnknownSetting
 
 
 def test_without_a_word_the_page_asks_the_local_stack() -> None:
@@ -26,6 +26,10 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
         ("QAS_URL", "http://[::1"),
         ("QAS_URL", "http://127.0.0.1:port"),
         ("QAS_URL", "http://127.0.0.1:0"),
+        ("QAS_URL", "http://127.0.0.1/?a=1"),
+        ("QAS_URL", "http://127.0.0.1/#a"),
+        ("QAS_URL", "http://127.0.0.1/ qas"),
+        ("QAS_URL", " http://127.0.0.1"),
         ("QAS_PAGE_TIMEOUT", "soon"),
         ("QAS_PAGE_TIMEOUT", "0"),
         ("QAS_PAGE_TIMEOUT", "-1"),
@@ -38,3 +42,8 @@ def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(vari
         Settings.from_env({variable: value})
 
     assert (refused.value.variable, refused.value.value) == (variable, value)
+
+
+def test_a_variable_that_does_not_exist_is_refused_by_its_name() -> None:
+    with pytest.raises(UnknownSetting, match="QAS_PAGE_TIMEUOT"):
+        Settings.from_env({"QAS_PAGE_TIMEUOT": "5"})

@@ -1,0 +1,108 @@
+"""What is around what was asked: language, settings, the line that says what the page is connected to."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from frontend.messages import ENGLISH, SPANISH, Messages
+from tests.frontend.page import TEXT, ask, shown
+from tests.frontend.service import Scripted, Service, reply
+
+
+def test_the_line_below_says_which_model_answers_and_how_fast(page: AppTest, service: Service) -> None:
+    service.script(reply(TEXT, ("1889", 0.9)))
+
+    page.run()
+    assert f"Conectado a {service.url} · modelo scripted</p>" in shown(page)
+
+    ask(page, TEXT, "¿Cuándo?")
+    assert f"Conectado a {service.url} · modelo scripted · última respuesta en " in shown(page)
+
+
+def test_nobody_is_shown_the_password_in_the_url(
+    page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAS_URL", service.url.replace("//", "//ana:clave@"))
+    service.script(Scripted(200, b"<!doctype html>"))
+
+    page.run()
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert service.asked()
+    assert f"Conectado a {service.url} · modelo scripted" in shown(page)
+    assert "clave" not in shown(page) + page.error[0].value
+
+
+def test_the_line_below_tells_a_slow_service_from_none(page: AppTest, service: Service) -> None:
+    service.script(Scripted(504, {"message": "Endpoint request timed out"}), path="/version")
+    page.run()
+    assert f'qas-busy" lang="es">{service.url} tarda en contestar' in shown(page)
+
+    service.script(Scripted(200, b"<html>"), path="/version")
+    page.run()
+    assert f'qas-off" lang="es">Sin conexión con {service.url}' in shown(page)
+
+
+def test_after_a_failure_the_line_below_asks_anew(page: AppTest, service: Service) -> None:
+    page.run()
+    assert "Conectado" in shown(page)
+
+    service.script(Scripted(504, b""))
+    service.script(Scripted(504, b""), path="/version")
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert "tarda en contestar" in shown(page)
+
+
+@pytest.mark.parametrize(("parameter", "words"), [("en", ENGLISH), ("es", SPANISH), ("fr", SPANISH)])
+def test_the_address_chooses_the_language(page: AppTest, parameter: str, words: Messages) -> None:
+    page.query_params["lang"] = parameter
+
+    page.run()
+
+    assert page.title[0].value == words.title
+    assert words.waiting in shown(page)
+
+
+def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTest, service: Service) -> None:
+    service.script(reply(TEXT, ("330 metros", 0.91)))
+    page.run()
+    ask(page, TEXT, "¿Cuánto mide?")
+
+    page.segmented_control(key="lang").set_value("en").run()
+
+    assert page.title[0].value == "Ask the text"
+    assert page.query_params["lang"] == "en"
+    assert page.text_area(key="text").value == TEXT
+    assert page.text_input(key="question").value == "¿Cuánto mide?"
+    assert "91%" in shown(page) and "Respuesta" not in shown(page)
+    assert len(service.asked()) == 1
+
+
+def test_a_failure_changes_language_too(page: AppTest, service: Service) -> None:
+    service.script(Scripted(500, b""))
+    page.run()
+    ask(page, TEXT, "¿Cuándo?")
+
+    page.segmented_control(key="lang").set_value("en").run()
+
+    assert [error.value for error in page.error] == [ENGLISH.errors["failed"]]
+
+
+@pytest.mark.parametrize(("variable", "value"), [("QAS_URL", "localhost:8008"), ("QAS_PAGE_TIMEOUT", "soon")])
+def test_a_setting_that_cannot_be_used_is_named(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    page.run()
+
+    assert [error.value for error in page.error] == [SPANISH.bad_setting.format(variable=variable)]
+    assert len(page.button) == 0
+
+
+def test_a_setting_that_does_not_exist_is_named(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QAS_PAGE_TIMEUOT", "5")
+
+    page.run()
+
+    assert [error.value for error in page.error] == [SPANISH.unknown_setting.format(variable="QAS_PAGE_TIMEUOT")]
