@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 # tqdm ships no types.
 from tqdm import tqdm
@@ -74,7 +76,7 @@ def _write(report: Report, path: Path) -> None:
 
 def _predictor(url: str | None, model: Path | None, concurrency: int) -> Predictor:
     if url is not None:
-        return UrlPredictor(url, open_session(concurrency))
+        return UrlPredictor(url, open_session(url, concurrency))
     return ReaderPredictor(load_reader(model, threads=os.cpu_count() or 1))
 
 
@@ -96,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
         "servicio al que preguntar, en vez de este proceso",
         "service to ask, instead of this process",
         to=reader,
+        type=_address,
     )
     option("--model", "directorio del modelo", "model directory", to=reader, type=Path, metavar="DIR")
     option("--limit", "solo las N primeras preguntas", "the first N questions only", type=_positive, metavar="N")
@@ -103,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         "--threshold",
         "puntuación desde la que no hay respuesta (la del modelo, si el fichero tiene preguntas sin respuesta)",
         "score above which there is no answer (the model's own, where the file has unanswerable questions)",
-        type=float,
+        type=_probability,
         metavar="P",
     )
     option(
@@ -116,6 +119,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     option("--json", "escribe aquí el informe con cada respuesta", "writes the report with each answer here", type=Path)
     return parser
+
+
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise argparse.ArgumentTypeError(
+            f"{value!r} no es una dirección como http://localhost:8008 · is no address such as http://localhost:8008"
+        )
+    return value
+
+
+def _probability(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} no es un número de 0 a 1 · is no number from 0 to 1")
+    return number
 
 
 def _positive(value: str) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -11,6 +12,7 @@ from urllib3.util import Retry
 
 from evaluation.errors import NotTheService, ServiceRefused, ServiceUnreachable
 from function.reader.document import Document, Options
+from function.reader.errors import QuestionTooLong
 from function.reader.reader import Reader
 
 CONNECT_SECONDS, READ_SECONDS = 10, 120
@@ -18,17 +20,24 @@ CONNECT_SECONDS, READ_SECONDS = 10, 120
 CONNECT_RETRIES, RETRIES = 2, 5
 LONGEST_WAIT_SECONDS = 60
 
+LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """The best span, kept however high the no-answer score is (`""` where there is no span at all).
 
-    `truncated`: the deadline came before every window was read.
+    `no_answer_score` is None where nothing was read for the question; `truncated`: the deadline came before every
+    window was read.
     """
 
     text: str
-    no_answer_score: float
+    no_answer_score: float | None
     truncated: bool = False
+
+
+TOO_LONG = Prediction("", None)
+"""Of a question that leaves the model no room for any text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Predictor(Protocol):
     model: ModelInfo
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        """One prediction a question, in their order."""
+        """One prediction a question, in their order. Raises QuestionTooLong, whose index counts in `questions`."""
 
 
 class ReaderPredictor:
@@ -52,7 +61,6 @@ class ReaderPredictor:
         self.model = ModelInfo(manifest.id, manifest.revision, manifest.no_answer_threshold)
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        """Raises QuestionTooLong."""
         reading = self._reader.read(questions, [Document("", context)], Options(no_answer=False))
         return [
             Prediction(
@@ -76,12 +84,17 @@ class UrlPredictor:
         self.model = self._model(self._call("GET", "/version"))
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        body = self._call("POST", "/answers", {"questions": questions, "context": context, "no_answer": False})
+        try:
+            body = self._call("POST", "/answers", {"questions": questions, "context": context, "no_answer": False})
+        except QuestionTooLong as error:
+            if error.index not in range(len(questions)):
+                raise NotTheService(self._url) from None
+            raise
         try:
             predictions = [
                 Prediction(
                     text=str(result["answers"][0]["text"]) if result["answers"] else "",
-                    no_answer_score=float(result["no_answer_score"]),
+                    no_answer_score=_score(result["no_answer_score"]),
                     truncated=bool(body["truncated"]),
                 )
                 for result in body["results"]
@@ -99,6 +112,13 @@ class UrlPredictor:
         except (KeyError, TypeError, ValueError):
             raise NotTheService(self._url) from None
 
+    def _too_long(self, response: requests.Response) -> Exception:
+        try:
+            detail = response.json()["detail"]
+            return QuestionTooLong(int(detail["question"]), int(detail["tokens"]), int(detail["limit"]))
+        except (KeyError, TypeError, ValueError):
+            return NotTheService(self._url)
+
     def _call(self, method: str, path: str, body: object = None) -> Any:
         try:
             response = self._session.request(
@@ -109,15 +129,21 @@ class UrlPredictor:
         if response.status_code in (404, 405):
             raise NotTheService(self._url)
         if not response.ok:
-            raise ServiceRefused(self._url, response.status_code, _code(response))
+            code = _code(response)
+            if code == "question_too_long":
+                raise self._too_long(response)
+            raise ServiceRefused(self._url, response.status_code, code)
         try:
             return response.json()
         except ValueError:
             raise NotTheService(self._url) from None
 
 
-def open_session(connections: int, backoff_seconds: float = 0.5) -> requests.Session:
-    """Asks again after 429 and 5xx answers and lost connections: `Retry-After`, else twice as long each time."""
+def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> requests.Session:
+    """For the service at `url`.
+
+    Asks again after 429 and 5xx answers and lost connections: `Retry-After`, else twice as long each time.
+    """
     retry = Retry(
         total=RETRIES,
         connect=CONNECT_RETRIES,
@@ -129,9 +155,20 @@ def open_session(connections: int, backoff_seconds: float = 0.5) -> requests.Ses
     )
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
     session = requests.Session()
+    # A proxy of the environment would look for this machine's own services on its own.
+    session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+def _score(value: Any) -> float | None:
+    if value is None:
+        return None
+    score = float(value)
+    if not 0 <= score <= 1:  # Nor is NaN.
+        raise ValueError("a score must be from 0 to 1")
+    return score
 
 
 def _code(response: requests.Response) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evaluation.predictors import ModelInfo, Prediction
+from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
 from evaluation.question_words import question_word
 from evaluation.squad import Dataset, Question
 from evaluation.totals import LEVEL, RESAMPLES, Best, Score, Summary, Totals, summarize
@@ -38,6 +38,16 @@ class Report:
     def truncated(self) -> int:
         return sum(prediction.truncated for prediction in self.predictions.values())
 
+    @property
+    def unread(self) -> Sequence[str]:
+        """Ids of the questions for which the deadline came before anything was read."""
+        return [id for id, found in self.predictions.items() if found.truncated and found.no_answer_score is None]
+
+    @property
+    def too_long(self) -> Sequence[str]:
+        """Ids of the questions that leave the model no room for any text."""
+        return [id for id, found in self.predictions.items() if found == TOO_LONG]
+
     def to_json(self) -> dict[str, Any]:
         return {
             "data": {
@@ -55,6 +65,8 @@ class Report:
             "intervals": self._intervals(),
             "by_question_word": {word: _official("", totals) for word, totals in self.by_word.items()},
             "truncated": self.truncated,
+            "unread": self.unread,
+            "too_long": self.too_long,
             "seconds": round(self.seconds, 3),
             "predictions": {
                 id: {"text": prediction.text, "no_answer_score": prediction.no_answer_score}

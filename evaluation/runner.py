@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import attrgetter
 
-from evaluation.predictors import Prediction, Predictor
+from evaluation.predictors import TOO_LONG, Prediction, Predictor
 from evaluation.squad import Question
+from function.reader.errors import QuestionTooLong
 
 QUESTIONS_PER_CALL = 8
 
@@ -14,10 +15,19 @@ QUESTIONS_PER_CALL = 8
 def predict_all(
     questions: Sequence[Question], predictor: Predictor, concurrency: int = 1
 ) -> Iterator[tuple[Question, Prediction]]:
-    """In the questions' order, `concurrency` calls at a time; the first failure is raised and ends the rest."""
+    """In the questions' order, `concurrency` calls at a time; the first failure is raised and ends the rest.
+
+    A question that is too long is no failure: its call is made again without it.
+    """
 
     def ask(call: Sequence[Question]) -> Sequence[Prediction]:
-        return predictor.predict(call[0].context, [question.text for question in call])
+        if not call:
+            return []
+        try:
+            return predictor.predict(call[0].context, [question.text for question in call])
+        except QuestionTooLong as error:
+            before, after = call[: error.index], call[error.index + 1 :]
+            return [*ask(before), TOO_LONG, *ask(after)]
 
     calls = list(_calls(questions))
     with ThreadPoolExecutor(concurrency) as pool:

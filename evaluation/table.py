@@ -6,6 +6,8 @@ from evaluation.question_words import OTHER, WHY
 from evaluation.report import NORMALIZATION, SEED, Report
 from evaluation.totals import LEVEL, RESAMPLES, Best, Measure, Totals
 
+IDS_SHOWN = 10
+
 _ENGLISH = {
     "qué": "what",
     "quién": "who",
@@ -73,6 +75,15 @@ def _notes(report: Report) -> Iterator[str]:
         yield _count(report.repeated, "preguntas con «id» repetido: cuenta la última", "repeated ids: the last counts")
     if report.truncated:
         yield _count(report.truncated, "respuestas a medias por falta de tiempo", "answers cut short by the deadline")
+    if report.unread:
+        yield _count(len(report.unread), "de ellas, sin leer nada: sin contestar", "of them, unread: unanswered")
+    if report.too_long:
+        ids = ", ".join(report.too_long[:IDS_SHOWN]) + (", …" if len(report.too_long) > IDS_SHOWN else "")
+        yield _count(
+            len(report.too_long),
+            "preguntas demasiado largas para el modelo: sin contestar",
+            f"questions too long for the model: unanswered: {ids}",
+        )
 
 
 def _line(label: str, value: str) -> str:

@@ -21,6 +21,7 @@ class Score:
     """How one question went: exact match and F1, in [0, 1], of the best span, whatever the no-answer score says.
 
     `predicted` is False where the reader found no span at all; questions of one `article` are resampled together.
+    `no_answer_score` is None where nothing was read: that counts as an empty answer, and says nothing of the score.
     """
 
     article: str
@@ -28,10 +29,10 @@ class Score:
     predicted: bool
     exact: float
     f1: float
-    no_answer_score: float
+    no_answer_score: float | None
 
     @classmethod
-    def of(cls, prediction: str, no_answer_score: float, golds: Sequence[str], article: str) -> "Score":
+    def of(cls, prediction: str, no_answer_score: float | None, golds: Sequence[str], article: str) -> "Score":
         """`golds` is empty where the text holds no answer."""
         return cls(
             article=article,
@@ -94,6 +95,7 @@ def summarize(scores: Sequence[Score], threshold: float | None = None, seed: int
     has_answer = np.array([score.has_answer for score in scores])
     predicted = np.array([score.predicted for score in scores])
     no_answer_score = np.array([score.no_answer_score for score in scores], dtype=np.float64)
+    read = ~np.isnan(no_answer_score)
     exact = np.array([score.exact for score in scores], dtype=np.float64)
     overlap = np.array([score.f1 for score in scores], dtype=np.float64)
     cluster = _clusters([score.article for score in scores])
@@ -117,7 +119,7 @@ def summarize(scores: Sequence[Score], threshold: float | None = None, seed: int
         no_answer=None if has_answer.all() else totals(~has_answer),
         best_exact=best_threshold(exact, no_answer_score, has_answer, predicted),
         best_f1=best_threshold(overlap, no_answer_score, has_answer, predicted),
-        auc=area_under_roc(no_answer_score, has_answer),
+        auc=area_under_roc(no_answer_score[read], has_answer[read]),
         clusters=clusters,
     )
 

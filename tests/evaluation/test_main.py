@@ -146,6 +146,26 @@ def test_wrong_use_is_told_before_anything_is_read(arguments: list[str]) -> None
     assert found.stderr.startswith("usage: python -m evaluation")
 
 
+@pytest.mark.parametrize("url", ["localhost:8008", "host", "ftp://host", "http://", "http://host:port", "http://[::1"])
+def test_a_url_that_is_none_is_told_in_both_languages(url: str) -> None:
+    found = evaluation("--data", "file.json", "--url", url)
+    assert found.returncode == 2
+    assert found.stderr.splitlines()[-1] == (
+        f"python -m evaluation: error: argument --url: {url!r} no es una dirección como http://localhost:8008 "
+        "· is no address such as http://localhost:8008"
+    )
+
+
+@pytest.mark.parametrize("threshold", ["nan", "inf", "1.1", "-0.1", "mucho"])
+def test_a_threshold_that_is_no_probability_is_told_in_both_languages(threshold: str) -> None:
+    found = evaluation("--data", "file.json", f"--threshold={threshold}")
+    assert found.returncode == 2
+    assert found.stderr.splitlines()[-1] == (
+        f"python -m evaluation: error: argument --threshold: {threshold!r} no es un número de 0 a 1 "
+        "· is no number from 0 to 1"
+    )
+
+
 def test_the_help_is_in_both_languages_spanish_first() -> None:
     found = evaluation("--help")
     assert found.returncode == 0

@@ -1,4 +1,5 @@
 import json
+import math
 import socket
 import time
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ import requests
 from starlette.responses import Response
 
 from evaluation.errors import EvaluationError, NotTheService, ServiceRefused, ServiceUnreachable
-from evaluation.predictors import RETRIES, ModelInfo, ReaderPredictor, UrlPredictor, open_session
+from evaluation.predictors import RETRIES, ModelInfo, Prediction, ReaderPredictor, UrlPredictor, open_session
 from evaluation.squad import load_squad
 from function.reader.document import Document, Options
+from function.reader.errors import QuestionTooLong
 from function.reader.reader import load_reader
 from tests.evaluation import hand_worked
 from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
@@ -34,7 +36,7 @@ def url(app: Interruptions) -> Iterator[str]:
 
 @pytest.fixture
 def session() -> Iterator[requests.Session]:
-    with open_session(connections=1, backoff_seconds=0) as session:
+    with open_session("http://127.0.0.1", connections=1, backoff_seconds=0) as session:
         yield session
 
 
@@ -114,6 +116,25 @@ def test_an_error_that_is_not_the_services_own_has_no_code_and_is_not_quoted(
     assert "secreto" not in str(refused.value)
 
 
+def too_long(question: int) -> Response:
+    content = {
+        "code": "question_too_long",
+        "error": "too long",
+        "detail": {"question": question, "tokens": 90, "limit": 64},
+    }
+    return Response(json.dumps(content), 422)
+
+
+def test_a_question_that_is_too_long_is_told_by_its_number(
+    app: Interruptions, url: str, session: requests.Session
+) -> None:
+    predictor = UrlPredictor(url, session)
+    app.replies = [too_long(1)]
+    with pytest.raises(QuestionTooLong) as refused:
+        predictor.predict(CONTEXT, TEXTS)
+    assert (refused.value.index, refused.value.tokens, refused.value.limit) == (1, 90, 64)
+
+
 ANSWER = {"results": [{"answers": [], "no_answer_score": 1.0}], "truncated": True}
 
 
@@ -126,7 +147,11 @@ ANSWER = {"results": [{"answers": [], "no_answer_score": 1.0}], "truncated": Tru
         Response(json.dumps({})),
         Response(json.dumps({"results": "yes", "truncated": False})),
         Response(json.dumps({"results": [{"answers": [{}], "no_answer_score": 1.0}], "truncated": False})),
-        Response(json.dumps({"results": [{"answers": [], "no_answer_score": None}], "truncated": False})),
+        Response(json.dumps({"results": [{"answers": [], "no_answer_score": "high"}], "truncated": False})),
+        Response(json.dumps({"results": 2 * [{"answers": [], "no_answer_score": math.nan}], "truncated": False})),
+        Response(json.dumps({"code": "question_too_long"}), 422),
+        too_long(2),
+        too_long(-1),
         pytest.param(Response(json.dumps(ANSWER)), id="one answer too few"),
     ],
 )
@@ -146,6 +171,29 @@ def test_an_answer_cut_short_says_so_and_no_span_is_the_empty_text(
     app.replies = [Response(json.dumps(ANSWER))]
     [prediction] = predictor.predict(CONTEXT, TEXTS[:1])
     assert (prediction.text, prediction.no_answer_score, prediction.truncated) == ("", 1.0, True)
+
+
+def test_where_nothing_was_read_there_is_no_score(app: Interruptions, url: str, session: requests.Session) -> None:
+    predictor = UrlPredictor(url, session)
+    app.replies = [Response(json.dumps({"results": [{"answers": [], "no_answer_score": None}], "truncated": True}))]
+    assert predictor.predict(CONTEXT, TEXTS[:1]) == [Prediction("", None, truncated=True)]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_this_machine_is_asked_without_the_proxy_of_the_environment(
+    url: str, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    url = url.replace("127.0.0.1", host)
+    with open_session(url, connections=1) as session:
+        assert UrlPredictor(url, session).model.id == "worked-by-hand"
+
+
+def test_any_other_machine_is_asked_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxied = Response(json.dumps({"model": {"id": "proxied", "revision": "1", "no_answer_threshold": 0.5}}))
+    with serving(proxied) as proxy, open_session("http://qas.example", connections=1) as session:
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+        assert UrlPredictor("http://qas.example", session).model.id == "proxied"
 
 
 @pytest.mark.parametrize("version", ["hello", "{}", '{"model": {"id": "qas", "revision": "1"}}'])

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.predictors import ModelInfo, Prediction
+from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
 from evaluation.report import Report, make_report
 from evaluation.squad import Dataset, load_squad
 from evaluation.table import render
@@ -44,6 +44,8 @@ def test_the_json_has_the_official_names_and_each_answer() -> None:
             "dónde": {"exact": 0, "f1": 0, "total": 1},
         },
         "truncated": 0,
+        "unread": [],
+        "too_long": [],
         "seconds": 2.0,
         "predictions": {
             id: {"text": prediction.text, "no_answer_score": prediction.no_answer_score}
@@ -124,6 +126,28 @@ def test_what_is_odd_about_the_data_or_the_answers_is_said() -> None:
         "Aviso · Warning: 2 preguntas con «id» repetido: cuenta la última · repeated ids: the last counts",
         "Aviso · Warning: 8 respuestas a medias por falta de tiempo · answers cut short by the deadline",
     ]
+
+
+def test_what_was_not_answered_is_said_with_its_ids() -> None:
+    unread = Prediction("", None, truncated=True)
+    predictions = {**hand_worked.PREDICTIONS, "capital": TOO_LONG, "hora": TOO_LONG, "cusco": unread}
+    answered = [(question, predictions[question.id]) for question in DATASET.questions]
+    found = make_report("file.json", DATASET, answered, MODEL, None, None, seconds=1.0)
+    assert render(found).splitlines()[-3:] == [
+        "Aviso · Warning: 1 respuestas a medias por falta de tiempo · answers cut short by the deadline",
+        "Aviso · Warning: 1 de ellas, sin leer nada: sin contestar · of them, unread: unanswered",
+        "Aviso · Warning: 2 preguntas demasiado largas para el modelo: sin contestar "
+        "· questions too long for the model: unanswered: capital, hora",
+    ]
+    whole = found.to_json()
+    assert (whole["unread"], whole["too_long"]) == (["cusco"], ["capital", "hora"])
+    assert whole["predictions"]["cusco"] == {"text": "", "no_answer_score": None}
+
+
+def test_of_many_ids_the_first_are_shown() -> None:
+    answered = [(replace(DATASET.questions[0], id=f"q{number}"), TOO_LONG) for number in range(11)]
+    table = render(make_report("file.json", DATASET, answered, MODEL, None, None, seconds=1.0))
+    assert table.endswith("unanswered: q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, …")
 
 
 def test_one_article_is_resampled_by_question() -> None:

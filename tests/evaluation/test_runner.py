@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.predictors import ModelInfo, Prediction
+from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
 from evaluation.runner import QUESTIONS_PER_CALL, predict_all
 from evaluation.squad import Question
+from function.reader.errors import QuestionTooLong
 
 PLAIN = Question("", "article", "text", "question", (), False, ())
 
@@ -81,3 +82,18 @@ def test_the_first_failure_ends_the_asking() -> None:
             answered.append(question.id)
     assert answered == ["0.0"]
     assert len(recorder.calls) < 500
+
+
+@pytest.mark.parametrize("long", [{"0.0"}, {"0.3"}, {"0.0", "0.1", "0.3"}, {"0.0", "0.1", "0.2", "0.3"}])
+def test_a_question_that_is_too_long_is_left_out_and_the_others_are_answered(long: set[str]) -> None:
+    class Short(Recorder):
+        def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+            for index, text in enumerate(questions):
+                if text.removeprefix("question ") in long:
+                    raise QuestionTooLong(index, tokens=90, limit=64)
+            return super().predict(context, questions)
+
+    answered = list(predict_all(questions(4, 1), Short()))
+    assert [question.id for question, _ in answered] == ["0.0", "0.1", "0.2", "0.3", "1.0"]
+    assert {question.id for question, prediction in answered if prediction == TOO_LONG} == long
+    assert all(prediction.text == question.text for question, prediction in answered if question.id not in long)

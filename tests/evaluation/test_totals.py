@@ -150,3 +150,13 @@ def test_the_auc_is_the_share_of_pairs_in_the_right_order(questions: list[tuple[
     score, has_answer = np.array([score for score, _ in questions]), np.array([kind for _, kind in questions])
     expected = None if not pairs else pytest.approx(sum(pairs) / len(pairs))
     assert area_under_roc(score, has_answer) == expected
+
+
+@pytest.mark.parametrize("threshold", [None, 0.5])
+def test_what_was_not_read_counts_as_empty_and_says_nothing_of_the_no_answer_score(threshold: float | None) -> None:
+    read = [Score.of("sí", 0.1, ["sí"], "a"), Score.of("", 0.9, [], "a")]
+    summary = summarize([*read, Score.of("", None, ["sí"], "a"), Score.of("", None, [], "a")], threshold)
+    assert percentages(summary.has_answer) == (50.0, 50.0, 2)
+    assert percentages(summary.no_answer) == (100.0, 100.0, 2)
+    assert astuple(summary.best_exact) == (75.0, 0.1)
+    assert summary.auc == 1.0
