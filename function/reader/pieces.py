@@ -40,7 +40,8 @@ class PieceTokenizer:
         the word before it. A word of nothing but white space and format characters has an empty place. Sentences are
         not looked for: all are number 0.
         """
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        # Normalizers as BERT's drop a form feed as a control character, and the words of two pages became one.
+        encoding = self._tokenizer.encode(text.replace("\f", "\n"), add_special_tokens=False)
         ids = encoding.ids
         sentences = np.zeros(len(ids), np.int32)
         if not ids:

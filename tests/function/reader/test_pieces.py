@@ -1,0 +1,95 @@
+import itertools
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from function.reader.errors import ModelError
+from function.reader.pieces import PieceTokenizer
+from tests.function.reader.subwords import KINDS, tokenizer
+from tests.function.reader.texts import texts
+
+kinds = pytest.mark.parametrize("kind", KINDS)
+
+
+def words(kind: str, text: str) -> list[str]:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+    places = dict.fromkeys(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+    return [text[start:end] for start, end in places]
+
+
+@kinds
+@given(text=texts())
+@settings(max_examples=50, deadline=None)
+def test_words_ascend_without_overlap_and_hold_everything_that_can_be_seen(kind: str, text: str) -> None:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+    places = sorted(set(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)))
+    edges = list(itertools.chain.from_iterable(places))
+    assert list(tokens.starts) == sorted(tokens.starts)
+    assert edges == sorted(edges)
+    held = {i for start, end in places for i in range(start, end)}
+    unseen = {"Cf", "Zs", "Cc"}
+    assert not [c for i, c in enumerate(text) if i not in held and unicodedata.category(c) not in unseen]
+    for start, end in places:
+        word = text[start:end]
+        assert word == word.strip() and word.strip("\ufeff\u200b\u200f") == word
+        assert not unicodedata.combining(text[end : end + 1] or " ") or start == end, "no accent is cut off"
+
+
+@kinds
+@given(text=texts())
+@settings(max_examples=50, deadline=None)
+def test_pieces_are_those_of_the_tokenizer_without_special_tokens(kind: str, text: str) -> None:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+    assert tokens.pieces == tokenizer(kind).encode(text.replace("\f", "\n"), add_special_tokens=False).ids
+    assert len(tokens) == len(tokens.starts) == len(tokens.ends) == len(tokens.sentences) == len(tokens.words())
+
+
+@kinds
+@pytest.mark.parametrize(
+    "text",
+    ["Raúl nació en Zaragoza", "  Raúl\r\nnació\ten\fZaragoza \n", "\ufeffRaúl\u00a0nació en\u200b Zaragoza\u200f"],
+    ids=["plain", "white space", "format characters"],
+)
+def test_the_pieces_of_a_word_share_its_place_without_white_space(kind: str, text: str) -> None:
+    assert [word for word in words(kind, text) if word] == ["Raúl", "nació", "en", "Zaragoza"]
+
+
+@kinds
+def test_an_accent_written_as_a_mark_is_not_cut_off(kind: str) -> None:
+    assert "".join(words(kind, "cafe\u0301 nacio\u0301")) == "cafe\u0301nacio\u0301"
+
+
+@kinds
+def test_an_emoji_of_many_code_points_is_one_place(kind: str) -> None:
+    assert "👩\u200d🚀" in words(kind, "la 👩\u200d🚀 nació")
+
+
+def test_white_space_that_is_a_word_has_an_empty_place() -> None:
+    tokens = PieceTokenizer(tokenizer("bytes")).tokenize("Raúl\n\n\nnació")
+    blank = tokens.starts == tokens.ends
+    assert blank.any() and not blank.all()
+
+
+@kinds
+@pytest.mark.parametrize("text", ["", " ", "\ufeff"])
+def test_a_text_that_cannot_be_seen_has_no_place(kind: str, text: str) -> None:
+    assert not "".join(words(kind, text))
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_any_text_has_its_places_inside_it(text: str) -> None:
+    for kind in KINDS:
+        tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+        assert all(0 <= a <= b <= len(text) for a, b in zip(tokens.starts, tokens.ends, strict=True))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b'{"version": "1.0"'])
+def test_a_lacking_or_damaged_file_is_refused_by_name(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "tokenizer.json").write_bytes(content)
+    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read .*make the model directory again"):
+        PieceTokenizer.load(tmp_path / "tokenizer.json")
