@@ -184,5 +184,5 @@ def _retry_after(response: requests.Response) -> float | None:
 def _json(response: requests.Response) -> Any:
     try:
         return response.json()
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise NotAnAnswer from error

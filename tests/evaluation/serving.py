@@ -50,6 +50,7 @@ class HandWorkedReader:
 
     def _result(self, question: str, document: Document, options: Options) -> Result:
         prediction = hand_worked.PREDICTIONS[self._ids[question]]
+        assert prediction.no_answer_score is not None
         emptied = options.no_answer and prediction.no_answer_score > self.manifest.no_answer_threshold
         answer = Answer(prediction.text, 0, 1, 0.5, document.id, Span(document.text, 0, len(document.text)), 1)
         found = [answer] if prediction.text and not emptied else []

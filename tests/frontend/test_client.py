@@ -90,6 +90,7 @@ def test_every_try_is_signed_by_the_auth_it_was_given(service: Service, slept: S
         (507, ["no object"], Failed, None),
         (200, b"<!doctype html><title>Hola</title>", NotAnAnswer, None),
         (200, b"", NotAnAnswer, None),
+        (200, b"[" * 100_000, NotAnAnswer, None),
         (200, {}, NotAnAnswer, None),
         (200, [], NotAnAnswer, None),
         (200, {"results": [{"question": "¿?", "answers": None, "no_answer_score": 0}]}, NotAnAnswer, None),

@@ -1,0 +1,21 @@
+import math
+from typing import Any
+
+import pytest
+
+from frontend.replies import Reply
+from tests.frontend.page import TEXT
+from tests.frontend.service import reply
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.01, "high", None])
+def test_a_score_that_is_no_probability_is_no_answer(score: Any) -> None:
+    """Some parsers of JSON let NaN and Infinity through."""
+    with pytest.raises((TypeError, ValueError)):
+        Reply.of(reply(TEXT, ("1889", score)).body, questions=1, round_trip_ms=1.0)
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.01])
+def test_a_no_answer_score_that_is_no_probability_is_no_answer(score: float) -> None:
+    with pytest.raises(ValueError):
+        Reply.of(reply(TEXT, no_answer=score).body, questions=1, round_trip_ms=1.0)
