@@ -10,8 +10,8 @@ import torch
 
 from function.reader.reader import EMBEDDED
 from function.reader.words import WordTokenizer
-from model.training.card import describe
-from model.training.corpus import SOURCES, Corpus, CorpusError, changed, listing
+from model.training.card import Run, describe
+from model.training.corpus import SOURCES, Corpus, CorpusError, changed, listing, sha256
 from model.training.export import export
 from model.training.network import Network, Shape
 from model.training.stream import batches
@@ -65,7 +65,9 @@ def main() -> int:
     arguments.held_out.mkdir(parents=True, exist_ok=True)
     for name, data in corpus.held_out.items():
         (arguments.held_out / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    describe(arguments.out, arguments.held_out, shape, recipe, arguments.seed)
+    hashes = {source.file: sha256(arguments.data / source.file) for source in SOURCES}
+    run = Run(arguments.seed, arguments.threads, shape, recipe, hashes, list(corpus.held_out))
+    describe(arguments.out, arguments.held_out, run)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from evaluation.runner import predict_all
 from evaluation.squad import load_squad
 from evaluation.totals import Score, Summary, Totals, summarize
 from function.reader.reader import load_reader
-from model.training.corpus import SOURCES, sha256
+from model.training.corpus import sha256
 from model.training.network import Shape
 from model.training.train import Recipe
 
@@ -24,8 +24,20 @@ MAX_TOKENS, STRIDE = 512, 128
 KEPT = 0.95  # of the answerable held-out questions, so many get an answer; the threshold follows
 
 
-def describe(directory: Path, held_out: Path, shape: Shape, recipe: Recipe, seed: int) -> None:
-    """Writes manifest.json and README.md beside model.onnx and tokenizer.json."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What another run needs to make the same weights; `data` maps files to their sha256."""
+
+    seed: int
+    threads: int
+    shape: Shape
+    recipe: Recipe
+    data: dict[str, str]
+    held_out: list[str]
+
+
+def describe(directory: Path, held_out: Path, run: Run) -> None:
+    """Writes manifest.json and README.md beside model.onnx and tokenizer.json, with figures of the held-out files."""
     files = {name: sha256(directory / name) for name in ("model.onnx", "tokenizer.json")}
     manifest = {
         "id": "qas/embedded-es",
@@ -38,19 +50,14 @@ def describe(directory: Path, held_out: Path, shape: Shape, recipe: Recipe, seed
         "stride": STRIDE,
         "no_answer_threshold": 1.0,
         "sha256": files,
-        "training": {
-            "seed": seed,
-            "shape": asdict(shape),
-            "recipe": asdict(recipe),
-            "data": {source.file: source.sha256 for source in SOURCES},
-        },
+        "training": asdict(run),
         "tools": {tool: version(tool) for tool in TOOLS},
     }
     path = directory / "manifest.json"
     _write(path, manifest)
-    scores = {file.stem: _scores(directory, file) for file in sorted(held_out.glob("*.json"))}
-    answerable = [score.no_answer_score for score in scores["squad-es-v1"] if score.has_answer]
-    manifest["no_answer_threshold"] = threshold = round(float(np.quantile(answerable, KEPT)), 3)
+    scores = {name: _scores(directory, held_out / f"{name}.json") for name in run.held_out}
+    held = [score.no_answer_score for score in scores["squad-es-v1"] if score.no_answer_score is not None]
+    manifest["no_answer_threshold"] = threshold = round(float(np.quantile(held, KEPT)), 3)
     summaries = {name: summarize(found, threshold) for name, found in scores.items()}
     unrestricted = {name: summarize(found) for name, found in scores.items()}
     manifest["quality"] = {name: _figures(unrestricted[name], summaries[name]) for name in scores}
