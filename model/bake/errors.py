@@ -159,9 +159,9 @@ class NoFastTokenizer(BakeError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"{model} no trae un tokenizador rápido: cargue el suyo con transformers, guárdelo (save_pretrained) "
+            f"{model} no trae un tokenizador rápido: cargue el suyo con transformers 4, guárdelo (save_pretrained) "
             "junto al modelo y dé ese directorio.",
-            f"{model} has no fast tokenizer: load its own with transformers, save it (save_pretrained) beside the "
+            f"{model} has no fast tokenizer: load its own with transformers 4, save it (save_pretrained) beside the "
             "model and name that directory.",
         )
 

@@ -36,9 +36,6 @@ TOKENIZER = (
     "vocab.txt",
     "vocab.json",
     "merges.txt",
-    "spiece.model",
-    "spm.model",
-    "sentencepiece.bpe.model",
 )
 # A checkpoint in parts has an index, which names them.
 SAFETENSORS = ("model.safetensors", "model.safetensors.index.json")

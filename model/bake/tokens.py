@@ -1,14 +1,24 @@
 """A checkpoint's tokenizer → tokenizer.json, and the template in which it puts question and context."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tokenizers import Tokenizer, normalizers, pre_tokenizers
-from transformers import AutoTokenizer, PreTrainedTokenizerBase, PreTrainedTokenizerFast
+from tokenizers import Tokenizer
+from transformers import (
+    AutoTokenizer,
+    BertTokenizer,
+    PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
+    RobertaTokenizer,
+)
 
 from model.bake.errors import NoFastTokenizer, OffsetsDisagree, UnusualTemplate
 from model.bake.fetch import Checkpoint
+
+VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json")
 
 # What nobody's vocabulary holds whole, in both places at once.
 PROBE = ("¿Dónde nació?", "Nació en Alcalá de Henares, en 1547.")
@@ -32,38 +42,49 @@ class Template:
 def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
     """The checkpoint's own tokenizer.json where there is one, word for word, as transformers 4 took it.
 
-    transformers 5 builds another one from the vocabulary in it, whose normalization may differ. Raises NoFastTokenizer.
+    transformers 5 builds another one from the vocabulary in it, whose normalization may differ; so it does from a
+    SentencePiece model, which is not taken for that reason. Raises NoFastTokenizer.
     """
+    if not any((checkpoint.directory / name).exists() for name in VOCABULARIES):
+        # transformers would make one of a few special tokens.
+        raise NoFastTokenizer(checkpoint.id)
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(checkpoint.directory), local_files_only=True)
-    except (OSError, ValueError, ImportError, KeyError, TypeError) as error:
+    except Exception as error:  # the libraries below have no classes of their own
         raise NoFastTokenizer(checkpoint.id) from error
     if not tokenizer.is_fast:
         raise NoFastTokenizer(checkpoint.id)
     own = checkpoint.directory / "tokenizer.json"
-    backend = (
-        Tokenizer.from_file(str(own)) if own.exists() else Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    )
-    _configure(backend, tokenizer)
-    backend.no_truncation()
-    backend.no_padding()
+    state = json.loads(own.read_text(encoding="utf-8") if own.exists() else tokenizer.backend_tokenizer.to_str())
+    _configure(state, tokenizer)
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=backend,
-        model_input_names=tokenizer.model_input_names,
+        tokenizer_object=Tokenizer.from_str(json.dumps(state)),
+        model_input_names=_input_names(checkpoint.directory / "tokenizer_config.json"),
         model_max_length=tokenizer.model_max_length,
         padding_side=tokenizer.padding_side,
         **{name: token for name, token in tokenizer.special_tokens_map.items() if isinstance(token, str)},
     )
 
 
-def _configure(backend: Tokenizer, tokenizer: PreTrainedTokenizerBase) -> None:
-    """tokenizer_config.json outdoes tokenizer.json in these, in transformers 4 and 5 alike."""
-    if isinstance(backend.normalizer, normalizers.BertNormalizer) and hasattr(tokenizer, "do_lower_case"):
-        backend.normalizer.lowercase = tokenizer.do_lower_case
-        backend.normalizer.strip_accents = tokenizer.strip_accents
-        backend.normalizer.handle_chinese_chars = tokenizer.tokenize_chinese_chars
-    if isinstance(backend.pre_tokenizer, pre_tokenizers.ByteLevel):
-        backend.pre_tokenizer.add_prefix_space = bool(getattr(tokenizer, "add_prefix_space", False))
+def _configure(state: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> None:
+    """Changes what tokenizer.json says to what transformers 4 makes of it: in these the configuration outdoes it."""
+    state["truncation"] = state["padding"] = None
+    normalizer, before, after = (state[part] or {} for part in ("normalizer", "pre_tokenizer", "post_processor"))
+    if isinstance(tokenizer, BertTokenizer) and normalizer.get("type") == "BertNormalizer":
+        normalizer["lowercase"] = tokenizer.do_lower_case
+        normalizer["strip_accents"] = tokenizer.strip_accents
+        normalizer["handle_chinese_chars"] = tokenizer.tokenize_chinese_chars
+    if "add_prefix_space" in before:
+        before["add_prefix_space"] = tokenizer.add_prefix_space
+    if isinstance(tokenizer, RobertaTokenizer) and after.get("type") == "RobertaProcessing":
+        after["add_prefix_space"] = tokenizer.add_prefix_space
+        after["trim_offsets"] = tokenizer.trim_offsets
+
+
+def _input_names(configuration: Path) -> list[str]:
+    """All three where the configuration names none; transformers 5 leaves out the types of ALBERT and DeBERTa."""
+    settings = json.loads(configuration.read_text(encoding="utf-8")) if configuration.exists() else {}
+    return settings.get("model_input_names") or ["input_ids", "token_type_ids", "attention_mask"]
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:

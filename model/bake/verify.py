@@ -81,11 +81,14 @@ class Comparison:
             raise QualityLost(self.table(), self.lost, MAX_LOST)
 
     def threshold(self) -> float:
-        """The best for F1 where there are questions without an answer; else the one that takes 5 % of answers."""
+        """The best for F1 where there are questions without an answer.
+
+        Elsewhere "no answer" has to be the likelier, and may take 5 % of the answers at most.
+        """
         summary = self.int8.summary()
         if summary.no_answer is not None:
-            return round(summary.best_f1.threshold, 4)
-        return round(float(np.quantile([score.no_answer_score for score in self.int8.scores], KEPT)), 4)
+            return summary.best_f1.threshold
+        return max(0.5, float(np.quantile([score.no_answer_score for score in self.int8.scores], KEPT)))
 
     def figures(self) -> dict[str, Any]:
         """Of what is served, and beside it of float32."""

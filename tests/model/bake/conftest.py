@@ -1,5 +1,6 @@
 """What the bake's tests share; without its dependencies they are skipped, and say so."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ pytest.importorskip("torch", reason="make setup-bake installs torch")
 pytest.importorskip("transformers", reason="make setup-bake installs transformers")
 
 from evaluation.squad import Question, load_squad
-from tests.model.bake.checkpoints import make_checkpoint
+from tests.model.bake.checkpoints import make_checkpoint, train
 from tests.model.bake.hub import Hub, running_hub
 
 SAMPLE = Path("tests/data/xquad-es-sample.json")
+CROPPED = 250  # characters
+KNOWN = 24  # questions
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +39,32 @@ def bert(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hub() -> Iterator[Hub]:
     with running_hub() as hub:
         yield hub
+
+
+@pytest.fixture(scope="session")
+def known(questions: tuple[Question, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQuAD file of beginnings of texts, each short enough for one window of a small checkpoint."""
+    paragraphs: list[dict[str, object]] = []
+    for question in questions:
+        (answer, *_) = question.answers
+        if answer.start + len(answer.text) < CROPPED and len(paragraphs) < KNOWN:
+            qa = {
+                "id": question.id,
+                "question": question.text,
+                "answers": [{"text": answer.text, "answer_start": answer.start}],
+            }
+            paragraphs.append({"context": question.context[:CROPPED], "qas": [qa]})
+    path = tmp_path_factory.mktemp("known") / "known.json"
+    path.write_text(json.dumps({"version": "1.1", "data": [{"title": "known", "paragraphs": paragraphs}]}))
+    return path
+
+
+@pytest.fixture(scope="session")
+def trained(texts: list[str], known: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small BERT that knows the answers of `known` by heart."""
+    directory = make_checkpoint(
+        "bert", texts, tmp_path_factory.mktemp("trained"), hidden_size=64, intermediate_size=128
+    )
+    train(directory, load_squad(known).questions, steps=100)
+    (directory / "README.md").write_text("---\nlicense: apache-2.0\nlanguage: es\ndatasets: [squad_v2_es]\n---\n")
+    return directory

@@ -1,0 +1,143 @@
+"""The command as people run it: its own process, `HF_ENDPOINT` on a hub on loopback, nothing replaced."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluation.squad import load_squad
+from function.reader.document import Document
+from function.reader.reader import load_reader
+from model.bake.__main__ import main
+from tests.model.bake.hub import Hub, Repository
+
+ID = "someone/bert-spanish-squad2-es"
+
+
+def bake(hub: Hub, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """In `directory`, where also the cache is."""
+    environment = {
+        **os.environ,
+        "HF_ENDPOINT": hub.url,
+        "HF_HOME": str(directory / "hub"),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(Path.cwd()),
+    }
+    command = [sys.executable, "-m", "model.bake", *arguments]
+    return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, timeout=200)
+
+
+def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path: Path) -> None:
+    hub.repositories[ID] = repository = Repository(trained)
+    done = bake(hub, tmp_path, "--model", ID, "--revision", repository.commit, "--verify", str(known))
+    assert done.returncode == 0, done.stderr
+    steps = [line for line in done.stderr.splitlines() if line.startswith("[")]
+    assert steps == [
+        "[1/6] Descargar · Fetch",
+        "[2/6] Exportar · Export",
+        "[3/6] Optimizar · Optimize",
+        "[4/6] Cuantizar · Quantize",
+        "[5/6] Verificar · Verify",
+        "[6/6] Manifiesto · Manifest",
+    ]
+    assert done.stdout.endswith("QAS_MODEL=build/model ./start.sh\n")
+
+    out = tmp_path / "build" / "model"
+    assert {path.name for path in out.iterdir()} == {"model.onnx", "tokenizer.json", "manifest.json"}
+    assert [path.name for path in out.parent.iterdir()] == ["model"]
+    manifest = json.loads((out / "manifest.json").read_text())
+    quality = manifest.pop("quality")["known"]
+    assert manifest.pop("tools").keys() >= {"torch", "transformers", "onnxruntime"}
+    assert manifest.pop("no_answer_threshold") == 0.5
+    assert manifest == {
+        "id": ID,
+        "revision": repository.commit,
+        "architecture": "bert",
+        "language": "es",
+        "licence": "apache-2.0",
+        "quantization": "int8 weights of 7 bits, which do not saturate without VNNI; a scale for each output channel; "
+        "uint8 activations, scaled as they come; int8 embeddings, a scale for each row",
+        "target": "x86-64-v3",
+        "max_tokens": 128,
+        "stride": 64,
+        "template": {
+            "before": [2],
+            "between": [3],
+            "after": [3],
+            "question_type": 0,
+            "context_type": 1,
+            "pad": 0,
+        },
+        "no_answer": True,
+        "sha256": {
+            name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")
+        },
+        "bytes": {name: (out / name).stat().st_size for name in ("model.onnx", "tokenizer.json")},
+    }
+    assert quality["questions"] == 24
+    assert quality["f1"] > 80
+    assert quality["f1"] >= quality["fp32"]["f1"] - 0.5
+    assert quality["ms"] > 0 and quality["fp32"]["ms"] > 0
+
+    question = load_squad(known).questions[0]
+    reading = load_reader(out).read([question.text], [Document("", question.context)])
+    assert reading.results[0].answers[0].text == question.golds[0]
+
+
+def test_a_model_directory_is_replaced_only_by_one_that_passed(
+    hub: Hub, trained: Path, known: Path, tmp_path: Path
+) -> None:
+    first = bake(hub, tmp_path, "--model", str(trained), "--verify", str(known), "--no-answer", "no")
+    assert first.returncode == 0, first.stderr
+    manifest = tmp_path / "build" / "model" / "manifest.json"
+    before = manifest.read_text()
+    assert (json.loads(before)["no_answer"], json.loads(before)["no_answer_threshold"]) == (False, 1.0)
+
+    damaged = shutil.copytree(trained, tmp_path / "damaged")
+    (damaged / "model.safetensors").write_bytes(b"{}")
+    second = bake(hub, tmp_path, "--model", str(damaged), "--verify", str(known))
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "[damaged] damaged falta o no se puede leer" in second.stderr
+    assert manifest.read_text() == before
+
+    third = bake(hub, tmp_path, "--model", str(trained), "--verify", str(known), "--target", "arm64")
+    assert third.returncode == 0, third.stderr
+    assert json.loads(manifest.read_text())["target"] == "arm64"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--model", "someone/else"], "unknown_model"),
+        (["--model", ID, "--revision", "v9"], "unknown_revision"),
+        (["--model", "someone/gated"], "gated"),
+        (["--model", ID, "--verify", "nowhere.json"], "data_unreadable"),
+    ],
+)
+def test_a_failure_has_its_code_and_two_sentences(
+    hub: Hub, bert: Path, tmp_path: Path, arguments: list[str], code: str
+) -> None:
+    hub.repositories = {ID: Repository(bert), "someone/gated": Repository(bert, gated=True)}
+    verification = (
+        [] if "--verify" in arguments else ["--verify", str(Path("tests/data/xquad-es-sample.json").resolve())]
+    )
+    done = bake(hub, tmp_path, *arguments, *verification)
+    assert (done.returncode, done.stdout) == (1, "")
+    spanish, english = [line for line in done.stderr.splitlines() if not line.startswith("[1/6]")]
+    assert spanish.startswith(f"[{code}] ")
+    assert "Traceback" not in english
+    assert not (tmp_path / "build" / "model").exists()
+
+
+def test_help_is_spanish_first(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.index("Convierte un modelo de Hugging Face") < text.index("Turns a Hugging Face")
+    for option in ("--model", "--revision", "--out", "--target", "--verify", "--no-answer", "--allow-pickle"):
+        assert option in text
