@@ -27,6 +27,10 @@ class Logits:
 
 
 class Engine(Protocol[P]):
+    """`batch`: how many windows it is given at once; the time is looked at between batches."""
+
+    batch: int
+
     def room(self, question: Tokens[P], max_tokens: int) -> int:
         """Document tokens that fit beside the question in a window of `max_tokens`; 0 or less where none does."""
 

@@ -17,6 +17,8 @@ Pair = tuple[Sequence[Lexeme], Sequence[Lexeme], Features]
 
 
 class LexicalEngine:
+    batch = 8
+
     def __init__(self, session: ort.InferenceSession) -> None:
         self._session = session
 

@@ -19,7 +19,6 @@ from function.reader.tokenizer import Tokenizer, Tokens
 from function.reader.windows import Window, split
 
 EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
-BATCH = 8  # windows read at once; the time is looked at between batches
 
 
 class Reader:
@@ -107,11 +106,11 @@ class Reader:
         """Adds the windows to `spans` in their order, as many as the seconds allow, and says how many that were."""
         began = self._clock()
         slowest = 0.0
-        for first in range(0, len(windows), BATCH):
+        for first in range(0, len(windows), self._engine.batch):
             batch_began = self._clock()
             if batch_began - began + slowest > seconds:
                 return first
-            batch = windows[first : first + BATCH]
+            batch = windows[first : first + self._engine.batch]
             read = self._engine.logits(question, [texts[w.document][w.start : w.end] for w in batch])
             for window, logits in zip(batch, read, strict=True):
                 spans.add(window, logits)

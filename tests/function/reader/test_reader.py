@@ -13,7 +13,7 @@ from function.reader.document import Document, Options
 from function.reader.engine import Logits
 from function.reader.errors import QuestionTooLong
 from function.reader.manifest import Manifest
-from function.reader.reader import BATCH, Reader, load_reader
+from function.reader.reader import Reader, load_reader
 from function.reader.tokenizer import Tokens
 from tests.function.reader.texts import texts
 
@@ -40,6 +40,8 @@ class LetterTokenizer:
 
 class CapitalEngine:
     """Is sure of capital letters, surer the later in the alphabet; of nothing else."""
+
+    batch = 8
 
     def __init__(self) -> None:
         self.read: list[str] = []
@@ -199,7 +201,7 @@ def test_when_time_is_over_the_best_so_far_is_answered_and_the_reading_truncated
     assert [answer.text for answer in first.answers] == ["Z"]
     assert (second.answers, second.no_answer_score) == ([], None), "not read, which is not the same as no answer"
     assert reading.truncated
-    assert reading.usage.windows_read == len(engine.read) == reading.usage.windows > BATCH
+    assert reading.usage.windows_read == len(engine.read) == reading.usage.windows > engine.batch
 
 
 def test_time_that_ends_while_windows_are_chosen_leaves_the_question_unread() -> None:
@@ -216,7 +218,7 @@ def test_the_time_is_shared_so_that_every_question_is_read_a_little() -> None:
     text = Document("", "a Z b " * 400)
     reading = reader.read(["?"] * 4, [text], Options(no_answer=False), lambda: 4.0 - engine.now)
     assert [len(result.answers) for result in reading.results] == [1, 1, 1, 1]
-    assert reading.truncated and reading.usage.windows_read == 4 * BATCH
+    assert reading.truncated and reading.usage.windows_read == 4 * engine.batch
 
 
 def test_hopeless_documents_do_not_hide_that_there_is_no_answer() -> None:
