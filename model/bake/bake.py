@@ -1,6 +1,5 @@
 """Checkpoint → model directory, step by step; the directory is there when every check has passed, and not before."""
 
-import errno
 import os
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evaluation.squad import Question, load_squad
 from model.bake.errors import DiskFull, TooLarge
 from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
-from model.bake.fetch import Checkpoint, fetch
+from model.bake.fetch import Checkpoint, cannot_write, fetch
 from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
 from model.bake.optimize import finish, optimize
 from model.bake.quantize import quantize
@@ -51,8 +50,6 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Compa
     tokenizer = load_tokenizer(checkpoint)
     template = template_of(tokenizer)
     network = load_network(checkpoint)
-    order.out.parent.mkdir(parents=True, exist_ok=True)
-    _check_size(network, checkpoint, order.out.parent)
     facts = Facts(
         checkpoint=checkpoint,
         template=template,
@@ -61,6 +58,7 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Compa
         no_answer=is_no_answer_model(checkpoint) if order.no_answer is None else order.no_answer,
     )
     with _staging(order.out) as staging:
+        _check_size(network, checkpoint, staging)
         fp32, int8, exported = staging / "fp32", staging / "int8", staging / "exported.onnx"
         for directory in (fp32, int8):
             directory.mkdir()
@@ -117,13 +115,12 @@ def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -
 @contextmanager
 def _staging(out: Path) -> Iterator[Path]:
     """A directory beside `out`, so that what is done is moved there and not copied; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
-        try:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
             yield Path(directory)
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise DiskFull(str(out)) from None
-            raise
+    except OSError as error:
+        raise cannot_write(out, error) from None
 
 
 def _place(baked: Path, out: Path) -> None:

@@ -7,6 +7,7 @@ BakeError
 ├── NoNetwork             the hub cannot be reached, or the connection broke
 ├── HubFailed             the hub answered with another error
 ├── DiskFull              there is no room for the files
+├── Unwritable            the files cannot be written where they belong
 ├── WrongTask             no question-answering head
 ├── UnsupportedKind       a question-answering head of an architecture that is not served
 ├── PickleOnly            the weights are a pickle, which may run code
@@ -98,6 +99,16 @@ class DiskFull(BakeError):
         super().__init__(
             f"No hay sitio en el disco de {path}{spanish}: libere espacio o elija otro con HF_HOME o --out.",
             f"The disk of {path} has no room{english}: free some, or choose another with HF_HOME or --out.",
+        )
+
+
+class Unwritable(BakeError):
+    code = "unwritable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"No se puede escribir en {path} ({reason}): compruebe los permisos o elija otro sitio (HF_HOME, --out).",
+            f"{path} cannot be written to ({reason}): check its permissions, or choose another with HF_HOME or --out.",
         )
 
 

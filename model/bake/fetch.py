@@ -23,7 +23,18 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
-from model.bake.errors import Damaged, DiskFull, Gated, HubFailed, NoNetwork, PickleOnly, UnknownModel, UnknownRevision
+from model.bake.errors import (
+    BakeError,
+    Damaged,
+    DiskFull,
+    Gated,
+    HubFailed,
+    NoNetwork,
+    PickleOnly,
+    UnknownModel,
+    UnknownRevision,
+    Unwritable,
+)
 from model.bake.kinds import kind_of
 
 CONFIG = "config.json"
@@ -64,6 +75,8 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
     """
     directory = Path(model)
     if directory.is_dir():
+        if revision is not None:
+            raise UnknownRevision(model, revision)
         kind = kind_of(directory / CONFIG)
         names = {path.name for path in directory.iterdir()}
         weights = _weights(names, model, allow_pickle)
@@ -80,7 +93,8 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
 def _from_hub(
     model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cache: Path | None
 ) -> tuple[str, str, Path, str]:
-    with _hub_errors(model, revision, hub.endpoint):
+    cache = cache or Path(constants.HF_HUB_CACHE)
+    with _hub_errors(model, revision, hub.endpoint, cache):
         info = hub.model_info(model, revision=revision, files_metadata=True)
         commit = str(info.sha)
         sizes = {file.rfilename: file.size or 0 for file in info.siblings or []}
@@ -97,7 +111,7 @@ def _from_hub(
         files = [name for name in (*TOKENIZER, CARD) if name in sizes] + [weights]
         if weights.endswith(".index.json"):
             files += _parts(download(weights))
-        _check_room(cache or Path(constants.HF_HUB_CACHE), config.parent, {name: sizes.get(name, 0) for name in files})
+        _check_room(cache, config.parent, {name: sizes.get(name, 0) for name in files})
         for name in files:
             download(name)
     return kind, weights, config.parent, commit
@@ -150,7 +164,7 @@ def _card(path: Path) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _hub_errors(model: str, revision: str | None, endpoint: str) -> Iterator[None]:
+def _hub_errors(model: str, revision: str | None, endpoint: str, cache: Path) -> Iterator[None]:
     try:
         yield
     except GatedRepoError:
@@ -167,6 +181,13 @@ def _hub_errors(model: str, revision: str | None, endpoint: str) -> Iterator[Non
             raise HubFailed(endpoint, cause.response.status_code) from None
         raise NoNetwork(endpoint) from None
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(str(constants.HF_HUB_CACHE)) from None
-        raise
+        if error.errno is None:
+            # A file that came out shorter or longer than the hub had said.
+            raise NoNetwork(endpoint) from error
+        raise cannot_write(cache, error) from None
+
+
+def cannot_write(path: Path, error: OSError) -> BakeError:
+    if error.errno == errno.ENOSPC:
+        return DiskFull(str(path))
+    return Unwritable(str(path), error.strerror or type(error).__name__)

@@ -22,7 +22,7 @@ class Format:
 
 
 # Without VNNI, x86 multiplies unsigned by signed bytes in pairs and adds them in 16 bits, which saturate: 2 × 255 × 127
-# is over 32,767, and 2 × 255 × 63 is not. VNNI and ARM add in 32 bits.
+# is over 32,767, and 2 × 255 × 64 is not. VNNI and ARM add in 32 bits.
 TARGETS: Mapping[str, Format] = {
     "x86-64-v3": Format(7, "int8 weights of 7 bits, which do not saturate without VNNI"),
     "vnni": Format(8, "int8 weights of 8 bits, for processors with VNNI"),

@@ -24,6 +24,7 @@ from model.bake.errors import (
     UnknownModel,
     UnknownRevision,
     UnsupportedKind,
+    Unwritable,
     WrongTask,
 )
 from model.bake.fetch import Checkpoint, fetch
@@ -142,6 +143,18 @@ def test_a_local_directory_has_a_hash_for_a_revision(directory: Path, hub: Hub) 
 def test_a_broken_card_is_no_hindrance(directory: Path, card: str) -> None:
     (directory / "README.md").write_text(card)
     assert fetch(str(directory), None, False, HfApi()).card == {}
+
+
+def test_a_local_directory_has_no_other_revision(bert: Path) -> None:
+    with pytest.raises(UnknownRevision, match="has no revision main"):
+        fetch(str(bert), "main", False, HfApi())
+
+
+def test_a_cache_that_cannot_be_written(hub: Hub, bert: Path, tmp_path: Path) -> None:
+    hub.repositories[ID] = Repository(bert)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Unwritable, match="cannot be written to"):
+        fetched(hub, tmp_path / "file" / "cache")
 
 
 def test_an_unknown_model(hub: Hub, tmp_path: Path) -> None:
