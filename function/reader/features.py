@@ -15,11 +15,13 @@ from function.reader.words import Lexeme
 Floats = NDArray[np.float32]
 
 QUESTION_FEATURES = 15
-CONTEXT_FEATURES = 32
-PAIR_FEATURES = 6
+CONTEXT_FEATURES = 37
+PAIR_FEATURES = 7
 
 _PREFIX = 5
 _DENSITY_WIDTHS = (5, 15, 41)
+_REACHES = (3, 8, 20)  # words at which nearness has fallen to 1 / e
+_CLAUSE_MARKS = frozenset(",;:()—–")
 
 _TIME_WORDS = frozenset("cuando ano anos fecha dia siglo epoca mes decada".split())
 _NUMBER_WORDS = frozenset(
@@ -52,9 +54,13 @@ def features(question: Sequence[Lexeme], context: Sequence[Lexeme], sentences: N
     mass = float(weight_q.sum()) or 1.0
 
     hit = (stem & content) * weight
-    by_sentence, place = _sentence_overlap(question, context, sentences, weight_q / mass)
-    best = by_sentence.max(initial=0.0)
-    sentence = by_sentence[place]
+    share = weight_q / mass
+    sentence = _overlap(question, context, sentences, share)
+    clause = _overlap(question, context, _clauses(context, sentences), share)
+    best = float(sentence.max(initial=0.0))
+    in_best = sentence >= best - 1e-6
+    best_clause = float(clause[in_best].max(initial=0.0))
+    proximity = _proximity(question, context, share)
     fits = np.array([_fits(word, asked) for word in context], bool)
 
     columns: list[NDArray[np.float32 | np.bool_]] = [
@@ -65,11 +71,14 @@ def features(question: Sequence[Lexeme], context: Sequence[Lexeme], sentences: N
         _bigram(question, context),
         *(np.minimum(3, _moving_sum(hit, width)) for width in _DENSITY_WIDTHS),
         *_nearness(stem & content),
+        *proximity,
         sentence,
-        sentence >= best - 1e-6,
+        in_best,
         sentence - best,
+        clause,
+        in_best & (clause >= best_clause - 1e-6),
         fits,
-        fits & (sentence >= best - 1e-6),
+        fits & in_best,
         *(np.full(len(context), kind) for kind in asked),
         np.minimum(1, _frequency(context)),
         _starts_sentence(sentences),
@@ -86,6 +95,7 @@ def features(question: Sequence[Lexeme], context: Sequence[Lexeme], sentences: N
             float((named & missing).sum()),
             float(content_q.sum()) / 10,
             float(fits.any()),
+            float(proximity[1].max(initial=0.0)),
         ],
         np.float32,
     )
@@ -143,17 +153,36 @@ def _nearness(hit: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     return np.exp((before - at) / 4).astype(np.float32), np.exp((at - after) / 4).astype(np.float32)
 
 
-def _sentence_overlap(
-    question: Sequence[Lexeme], context: Sequence[Lexeme], sentences: NDArray[np.int32], share: Floats
-) -> tuple[Floats, NDArray[np.int32]]:
-    """The share of the question's rare words that each sentence holds, and the place of each word's sentence in it."""
-    first = int(sentences[0]) if len(sentences) else 0
-    place = sentences - first
-    held: list[set[str]] = [set() for _ in range(int(place[-1]) + 1 if len(place) else 1)]
-    for word, sentence in zip(context, place, strict=True):
-        held[sentence].add(word.stem)
-    shares = {word.stem: float(s) for word, s in zip(question, share, strict=True) if s}
-    return np.array([sum(s for stem, s in shares.items() if stem in stems) for stems in held], np.float32), place
+def _proximity(question: Sequence[Lexeme], context: Sequence[Lexeme], share: Floats) -> Floats:
+    """(reaches, T): how near the question's rare words stand, each counted once, where it is nearest."""
+    at = np.arange(len(context))
+    total = np.zeros((len(_REACHES), len(context)), np.float32)
+    for stem, weight in _shares(question, share).items():
+        places = [i for i, word in enumerate(context) if word.stem == stem]
+        if places:
+            distance = np.abs(at[:, None] - np.array(places)).min(axis=1)
+            total += weight * np.exp(-distance / np.array(_REACHES)[:, None])
+    return total
+
+
+def _clauses(context: Sequence[Lexeme], sentences: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Numbers the stretches between commas and the like."""
+    marks = np.cumsum([word.folded in _CLAUSE_MARKS for word in context], dtype=np.int32)
+    return sentences + marks
+
+
+def _overlap(question: Sequence[Lexeme], context: Sequence[Lexeme], groups: NDArray[np.int32], share: Floats) -> Floats:
+    """(T,): the share of the question's rare words that stand in each word's group; groups are numbered, ascending."""
+    held: dict[int, set[str]] = {}
+    for word, group in zip(context, groups.tolist(), strict=True):
+        held.setdefault(group, set()).add(word.stem)
+    shares = _shares(question, share)
+    overlap = {group: sum(s for stem, s in shares.items() if stem in stems) for group, stems in held.items()}
+    return np.array([overlap[group] for group in groups.tolist()], np.float32)
+
+
+def _shares(question: Sequence[Lexeme], share: Floats) -> dict[str, float]:
+    return {word.stem: float(s) for word, s in zip(question, share, strict=True) if s}
 
 
 def _asked(question: Sequence[Lexeme]) -> tuple[bool, bool, bool, bool]:

@@ -93,11 +93,11 @@ class WordTokenizer:
 
     @classmethod
     def load(cls, path: Path) -> "WordTokenizer":
-        """Reads {"buckets": n, "words": "w1 w2 …", "rarities": [per mille, …]}. Raises ModelError."""
+        """Reads {"buckets": n, "words": one a line, "rarities": [per mille, …]}. Raises ModelError."""
         try:
             file = json.loads(path.read_text(encoding="utf-8"))
             rarities = (rarity / 1000 for rarity in file["rarities"])
-            return cls(dict(zip(file["words"].split(" "), rarities, strict=True)), file["buckets"])
+            return cls(dict(zip(file["words"].split("\n"), rarities, strict=True)), file["buckets"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(
                 f"{path} cannot be read ({type(error).__name__}): make the model directory again"

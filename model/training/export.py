@@ -60,7 +60,7 @@ def export(network: Network, tokenizer: WordTokenizer, directory: Path) -> None:
 
 def _write_tokenizer(tokenizer: WordTokenizer, path: Path) -> None:
     words, rarities = zip(*tokenizer.rarities.items(), strict=True)
-    file = {"buckets": tokenizer.buckets, "words": " ".join(words), "rarities": [round(1000 * r) for r in rarities]}
+    file = {"buckets": tokenizer.buckets, "words": "\n".join(words), "rarities": [round(1000 * r) for r in rarities]}
     path.write_text(json.dumps(file, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
