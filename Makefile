@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training test lint format start stop logs status evaluate train lock clean
+.PHONY: help setup setup-training setup-bake test lint format start stop logs status evaluate bake train lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,14 +21,20 @@ help: ## List these commands
 	$(PIP) -r $<
 	@touch $@
 
+.venv/bake.stamp: requirements/bake.txt .venv/test.stamp
+	$(PIP) -r $<
+	@touch $@
+
 setup: .venv/test.stamp ## Make .venv with what the tests and the local stack need
 
 setup-training: .venv/training.stamp ## Add torch, to train the embedded model and to test its training
 
+setup-bake: .venv/bake.stamp ## Add torch and transformers, to bake a checkpoint and to test the bake
+
 test: setup ## Run every test that this machine allows; the summary says what was skipped and why
 	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
 
-lint: setup-training ## Check style and types
+lint: setup-training setup-bake ## Check style and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -52,6 +58,10 @@ logs: ## Follow the local stack's logs
 evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }
 	$(PY) -m evaluation --data "$(DATA)" $(if $(URL),--url "$(URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+bake: setup-bake ## Make a model directory of a checkpoint: MODEL=id-or-directory [REVISION=commit] [ARGS=…]
+	@test -n "$(MODEL)" || { echo "make bake MODEL=id-or-directory [REVISION=commit]" >&2; exit 2; }
+	$(PY) -m model.bake --model "$(MODEL)" $(if $(REVISION),--revision "$(REVISION)") $(ARGS)
 
 train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
 	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)
