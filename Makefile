@@ -59,9 +59,10 @@ evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MO
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }
 	$(PY) -m evaluation --data "$(DATA)" $(if $(URL),--url "$(URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
-bake: setup-bake ## Make a model directory of a checkpoint: MODEL=id-or-directory [REVISION=commit] [ARGS=…]
+bake: setup-bake ## Make a model directory of a checkpoint: MODEL=id-or-directory [REVISION=commit] [TARGET=…] [VERIFY=file.json] [ARGS=…]
 	@test -n "$(MODEL)" || { echo "make bake MODEL=id-or-directory [REVISION=commit]" >&2; exit 2; }
-	$(PY) -m model.bake --model "$(MODEL)" $(if $(REVISION),--revision "$(REVISION)") $(ARGS)
+	$(PY) -m model.bake --model "$(MODEL)" $(if $(REVISION),--revision "$(REVISION)") \
+	  $(if $(TARGET),--target "$(TARGET)") $(if $(VERIFY),--verify "$(VERIFY)") $(ARGS)
 
 train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
 	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)
