@@ -67,7 +67,7 @@ mexicas lo llamaban axolotl y contaban que era el dios Xólotl, que se escondió
     Example(
         key="no-answer",
         names={"es": "Sin respuesta", "en": "No answer"},
-        question="¿Cuánto cuesta la entrada al festival?",
+        question="¿Cuánto cuesta la entrada?",
         text="""\
 El festival de títeres vuelve en junio a las calles del casco viejo. Durante cuatro días actuarán veintidós compañías \
 de nueve países, con funciones en plazas, patios y en el teatro Principal. La inauguración correrá a cargo de la \
