@@ -31,8 +31,9 @@ Open = Callable[..., Page]
 Keep = Callable[[Page, str], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Ended with the package: while Playwright runs, no other test can run an event loop in this thread."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     expect.set_options(timeout=20_000)  # other work may share the machine
@@ -65,9 +66,9 @@ def open_page(browser: Browser) -> Iterator[Open]:
     assert broken == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def start_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """`start_page(QAS_URL=…)`: the page's address; one process for each environment, ended with the session."""
+    """`start_page(QAS_URL=…)`: the page's address; one process for each environment, ended with the package."""
     started: dict[frozenset[tuple[str, str]], str] = {}
     logs = tmp_path_factory.mktemp("page")
     with ExitStack() as running:
@@ -81,7 +82,7 @@ def start_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         yield start_page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _service() -> Iterator[Service]:
     with Service().serving() as service:
         yield service
@@ -89,7 +90,7 @@ def _service() -> Iterator[Service]:
 
 @pytest.fixture
 def service(_service: Service) -> Service:
-    """The scripted API, one for the session, as the page keeps its address; each test begins with nothing asked."""
+    """The scripted API, one for all, as the page keeps its address; each test begins with nothing asked."""
     _service.forget()
     return _service
 
@@ -100,7 +101,7 @@ def scripted_page(service: Service, start_page: Callable[..., str]) -> str:
     return start_page(QAS_URL=service.url, QAS_PAGE_TIMEOUT="8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Everything real: the page, the gateway, the function in its emulator."""
     try:
