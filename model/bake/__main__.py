@@ -1,6 +1,7 @@
 """`python -m model.bake --model ID`: from a Hugging Face checkpoint to a model directory; docs/bake.md."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -19,12 +20,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(argv)
     # Seconds, which --help and a mistyped option need not wait for.
     from huggingface_hub import HfApi
-    from transformers.utils import logging
+    from transformers.utils import logging as transformers_logging
 
     from model.bake.bake import Order, bake
 
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger().setLevel(logging.ERROR)  # the quantizer advises what `optimize` has done
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     order = Order(
         model=given.model,
         revision=given.revision,

@@ -16,7 +16,7 @@ from model.bake.errors import DiskFull, TooLarge
 from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
 from model.bake.fetch import Checkpoint, cannot_write, fetch
 from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
-from model.bake.optimize import finish, optimize
+from model.bake.optimize import fold, fuse
 from model.bake.quantize import quantize
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
 from model.bake.verify import Comparison, check_logits, compare
@@ -66,12 +66,11 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Compa
         say("Exportar", "Export")
         export(network, tokenizer, exported)
         say("Optimizar", "Optimize")
-        config = network.config
-        optimize(exported, fp32 / "model.onnx", config.num_attention_heads, config.hidden_size)
+        fold(exported, fp32 / "model.onnx")
         exported.unlink()
         say("Cuantizar", "Quantize")
         quantize(fp32 / "model.onnx", staging / "quantized.onnx", order.target)
-        finish(staging / "quantized.onnx", int8 / "model.onnx")
+        fuse(staging / "quantized.onnx", int8 / "model.onnx")
         say("Verificar", "Verify")
         _check_exact(network, tokenizer, facts, fp32, questions)
         for directory in (fp32, int8):

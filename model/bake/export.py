@@ -36,7 +36,7 @@ class _Head(torch.nn.Module):
 
 
 def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
-    """In float32, with the attention that ONNX Runtime knows to fuse. Raises Damaged where weights are missing too."""
+    """In float32, with the attention that can be exported. Raises Damaged where weights are missing too."""
     try:
         network, loading = AutoModelForQuestionAnswering.from_pretrained(
             str(checkpoint.directory),

@@ -1,36 +1,29 @@
-"""ONNX as exported → ONNX with its operators fused, so that no session has to do it again."""
+"""ONNX as exported → ONNX as it runs, so that no session has to work it out again.
 
-import logging
+What costs was measured operator by operator (docs/bake.md): ONNX Runtime's attention, its layer norm with the residual
+and its GELU with the bias in one operator each are slower on these processors than the parts that they replace.
+"""
+
 from pathlib import Path
 
 import onnxruntime as ort
-from onnxruntime.transformers.fusion_options import AttentionMaskFormat, FusionOptions
-from onnxruntime.transformers.optimizer import optimize_model
 
-# The fusions of BERT hold for its whole family; what DeBERTa does otherwise is left as it is.
-MODEL_TYPE = "bert"
+SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion", "BiasSkipLayerNormFusion", "AttentionFusion"]
 
 
-def optimize(exported: Path, fused: Path, heads: int, hidden_size: int) -> None:
-    """Attention, layer norms with their residuals, and GELU with its bias become one operator each.
-
-    Attention keeps its projections apart: ONNX Runtime's quantized one-operator attention is slower than theirs.
-    Embeddings stay gathers of their own, for `quantize` to shrink.
-    """
-    options = FusionOptions(MODEL_TYPE)
-    options.use_multi_head_attention = True
-    options.enable_embed_layer_norm = False
-    # A mask, and no lengths in its place: those would have to stand on the right.
-    options.attention_mask_format = AttentionMaskFormat.AttentionMask
-    logging.getLogger("onnxruntime.transformers").setLevel(logging.ERROR)
-    model = optimize_model(str(exported), MODEL_TYPE, heads, hidden_size, options, opt_level=1)
-    model.save_model_to_file(str(fused))
+def fold(exported: Path, folded: Path) -> None:
+    """Computes what does not depend on the inputs, and leaves every multiplication for `quantize` to see."""
+    _save_as_optimized(exported, folded, ort.GraphOptimizationLevel.ORT_ENABLE_BASIC)
 
 
-def finish(model: Path, finished: Path) -> None:
-    """What ONNX Runtime does itself on opening a model, where it does not depend on the processor."""
+def fuse(model: Path, fused: Path) -> None:
+    """Layer norms, GELUs, and multiplications with what is around them become one operator each, for any processor."""
+    _save_as_optimized(model, fused, ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED)
+
+
+def _save_as_optimized(model: Path, optimized: Path, level: ort.GraphOptimizationLevel) -> None:
     options = ort.SessionOptions()
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(finished)
+    options.graph_optimization_level = level
+    options.optimized_model_filepath = str(optimized)
     options.log_severity_level = 3
-    ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER)

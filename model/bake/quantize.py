@@ -1,6 +1,5 @@
 """Weights → int8, in the format that is exact on the processors that they will meet."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +32,10 @@ DETAILS = (
 )
 
 
-def quantize(fused: Path, quantized: Path, target: str) -> None:
+def quantize(folded: Path, quantized: Path, target: str) -> None:
     """`target` is a key of `TARGETS`. The head stays float32: it weighs nothing and decides the answer."""
-    model = onnx.load(str(fused))
+    model = onnx.load(str(folded))
     _quantize_embeddings(model)
-    logging.getLogger().setLevel(logging.ERROR)
     quantize_dynamic(
         model,
         str(quantized),
@@ -46,8 +44,7 @@ def quantize(fused: Path, quantized: Path, target: str) -> None:
         reduce_range=TARGETS[target].bits == 7,
         weight_type=QuantType.QInt8,
         nodes_to_exclude=_heads(model.graph),
-        # Fused operators hide types from the quantizer, which asks for them.
-        extra_options={"DefaultTensorType": TensorProto.FLOAT, "MatMulConstBOnly": True},
+        extra_options={"MatMulConstBOnly": True},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tqdm import tqdm
 from transformers import (
     AlbertConfig,
     AutoModelForQuestionAnswering,
@@ -133,32 +134,32 @@ def _with_angles(tokenizer: Tokenizer) -> PreTrainedTokenizerFast:
 
 
 def make_config(kind: str, tokenizer: PreTrainedTokenizerFast, **size: Any) -> PreTrainedConfig:
-    size = {**SIZE, "vocab_size": len(tokenizer), "pad_token_id": tokenizer.pad_token_id, **size}
+    angles = kind in ("roberta", "xlm-roberta")
+    size = {
+        **SIZE,
+        "vocab_size": len(tokenizer),
+        "pad_token_id": tokenizer.pad_token_id,
+        "max_position_embeddings": LIMIT + 2 * angles,
+        **size,
+    }
     match kind:
         case "bert":
-            return BertConfig(max_position_embeddings=LIMIT, **size)
+            return BertConfig(**size)
         case "electra":
-            return ElectraConfig(max_position_embeddings=LIMIT, embedding_size=16, **size)
+            return ElectraConfig(embedding_size=16, **size)
         case "albert":
-            return AlbertConfig(max_position_embeddings=LIMIT, embedding_size=16, **size)
+            return AlbertConfig(embedding_size=16, **size)
         case "distilbert":
-            return DistilBertConfig(
-                max_position_embeddings=LIMIT,
-                dim=size["hidden_size"],
-                n_layers=size["num_hidden_layers"],
-                n_heads=size["num_attention_heads"],
-                hidden_dim=size["intermediate_size"],
-                vocab_size=size["vocab_size"],
-                pad_token_id=size["pad_token_id"],
-            )
+            names = {"hidden_size": "dim", "num_hidden_layers": "n_layers"}
+            names |= {"num_attention_heads": "n_heads", "intermediate_size": "hidden_dim"}
+            return DistilBertConfig(**{names.get(name, name): value for name, value in size.items()})
         case "roberta":
-            return RobertaConfig(max_position_embeddings=LIMIT + 2, type_vocab_size=1, **size)
+            return RobertaConfig(type_vocab_size=1, **size)
         case "xlm-roberta":
-            return XLMRobertaConfig(max_position_embeddings=LIMIT + 2, type_vocab_size=1, **size)
+            return XLMRobertaConfig(type_vocab_size=1, **size)
         case _:
             # As mDeBERTa-v3: relative positions only, log buckets, shared keys, layer norm over the positions.
             return DebertaV2Config(  # type: ignore[call-arg]
-                max_position_embeddings=LIMIT,
                 relative_attention=True,
                 position_buckets=32,
                 pos_att_type=["p2c", "c2p"],
@@ -191,7 +192,7 @@ def make_checkpoint(kind: str, texts: Sequence[str], directory: Path, **size: An
     return directory
 
 
-def train(directory: Path, questions: Sequence[Question], steps: int, seed: int = 0) -> None:
+def train(directory: Path, questions: Sequence[Question], steps: int, rate: float = 3e-3) -> None:
     """Teaches the checkpoint these questions by heart, on first windows.
 
     Real answers make logits far apart, as those of a checkpoint in use are.
@@ -210,13 +211,12 @@ def train(directory: Path, questions: Sequence[Question], steps: int, seed: int 
     offsets = batch.pop("offset_mapping").tolist()
     spans = [_span(question, batch.sequence_ids(row), offsets[row]) for row, question in enumerate(questions)]
     batch["start_positions"], batch["end_positions"] = torch.tensor(spans).T
-    torch.manual_seed(seed)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=3e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps)
-    for _ in range(steps):
+    torch.manual_seed(0)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps)
+    for _ in tqdm(range(steps), disable=None):
         optimizer.zero_grad()
-        loss = network(**batch).loss
-        loss.backward()
+        network(**batch).loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
