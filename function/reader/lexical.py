@@ -15,8 +15,8 @@ from function.reader.words import Lexeme
 
 Pair = tuple[Sequence[Lexeme], Sequence[Lexeme], Features]
 
-# What each further word of an answer costs in log-odds: start and end are guessed one by one, and so tend to lie too far
-# apart. Chosen on the held-out part of squad-es-v1.
+# What each further word of an answer costs in log-odds: start and end are guessed one by one, and so tend to lie too
+# far apart. Chosen on the held-out part of squad-es-v1.
 WORD_COST = 0.1
 
 
