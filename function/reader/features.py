@@ -54,13 +54,13 @@ def features(question: Sequence[Lexeme], context: Sequence[Lexeme], sentences: N
     mass = float(weight_q.sum()) or 1.0
 
     hit = (stem & content) * weight
-    share = weight_q / mass
-    sentence = _overlap(question, context, sentences, share)
-    clause = _overlap(question, context, _clauses(context, sentences), share)
+    shares = {w.stem: float(weight) for w, weight in zip(question, weight_q / mass, strict=True) if weight}
+    sentence = _overlap(shares, context, sentences)
+    clause = _overlap(shares, context, _clauses(context, sentences))
     best = float(sentence.max(initial=0.0))
     in_best = sentence >= best - 1e-6
     best_clause = float(clause[in_best].max(initial=0.0))
-    proximity = _proximity(question, context, share)
+    proximity = _proximity(shares, context)
     fits = np.array([_fits(word, asked) for word in context], bool)
 
     columns: list[NDArray[np.float32 | np.bool_]] = [
@@ -153,11 +153,11 @@ def _nearness(hit: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     return np.exp((before - at) / 4).astype(np.float32), np.exp((at - after) / 4).astype(np.float32)
 
 
-def _proximity(question: Sequence[Lexeme], context: Sequence[Lexeme], share: Floats) -> Floats:
+def _proximity(shares: dict[str, float], context: Sequence[Lexeme]) -> Floats:
     """(reaches, T): how near the question's rare words stand, each counted once, where it is nearest."""
     at = np.arange(len(context))
     total = np.zeros((len(_REACHES), len(context)), np.float32)
-    for stem, weight in _shares(question, share).items():
+    for stem, weight in shares.items():
         places = [i for i, word in enumerate(context) if word.stem == stem]
         if places:
             distance = np.abs(at[:, None] - np.array(places)).min(axis=1)
@@ -171,18 +171,13 @@ def _clauses(context: Sequence[Lexeme], sentences: NDArray[np.int32]) -> NDArray
     return sentences + marks
 
 
-def _overlap(question: Sequence[Lexeme], context: Sequence[Lexeme], groups: NDArray[np.int32], share: Floats) -> Floats:
-    """(T,): the share of the question's rare words that stand in each word's group; groups are numbered, ascending."""
+def _overlap(shares: dict[str, float], context: Sequence[Lexeme], groups: NDArray[np.int32]) -> Floats:
+    """(T,): the share of the question's rare words, by stem, that stand in each word's group."""
     held: dict[int, set[str]] = {}
     for word, group in zip(context, groups.tolist(), strict=True):
         held.setdefault(group, set()).add(word.stem)
-    shares = _shares(question, share)
     overlap = {group: sum(s for stem, s in shares.items() if stem in stems) for group, stems in held.items()}
     return np.array([overlap[group] for group in groups.tolist()], np.float32)
-
-
-def _shares(question: Sequence[Lexeme], share: Floats) -> dict[str, float]:
-    return {word.stem: float(s) for word, s in zip(question, share, strict=True) if s}
 
 
 def _asked(question: Sequence[Lexeme]) -> tuple[bool, bool, bool, bool]:
