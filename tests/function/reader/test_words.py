@@ -73,3 +73,8 @@ def test_fold() -> None:
 
 def test_buckets_leave_zero_to_the_padding() -> None:
     assert all(1 <= bucket <= 100 for bucket in ngram_buckets("constitucional", 100))
+
+
+def test_a_word_is_made_once_unless_it_is_too_long_to_be_one() -> None:
+    assert TOKENIZER.lexeme("palabra") is TOKENIZER.lexeme("palabra")
+    assert TOKENIZER.lexeme("x" * 41) is not TOKENIZER.lexeme("x" * 41)
