@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake test lint format start stop logs status evaluate bake train lock clean
+.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake train lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,11 +25,18 @@ help: ## List these commands
 	$(PIP) -r $<
 	@touch $@
 
+.venv-reference/reference.stamp: requirements/reference.txt
+	$(PYTHON) -m venv .venv-reference
+	.venv-reference/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
 setup: .venv/test.stamp ## Make .venv with what the tests and the local stack need
 
 setup-training: .venv/training.stamp ## Add torch, to train the embedded model and to test its training
 
 setup-bake: .venv/bake.stamp ## Add torch and transformers, to bake a checkpoint and to test the bake
+
+setup-reference: .venv-reference/reference.stamp ## Make .venv-reference with transformers 4.57, to compare with
 
 test: setup ## Run every test that this machine allows; the summary says what was skipped and why
 	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
@@ -74,4 +81,4 @@ lock: setup ## Pin again what pyproject.toml asks for
 	$(PY) -m uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes -c requirements/test.txt -o requirements/function.txt
 
 clean: ## Remove what can be made again
-	rm -rf .venv .run .cache build test-output .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-reference .run .cache build test-output .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
