@@ -12,6 +12,9 @@ PREFIX = "QAS_"
 OF_OTHERS = re.compile(r"QAS_URL|QAS_PAGE_\w+|QAS_LOCAL_\w+")
 
 
+MB_PER_VCPU = 1769  # Lambda gives one for each of these of a function's memory
+
+
 class SettingsError(ValueError):
     """A `QAS_` variable is unknown or holds what it cannot; the text names the variable."""
 
@@ -48,7 +51,7 @@ class Settings:
     """Each field is set by `QAS_` and its name in capitals; docs/settings.md says what each is for."""
 
     model: Annotated[Path | None, _directory] = None
-    threads: Annotated[int, _count] = 1
+    threads: Annotated[int | None, _count] = None
     max_windows: Annotated[int, _count] = 400
     max_body_bytes: Annotated[int, _count] = 4_000_000
     deadline_margin_seconds: Annotated[float, _seconds] = 1.0
@@ -73,3 +76,8 @@ class Settings:
             except ValueError as error:
                 raise SettingsError(f"{variable}={text}: {error}") from None
         return cls(**values)
+
+
+def vcpus(environ: Mapping[str, str]) -> int:
+    """How many Lambda gives for the function's memory, to the nearest; 1 outside Lambda."""
+    return max(1, round(int(environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MB_PER_VCPU)) / MB_PER_VCPU))

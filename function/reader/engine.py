@@ -37,11 +37,19 @@ class Engine(Protocol[P]):
     def logits(self, question: Tokens[P], windows: Sequence[Tokens[P]]) -> list[Logits]: ...
 
 
-def open_session(path: Path, threads: int) -> ort.InferenceSession:
-    """Raises ModelError where the file is missing or is no ONNX model."""
+def open_session(path: Path, threads: int, optimize: bool = True) -> ort.InferenceSession:
+    """`optimize` is for graphs that were not optimized when they were made.
+
+    Raises ModelError where the file is missing or is no ONNX model.
+    """
     options = ort.SessionOptions()
+    if not optimize:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # Threads that wait by spinning take the time from whoever works, where there are fewer processors than threads or
+    # a share of one, as in Lambda.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

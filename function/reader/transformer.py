@@ -57,7 +57,7 @@ class TransformerEngine:
         """Raises ModelError."""
         template = Template.of(manifest)
         path = directory / "model.onnx"
-        session = open_session(path, threads)
+        session = open_session(path, threads, optimize=False)
         if not {node.name for node in session.get_outputs()}.issuperset(OUTPUTS):
             raise ModelError(f"{path} is no question-answering model: make the model directory again")
         return cls(session, template, bool(manifest.raw.get("no_answer", True)))

@@ -14,7 +14,7 @@ from model.bake.quantize import DETAILS, TARGETS
 from model.bake.tokens import Template
 from model.bake.verify import Comparison
 
-FILES = ("model.onnx", "tokenizer.json")
+FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
 STRIDE = 128  # tokens that neighbouring windows share, as in transformers' pipeline
 TOOLS = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "huggingface_hub", "numpy")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import onnxruntime as ort
 
+WEIGHTS = ".data"  # what the file of a graph's weights is named beside the graph's own
+MAPPED_BYTES = "1024"  # a smaller tensor stays in the graph
 SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion", "BiasSkipLayerNormFusion", "AttentionFusion"]
 
 
@@ -22,8 +24,13 @@ def fuse(model: Path, fused: Path) -> None:
 
 
 def _save_as_optimized(model: Path, optimized: Path, level: ort.GraphOptimizationLevel) -> None:
+    """The weights go into a file of their own, which a session maps: inside the graph they are parsed and copied."""
     options = ort.SessionOptions()
     options.graph_optimization_level = level
     options.optimized_model_filepath = str(optimized)
     options.log_severity_level = 3
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_file_name", optimized.name + WEIGHTS
+    )
+    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", MAPPED_BYTES)
     ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER)

@@ -130,7 +130,11 @@ def _measure(directory: Path, questions: Sequence[Question], threads: int) -> Me
         assert result.no_answer_score is not None  # there is no time limit here
         answers.append(text)
         scores.append(Score.of(text, result.no_answer_score, question.golds, question.article))
-    return Measured(answers, scores, 1000 * float(np.median(seconds)), (directory / "model.onnx").stat().st_size)
+    return Measured(answers, scores, 1000 * float(np.median(seconds)), _size(directory))
+
+
+def _size(directory: Path) -> int:
+    return sum(path.stat().st_size for path in directory.glob("model.onnx*"))
 
 
 def _f1(summary: Summary) -> float:

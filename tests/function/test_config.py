@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from function.config import PREFIX, Settings, SettingsError
+from function.config import PREFIX, Settings, SettingsError, vcpus
 
 DOCUMENTED = Path("docs/settings.md").read_text(encoding="utf-8")
 
@@ -13,7 +13,7 @@ DOCUMENTED = Path("docs/settings.md").read_text(encoding="utf-8")
 def test_without_variables_the_defaults_hold() -> None:
     assert Settings.from_env({}) == Settings(
         model=None,
-        threads=1,
+        threads=None,
         max_windows=400,
         max_body_bytes=4_000_000,
         deadline_margin_seconds=1.0,
@@ -97,3 +97,14 @@ def test_every_setting_is_documented_and_no_other() -> None:
 def test_the_pages_settings_are_documented_and_no_other() -> None:
     read = Path("frontend/settings.py").read_text(encoding="utf-8")
     assert documented("The page") == re.findall(r'environ, "(QAS_\w+)"', read)
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "expected"), [("128", 1), ("1769", 1), ("2600", 1), ("2700", 2), ("3538", 2), ("10240", 6)]
+)
+def test_a_function_has_the_vcpus_that_its_memory_pays_for(megabytes: str, expected: int) -> None:
+    assert vcpus({"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": megabytes}) == expected
+
+
+def test_outside_lambda_one_thread_reads() -> None:
+    assert vcpus({}) == 1

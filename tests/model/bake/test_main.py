@@ -14,6 +14,7 @@ from evaluation.squad import load_squad
 from function.reader.document import Document
 from function.reader.reader import load_reader
 from model.bake.__main__ import main
+from model.bake.manifest import FILES
 from tests.model.bake.hub import Hub, Repository
 
 ID = "someone/bert-spanish-squad2-es"
@@ -48,7 +49,7 @@ def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path:
     assert done.stdout.endswith("QAS_MODEL=build/model ./start.sh\n")
 
     out = tmp_path / "build" / "model"
-    assert {path.name for path in out.iterdir()} == {"model.onnx", "tokenizer.json", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == {*FILES, "manifest.json"}
     assert [path.name for path in out.parent.iterdir()] == ["model"]
     manifest = json.loads((out / "manifest.json").read_text())
     quality = manifest.pop("quality")["known"]
@@ -74,10 +75,8 @@ def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path:
             "pad": 0,
         },
         "no_answer": True,
-        "sha256": {
-            name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")
-        },
-        "bytes": {name: (out / name).stat().st_size for name in ("model.onnx", "tokenizer.json")},
+        "sha256": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in FILES},
+        "bytes": {name: (out / name).stat().st_size for name in FILES},
     }
     assert quality["questions"] == 24
     assert quality["f1"] > 80
