@@ -18,6 +18,10 @@ from function.reader.spans import Spans
 from function.reader.tokenizer import Tokenizer, Tokens
 from function.reader.windows import Window, split
 
+# The most seconds that reading one window should take anywhere. Where the time may not suffice for all, the most
+# promising are read first; where it does, their order does not matter and nobody pays for it.
+SLOW_WINDOW = 0.5
+
 EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
 
 
@@ -59,22 +63,27 @@ class Reader:
         words = [text.words() for text in texts]
 
         @cache
-        def windows_of(room: int) -> tuple[list[Window], Selection]:
-            windows = split([len(text) for text in texts], room, self._stride(options))
-            return windows, Selection([evidence.passage(window) for window in windows])
+        def windows_of(room: int) -> list[Window]:
+            return split([len(text) for text in texts], room, self._stride(options))
+
+        @cache
+        def selection_of(room: int) -> Selection:
+            return Selection([evidence.passage(window) for window in windows_of(room)])
 
         results: list[Result] = []
         windows_there = windows_read = 0
         truncated = False
         for question, tokens, room in zip(questions, asked, rooms, strict=True):
-            if time_left() <= 0:
+            left, unanswered = time_left(), len(questions) - len(results)
+            if left <= 0:
                 results.append(Result(question, [], None))
                 truncated = True
                 continue
-            windows, selection = windows_of(room) if len(tokens) else ([], Selection([]))
-            chosen = [windows[i] for i in selection.ranked(question)[: self._max_windows]]
+            windows = chosen = windows_of(room) if len(tokens) else []
+            if len(windows) > min(self._max_windows, left / unanswered / SLOW_WINDOW):
+                chosen = [windows[i] for i in selection_of(room).ranked(question)[: self._max_windows]]
             spans = Spans(chosen, words, options.max_answer_tokens)
-            share = time_left() / (len(questions) - len(results))
+            share = time_left() / unanswered
             read = self._read_windows(tokens, texts, chosen, spans, share)
             unread = chosen and not read
             results.append(Result(question, [], None) if unread else self._result(question, spans, evidence, options))

@@ -1,25 +1,27 @@
 """The Snowball stemmer for Spanish (snowballstem.org/algorithms/spanish/stemmer.html), with nothing to import."""
 
 VOWELS = frozenset("aeiouáéíóúü")
-PRONOUNS = "selas selos sela selo las les los nos me se la le lo".split()
-PRONOUN_HOSTS = ("iéndo", "ándo", "ár", "ér", "ír", "iendo", "ando", "ar", "er", "ir")
+PRONOUNS = frozenset("selas selos sela selo las les los nos me se la le lo".split())
+PRONOUN_HOSTS = frozenset(("iéndo", "ándo", "ár", "ér", "ír", "iendo", "ando", "ar", "er", "ir"))
 ACUTE = str.maketrans("áéíóú", "aeiou")
 
-NOUN_SUFFIXES = tuple(
+NOUN_SUFFIXES = frozenset(
     "anzas anza icos icas ismos ismo ables ibles able ible istas ista osos osas oso osa amientos imientos amiento "
     "imiento ico ica adoras adores aciones antes ancias adora ador ación acion ante ancia logías logía uciones ución "
     "ucion encias encia amente mente idades idad ivas ivos iva ivo".split()
 )
-VERB_SUFFIXES_Y = tuple("ya ye yan yen yeron yendo yo yó yas yes yais yamos".split())
-VERB_SUFFIXES = tuple(
+VERB_SUFFIXES_Y = frozenset("ya ye yan yen yeron yendo yo yó yas yes yais yamos".split())
+VERB_SUFFIXES_U = frozenset(("en", "es", "éis", "emos"))
+VERB_SUFFIXES = VERB_SUFFIXES_U.union(
     "arían arías arán arás aríais aría aréis aríamos aremos ará aré erían erías erán erás eríais ería eréis eríamos "
     "eremos erá eré irían irías irán irás iríais iría iréis iríamos iremos irá iré aba ada ida ía ara iera ad ed id "
     "ase iese aste iste an aban ían aran ieran asen iesen aron ieron ado ido ando iendo ió ar er ir as abas adas idas "
     "ías aras ieras ases ieses ís áis abais íais arais ierais aseis ieseis asteis isteis ados idos amos ábamos íamos "
     "imos áramos iéramos iésemos ásemos".split()
 )
-VERB_SUFFIXES_U = ("en", "es", "éis", "emos")
-RESIDUAL_SUFFIXES = ("os", "a", "o", "á", "í", "ó")
+RESIDUAL_SUFFIXES = frozenset(("os", "a", "o", "á", "í", "ó"))
+RESIDUAL_SUFFIXES_E = frozenset("eé")
+LONGEST_SUFFIX = 8  # letters: "amientos"
 
 
 def stem(word: str) -> str:
@@ -55,14 +57,12 @@ def _regions(word: str) -> tuple[int, int, int]:
     return rv, r1, r2
 
 
-def _longest(word: str, suffixes: tuple[str, ...] | list[str], start: int = 0) -> str:
+def _longest(word: str, suffixes: frozenset[str], start: int = 0) -> str:
     """The longest of the suffixes that ends the word and lies in the region that begins at `start`; "" for none."""
-    room = len(word) - start
-    best = ""
-    for suffix in suffixes:
-        if len(best) < len(suffix) <= room and word.endswith(suffix):
-            best = suffix
-    return best
+    for length in range(min(len(word) - start, LONGEST_SUFFIX), 0, -1):
+        if (suffix := word[-length:]) in suffixes:
+            return suffix
+    return ""
 
 
 def _attached_pronoun(word: str, rv: int) -> str:
@@ -90,17 +90,17 @@ def _noun_suffix(word: str, r1: int, r2: int) -> str:
     if suffix in ("encia", "encias"):
         return word[:start] + "ente"
     word = word[:start]
-    before: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
     if suffix == "amente":
-        before = ("iv", "os", "ic", "ad")
+        before = frozenset(("iv", "os", "ic", "ad"))
     elif suffix == "mente":
-        before = ("ante", "able", "ible")
+        before = frozenset(("ante", "able", "ible"))
     elif suffix in ("idad", "idades"):
-        before = ("abil", "ic", "iv")
+        before = frozenset(("abil", "ic", "iv"))
     elif suffix in ("iva", "ivo", "ivas", "ivos"):
-        before = ("at",)
+        before = frozenset(("at",))
     elif suffix in AGENT_SUFFIXES:
-        before = ("ic",)
+        before = frozenset(("ic",))
     second = _longest(word, before, r2)
     word = word.removesuffix(second)
     if suffix == "amente" and second == "iv" and word.endswith("at") and len(word) - 2 >= r2:
@@ -115,7 +115,7 @@ def _verb_suffix(word: str, rv: int) -> str:
     suffix = _longest(word, VERB_SUFFIXES_Y, rv)
     if suffix and word.endswith("u" + suffix):
         return word[: -len(suffix)]
-    suffix = _longest(word, VERB_SUFFIXES + VERB_SUFFIXES_U, rv)
+    suffix = _longest(word, VERB_SUFFIXES, rv)
     word = word.removesuffix(suffix)
     if suffix in VERB_SUFFIXES_U and word.endswith("gu"):
         word = word[:-1]
@@ -125,7 +125,7 @@ def _verb_suffix(word: str, rv: int) -> str:
 def _residual_suffix(word: str, rv: int) -> str:
     if suffix := _longest(word, RESIDUAL_SUFFIXES, rv):
         return word.removesuffix(suffix)
-    if suffix := _longest(word, ("e", "é"), rv):
+    if suffix := _longest(word, RESIDUAL_SUFFIXES_E, rv):
         word = word.removesuffix(suffix)
         if word.endswith("gu") and len(word) - 1 >= rv:
             word = word[:-1]

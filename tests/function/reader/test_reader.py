@@ -188,6 +188,13 @@ def test_selection_reads_within_the_budget_and_says_so() -> None:
     assert not reading.truncated
 
 
+@pytest.mark.parametrize(("seconds", "first"), [(math.inf, "x y z"), (1.0, "torre")])
+def test_the_most_promising_windows_are_read_first_where_the_time_may_not_suffice(seconds: float, first: str) -> None:
+    reader, engine = scripted()
+    reader.read(["torre"], [Document("", "x y z " * 20 + "a torre b")], Options(), lambda: seconds)
+    assert first in engine.read[0]
+
+
 def ticking(*readings: float) -> Callable[[], float]:
     left: Iterator[float] = itertools.chain(readings, itertools.repeat(-1.0))
     return lambda: next(left)
