@@ -3,14 +3,16 @@
 from functools import cache
 from importlib.metadata import version
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
 from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from function.access import BearerToken
 from function.answering import ReadsText, add_answering
 from function.bodies import JsonRoute
 from function.config import Settings
@@ -105,6 +107,8 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         redirect_slashes=False,
         strict_content_type=False,
         telemetry=NO_TELEMETRY,
+        # Only shown, in /docs; BearerToken asks for it.
+        dependencies=[Depends(HTTPBearer(auto_error=False))] if settings.token_sha256 else [],
     )
 
     app.router.route_class = JsonRoute
@@ -128,6 +132,8 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
 
     # What is added last is outermost.
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    if settings.token_sha256:
+        app.add_middleware(BearerToken, sha256=settings.token_sha256)
     app.add_middleware(RequestLog)
     if settings.cors_origins:
         from starlette.middleware.cors import CORSMiddleware

@@ -42,6 +42,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _sha256(text: str) -> bytes:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise ValueError("must be the 64 hexadecimal digits of a SHA-256")
+    return bytes.fromhex(text)
+
+
 def _origins(text: str) -> tuple[str, ...]:
     return tuple(origin.strip() for origin in text.split(",") if origin.strip())
 
@@ -56,6 +62,7 @@ class Settings:
     max_body_bytes: Annotated[int, _count] = 4_000_000
     deadline_margin_seconds: Annotated[float, _seconds] = 1.0
     time_limit_seconds: Annotated[float, _seconds] = math.inf
+    token_sha256: Annotated[bytes | None, _sha256] = None
     cors_origins: Annotated[tuple[str, ...], _origins] = ()
 
     @classmethod
@@ -74,7 +81,9 @@ class Settings:
                 if text.strip():
                     values[name] = parsers[name](text.strip())
             except ValueError as error:
-                raise SettingsError(f"{variable}={text}: {error}") from None
+                # Whoever puts the token itself there has not told it to the log.
+                shown = "…" if name == "token_sha256" else text
+                raise SettingsError(f"{variable}={shown}: {error}") from None
         return cls(**values)
 
 

@@ -18,6 +18,7 @@ from function.errors import (
     NotFound,
     OutOfTime,
     QuestionTooLong,
+    Unauthorized,
     UnsupportedMediaType,
 )
 from function.reader import errors as reader_errors
@@ -47,6 +48,7 @@ def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
 
 ERRORS = documented(
     InvalidBody("JSON in UTF-8", "expected value at line 1 column 12"),
+    Unauthorized(),
     BodyTooLarge(4_200_000, 4_000_000),
     UnsupportedMediaType("application/json"),
     InvalidRequest.of([{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]),

@@ -3,6 +3,7 @@
 ApiError                         status  code
 ├── InvalidBody                  400     invalid_body
 ├── UnsupportedEvent             400     unsupported_event
+├── Unauthorized                 401     unauthorized
 ├── NotFound                     404     not_found
 ├── MethodNotAllowed             405     method_not_allowed
 ├── BodyTooLarge                 413     body_too_large
@@ -70,6 +71,19 @@ class UnsupportedEvent(ApiError):
         super().__init__(
             "this function answers HTTP events (a function URL, API Gateway or a load balancer): "
             "invoke it with payload format 2.0, or with {} to warm it up"
+        )
+
+
+class Unauthorized(ApiError):
+    """The bearer token is missing or another."""
+
+    status = 401
+    code = "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "send the header `Authorization: Bearer …` with this service's token",
+            headers={"www-authenticate": 'Bearer realm="qas"'},
         )
 
 

@@ -18,6 +18,7 @@ def test_without_variables_the_defaults_hold() -> None:
         max_body_bytes=4_000_000,
         deadline_margin_seconds=1.0,
         time_limit_seconds=math.inf,
+        token_sha256=None,
         cors_origins=(),
     )
 
@@ -30,6 +31,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         "QAS_MAX_BODY_BYTES": "1000",
         "QAS_DEADLINE_MARGIN_SECONDS": "0.5",
         "QAS_TIME_LIMIT_SECONDS": " 20 ",
+        "QAS_TOKEN_SHA256": "AB" * 32,
         "QAS_CORS_ORIGINS": "https://a.es, https://b.es",
         "PATH": "/bin",
     }
@@ -40,6 +42,7 @@ def test_every_setting_can_be_set(tmp_path: Path) -> None:
         max_body_bytes=1000,
         deadline_margin_seconds=0.5,
         time_limit_seconds=20.0,
+        token_sha256=b"\xab" * 32,
         cors_origins=("https://a.es", "https://b.es"),
     )
 
@@ -67,6 +70,11 @@ def test_a_bad_value_is_refused_by_its_name(variable: str, text: str, reason: st
     with pytest.raises(SettingsError) as refusal:
         Settings.from_env({variable: text})
     assert str(refusal.value) == f"{variable}={text}: {reason}"
+
+
+def test_a_token_in_place_of_its_digest_is_refused_unseen() -> None:
+    with pytest.raises(SettingsError, match=r"^QAS_TOKEN_SHA256=…: must be the 64 hexadecimal digits of a SHA-256$"):
+        Settings.from_env({"QAS_TOKEN_SHA256": "secreto"})
 
 
 def test_an_unknown_variable_is_refused_by_its_name() -> None:
