@@ -8,6 +8,7 @@ StackError                    told at the terminal, in Spanish and English; exit
 
 GatewayError            status  code                    told over HTTP
 ├── InvalidHost            400  invalid_host
+├── Forbidden              403  forbidden
 ├── BodyTooLarge           413  body_too_large
 ├── Throttled              429  throttled               try again after `retry-after` seconds
 ├── ResponseTooLarge       413  response_too_large
@@ -62,6 +63,13 @@ class InvalidHost(GatewayError):
 
     def __init__(self) -> None:
         super().__init__("the host header must be a name, with or without a port")
+
+
+class Forbidden(GatewayError):
+    """The signature is missing or not the caller's; the function was not called."""
+
+    status = 403
+    code = "forbidden"
 
 
 class BodyTooLarge(GatewayError):
