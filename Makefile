@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake train lock clean
+.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake bench train lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,13 @@ bake: setup-bake ## Make a model directory of a checkpoint: MODEL=id-or-director
 	@test -n "$(MODEL)" || { echo "make bake MODEL=id-or-directory [REVISION=commit]" >&2; exit 2; }
 	$(PY) -m model.bake --model "$(MODEL)" $(if $(REVISION),--revision "$(REVISION)") \
 	  $(if $(TARGET),--target "$(TARGET)") $(if $(VERIFY),--verify "$(VERIFY)") $(ARGS)
+
+build/bench/checkpoint/config.json: | setup-bake
+	$(PY) -m benchmarks.speed.checkpoint $(@D)
+
+bench: setup-bake setup-reference $(if $(MODEL),,build/bench/checkpoint/config.json) ## Measure speed beside the prototype: [MODEL=checkpoint] [BAKED=directory] [DATA=file.json]
+	$(PY) -m benchmarks.speed --checkpoint "$(or $(MODEL),build/bench/checkpoint)" $(if $(BAKED),--baked "$(BAKED)") \
+	  $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
 	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)

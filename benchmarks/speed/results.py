@@ -1,0 +1,94 @@
+"""What was measured, and what of the targets it reaches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from benchmarks.speed.imports import Imports
+from benchmarks.speed.stages import median, quantile
+
+# Spanish, English; the keys are those of the JSON file.
+LABELS: Mapping[str, tuple[str, str]] = {
+    "prototype": ("prototipo (transformers, torch fp32, FastAPI)", "prototype (transformers, torch fp32, FastAPI)"),
+    "plain-pipeline": ("int8 corriente tras el pipeline", "plain int8 behind the pipeline"),
+    "plain-network": ("int8 corriente, la red sola", "plain int8, the network alone"),
+    "network": ("QAS, la red sola", "QAS, the network alone"),
+    "reader": ("QAS, el lector en su proceso", "QAS, the reader in its process"),
+    "qas": ("QAS, 1 entorno, todos los hilos", "QAS, 1 environment, all threads"),
+    "qas-many": ("QAS, 1 entorno por núcleo, 1 hilo", "QAS, 1 environment a core, 1 thread"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of several measurements of one thing."""
+
+    median: float
+    p95: float
+    least: float
+    count: int
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        return cls(median(values), quantile(values, 0.95), min(values), len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What was measured, and where."""
+
+    processor: str
+    cores: int
+    clients: int
+    data: str
+    questions: int
+    checkpoint: str
+    python: str
+    packages: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`latency`: ms of a question; `windows`: ms by tokens; `throughput`: questions/s; `start`: seconds; `memory`:
+    bytes; `peak`: int8 operations/s by library; `share`: of the highest peak, by tokens. Keys of peers are LABELS'.
+    """
+
+    setting: Setting
+    latency: Mapping[str, Spread]
+    windows: Mapping[str, Mapping[int, Spread]]
+    throughput: Mapping[str, Spread]
+    start: Mapping[str, Spread]
+    memory: Mapping[str, Spread]
+    peak: Mapping[str, float]
+    share: Mapping[int, float]
+    imports: Imports
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "targets": [asdict(target) | {"met": target.met} for target in self.targets()]}
+
+    def targets(self) -> list["Target"]:
+        latency = {name: spread.median for name, spread in self.latency.items()}
+        rates = {name: spread.median for name, spread in self.throughput.items()}
+        fastest = max(rate for name, rate in rates.items() if name != "prototype")
+        return [
+            Target("latency", "prototype", latency["prototype"] / latency["qas"], 4.0),
+            Target("throughput", "prototype", fastest / rates["prototype"], 4.0),
+            Target("latency", "plain-pipeline", latency["plain-pipeline"] / latency["reader"], 1.2),
+            Target("latency", "plain-network", latency["plain-network"] / latency["network"], 1.2),
+            Target("start", "prototype", self.start["prototype"].median / self.start["qas"].median, 10.0),
+            Target("memory", "prototype", self.memory["prototype"].median / self.memory["qas"].median, 3.0),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How many times better `measure` is than `peer`'s, and has to be."""
+
+    measure: str
+    peer: str
+    factor: float
+    wanted: float
+
+    @property
+    def met(self) -> bool:
+        return self.factor >= self.wanted

@@ -1,0 +1,118 @@
+"""The services that are measured: ours as `infra.local` runs it, the prototype behind uvicorn and in the emulator."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from benchmarks.speed.peers import environment
+from infra.local import emulator, processes
+from infra.local.services import HANDLER, LOOPBACK, ROOT, Service, free_ports, function, gateway
+from infra.local.settings import Settings
+from infra.local.stack import CACHE
+
+PROTOTYPE = "benchmarks.speed.prototype"
+REFERENCE = ROOT / ".venv-reference/bin/python"
+HERE = Path(sys.executable)
+FUNCTION_SECONDS = 120  # The prototype's start alone takes longer than many a function may.
+START_SECONDS = 120.0
+POLL_SECONDS = 0.002
+
+
+@contextmanager
+def running(service: Service, run: Path) -> Iterator[None]:
+    """Its output goes to `run`; whatever it started ends with it."""
+    with (run / f"{service.name}.log").open("ab") as output:
+        process = subprocess.Popen(
+            service.command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env={**service.environment, **processes.mark(run, service.name)},
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+        processes.kill(run, service.name)
+
+
+@contextmanager
+def prototype(checkpoint: Path, run: Path) -> Iterator[str]:
+    """The URL of the prototype behind uvicorn, with as many threads as torch takes by itself."""
+    (port,) = free_ports(1)
+    command = [str(REFERENCE), "-m", "uvicorn", f"{PROTOTYPE}:app", "--host", LOOPBACK, "--port", str(port)]
+    service = Service("prototype", [*command, "--no-access-log"], environment(CHECKPOINT=str(checkpoint)))
+    with running(service, run):
+        wait_for(port)
+        yield f"http://{LOOPBACK}:{port}"
+
+
+@contextmanager
+def ours(name: str, model: Path, environments: int, threads: int, run: Path) -> Iterator[str]:
+    """The URL of the gateway before this many emulators, each with the function and this many threads."""
+    where = run / name
+    where.mkdir()
+    (port,) = free_ports(1)
+    with ExitStack() as stack:
+        addresses = []
+        for number in range(1, environments + 1):
+            ports = two_ports()
+            service = ours_in_lambda(f"function-{number}", model, threads, ports)
+            stack.enter_context(running(service, where))
+            addresses.append(f"http://{LOOPBACK}:{ports[0]}")
+        stack.enter_context(running(gateway(addresses, environment(QAS_LOCAL_API_PORT=str(port))), where))
+        wait_for(port)
+        url = f"http://{LOOPBACK}:{port}"
+        httpx.get(f"{url}/health", timeout=START_SECONDS, trust_env=False).raise_for_status()
+        yield url
+
+
+def ours_in_lambda(name: str, model: Path, threads: int, ports: tuple[int, int]) -> Service:
+    environ = environment(QAS_MODEL=str(model), QAS_THREADS=str(threads))
+    settings = Settings(function_seconds=FUNCTION_SECONDS)
+    return function(name, emulator.fetch(CACHE), ports, settings, environ, HANDLER)
+
+
+def prototype_in_lambda(name: str, checkpoint: Path, ports: tuple[int, int]) -> Service:
+    """The same emulator and runtime client, in the prototype's environment."""
+    environ = environment(CHECKPOINT=str(checkpoint))
+    settings = Settings(function_seconds=FUNCTION_SECONDS)
+    service = function(name, emulator.fetch(CACHE), ports, settings, environ, f"{PROTOTYPE}.handler")
+    command = [str(REFERENCE) if part == sys.executable else part for part in service.command]
+    return Service(name, command, service.environment)
+
+
+def wait_for(port: int, seconds: float = START_SECONDS) -> None:
+    """Until somebody listens."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection((LOOPBACK, port), timeout=seconds).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+
+
+def peak_bytes(run: Path, name: str) -> int:
+    """The most memory that the largest process of a service ever held (VmHWM): the runtime's, with the model in it."""
+    return max(_high_water(Path(f"/proc/{pid}/status").read_text()) for pid in processes.find(run, name))
+
+
+def _high_water(status: str) -> int:
+    lines: Mapping[str, str] = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    return 1024 * int(lines["VmHWM"].split()[0])
+
+
+def two_ports() -> tuple[int, int]:
+    first, second = free_ports(2)
+    return first, second

@@ -1,0 +1,61 @@
+"""Cold start and memory, under the emulator: from the start of its process to the first answer."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+
+from benchmarks.speed.peers import new_client, parameters
+from benchmarks.speed.servers import peak_bytes, running, two_ports, wait_for
+from evaluation.squad import Question
+from infra.local.answers import Answer, to_response
+from infra.local.events import HttpRequest, encode, to_event
+from infra.local.invoke import PATH
+from infra.local.services import LOOPBACK, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`peak_bytes`: of the runtime's process, after it has answered everything that it was asked."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Question], run: Path) -> Start:
+    """Starts the function that `make` describes for two ports, asks the questions, the first one as soon as it can."""
+    ports = two_ports()
+    service = make(ports)
+    address = f"http://{LOOPBACK}:{ports[0]}{PATH}"
+    events = [event(question) for question in questions]
+    with new_client() as client:
+        began = time.perf_counter()
+        with running(service, run):
+            wait_for(ports[0])
+            invoke(client, address, events[0])
+            seconds = time.perf_counter() - began
+            for further in events[1:]:
+                invoke(client, address, further)
+            return Start(seconds, peak_bytes(run, service.name))
+
+
+def event(question: Question) -> bytes:
+    """As the function URL makes it of the prototype's request."""
+    query = urlencode(parameters(question))
+    request = HttpRequest("POST", "/qas/", query, [("host", LOOPBACK)], b"", LOOPBACK, 8008)
+    return encode(to_event(request, str(uuid.uuid4()), datetime.now(UTC)))
+
+
+def invoke(client: httpx.Client, address: str, body: bytes) -> str:
+    """The answer; raises RuntimeError where there is none."""
+    invoked = client.post(address, content=body)
+    response = to_response(Answer(invoked.status_code, invoked.content))
+    if response.status != 200:
+        raise RuntimeError(f"the function answered {response.status}: {response.body[:200]!r}")
+    return str(json.loads(response.body))
