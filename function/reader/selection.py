@@ -1,5 +1,6 @@
 """Which windows to read where not all can be: those that say most of the question's rare words (BM25)."""
 
+import logging
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -22,6 +23,8 @@ class Selection:
         # Only long texts pay for this import.
         import bm25s
 
+        # It sets itself to DEBUG, which Lambda would log as text among the lines of JSON.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._size = len(texts)
         self._index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
         # The library divides by the mean length, which must not be 0 where there are no words at all.

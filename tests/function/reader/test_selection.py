@@ -3,6 +3,7 @@ import math
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,11 @@ def test_where_no_word_is_shared_the_order_is_that_of_the_text() -> None:
 def test_windows_without_a_word_are_ranked_too() -> None:
     assert Selection(["…", "— 🙂 —"]).ranked("¿Quién?") == [0, 1]
     assert Selection(["…", "El rey."]).ranked("¿Qué rey?") == [1, 0]
+
+
+def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    Selection(["El rey."]).ranked("¿Qué rey?")
+    assert caplog.records == []
 
 
 def test_only_a_selection_pays_for_the_library() -> None:

@@ -1,0 +1,1 @@
+"""How time, memory and answers change as a text grows from 1 to 300 pages."""

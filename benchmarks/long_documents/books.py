@@ -1,0 +1,117 @@
+"""Long texts in which known questions have their answers: paragraphs of a SQuAD file at random places among others."""
+
+import lzma
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.squad import Question, load_squad
+
+PAGE_WORDS = 500
+SAME = 1 / 3  # of two paragraphs' words: one is a translation of what the other translates
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A question and where in the book each of its gold answers begins and ends."""
+
+    text: str
+    golds: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    text: str
+    questions: tuple[Planted, ...]
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+def load_filler(paths: Sequence[Path], seed: int) -> list[str]:
+    """Paragraphs of SQuAD files (.json) and of texts with one a line (.txt, .txt.xz), shuffled within each file."""
+    paragraphs: list[str] = []
+    for path in paths:
+        if path.suffix == ".json":
+            found = list(dict.fromkeys(question.context for question in load_squad(path).questions))
+        else:
+            with (
+                lzma.open(path, "rt", encoding="utf-8")
+                if path.suffix == ".xz"
+                else path.open(encoding="utf-8") as lines
+            ):
+                found = [line.strip() for line in lines if len(line.split()) >= 20]
+        random.Random(seed).shuffle(found)
+        paragraphs += found
+    return paragraphs
+
+
+def made_up_filler(contexts: Sequence[str], words: int, seed: int) -> list[str]:
+    """Paragraphs of as long sentences as these contexts have, their words drawn at random."""
+    draw = random.Random(seed)
+    vocabulary = " ".join(contexts).replace(".", "").split()
+    return [
+        " ".join(" ".join(draw.choices(vocabulary, k=20)).capitalize() + "." for _ in range(6))
+        for _ in range(words // 120 + 1)
+    ]
+
+
+def without_translations(filler: Iterable[str], contexts: Iterable[str]) -> list[str]:
+    """What of the filler isn't another translation of one of these contexts."""
+    known = [_long_words(context) for context in contexts]
+    kept = []
+    for paragraph in filler:
+        words = _long_words(paragraph)
+        if all(len(words & other) < SAME * min(len(words), len(other)) or not words for other in known):
+            kept.append(paragraph)
+    return kept
+
+
+def books(questions: Sequence[Question], filler: Sequence[str], pages: int, seed: int) -> Iterator[Book]:
+    """Books of so many pages that together ask all questions; at most one planted paragraph a page."""
+    contexts = list(dict.fromkeys(question.context for question in questions))
+    draw = random.Random(seed)
+    draw.shuffle(contexts)
+    for first in range(0, len(contexts), pages):
+        yield _book(contexts[first : first + pages], questions, filler, pages * PAGE_WORDS, draw)
+
+
+def _book(
+    planted: Sequence[str], questions: Sequence[Question], filler: Sequence[str], words: int, draw: random.Random
+) -> Book:
+    paragraphs = list(planted)
+    left = words - sum(len(context.split()) for context in planted)
+    start = draw.randrange(len(filler)) if words < 10_000 else 0
+    for paragraph in [*filler[start:], *filler[:start]]:
+        if left <= 0:
+            break
+        paragraphs.append(" ".join(paragraph.split(" ")[:left]))
+        left -= len(paragraph.split())
+    draw.shuffle(paragraphs)
+    places: dict[str, int] = {}
+    at = 0
+    for paragraph in paragraphs:
+        places.setdefault(paragraph, at)
+        at += len(paragraph) + 2
+    return Book(
+        "\n\n".join(paragraphs),
+        tuple(
+            Planted(
+                question.text,
+                tuple(question.golds),
+                tuple(
+                    (places[question.context] + a.start, places[question.context] + a.start + len(a.text))
+                    for a in question.answers
+                ),
+            )
+            for question in questions
+            if question.context in set(planted)
+        ),
+    )
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in text.lower().split() if len(word) > 4}

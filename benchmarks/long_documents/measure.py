@@ -1,0 +1,131 @@
+"""What is measured of a long text: time by part, peak memory, and answers by how many windows may be read."""
+
+import resource
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import fmean, median
+from time import perf_counter
+from typing import Any
+
+from benchmarks.long_documents.books import Book
+from benchmarks.long_documents.seams import RememberingEngine, TimedEngine, TimedTokenizer
+from evaluation.metrics import exact_match, f1
+from function.reader.architectures import open_model
+from function.reader.document import Document, Options
+from function.reader.manifest import Manifest
+from function.reader.reader import EMBEDDED, Reader
+from function.reader.tokenizer import Tokenizer, Tokens
+
+UNLIMITED = 1_000_000
+OPTIONS = Options(no_answer=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Medians over the questions, in seconds; `first` is the first question's, in a process that knew no word.
+
+    `tokenize` + `choose` (split, select) + `read` + `decode` (spans, evidence) = `total`. `memory`: the peak of this
+    process so far, in bytes.
+    """
+
+    pages: int
+    budget: int
+    windows: int
+    windows_read: int
+    first: float
+    total: float
+    tokenize: float
+    choose: float
+    read: float
+    decode: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """`recall`: the share of questions whose answer lies in a window that was read; all three in 0 to 100."""
+
+    pages: int
+    budget: int
+    questions: int
+    windows: float
+    recall: float
+    exact: float
+    f1: float
+
+
+class Model:
+    """A model directory, opened once."""
+
+    def __init__(self, directory: Path | None, threads: int) -> None:
+        directory = directory or EMBEDDED
+        self.manifest = Manifest.load(directory)
+        self.tokenizer, self.engine = open_model(self.manifest, directory, threads)
+
+
+def measure_times(model: Model, book: Book, pages: int, budget: int, repeats: int) -> Times:
+    tokenizer, engine = TimedTokenizer(model.tokenizer), TimedEngine(model.engine)
+    reader = Reader(model.manifest, tokenizer, engine, budget)
+    parts: list[tuple[float, ...]] = []
+    for number in range(repeats + 1):
+        tokenizer.begin()
+        engine.begin()
+        began = perf_counter()
+        reading = reader.read([book.questions[number % len(book.questions)].text], [Document("", book.text)], OPTIONS)
+        ended = perf_counter()
+        choose = engine.began - tokenizer.ended
+        decode = ended - began - tokenizer.seconds - choose - engine.seconds
+        parts.append((ended - began, tokenizer.seconds, choose, engine.seconds, decode))
+    total, tokenize, choose, read, decode = (median(column) for column in zip(*parts[1:], strict=True))
+    return Times(
+        pages,
+        budget,
+        reading.usage.windows,
+        reading.usage.windows_read,
+        parts[0][0],
+        total,
+        tokenize,
+        choose,
+        read,
+        decode,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+    )
+
+
+def measure_quality(
+    model: Model, books: Iterable[Book], pages: int, budgets: Sequence[int], tick: Callable[[], object]
+) -> list[Quality]:
+    """Of every question for each budget; UNLIMITED reads all. `tick` is called after each question."""
+    rows: dict[int, list[tuple[float, float, float, float]]] = {budget: [] for budget in budgets}
+    for book in books:
+        tokenizer, engine = _Once(model.tokenizer), RememberingEngine(model.engine)
+        readers = {budget: Reader(model.manifest, tokenizer, engine, budget) for budget in budgets}
+        for question in book.questions:
+            engine.forget()
+            for budget, reader in readers.items():
+                engine.read.clear()
+                reading = reader.read([question.text], [Document("", book.text)], OPTIONS)
+                answer = next((answer.text for answer in reading.results[0].answers), "")
+                found = any(
+                    start <= first and last <= end for first, last in question.places for start, end in engine.read
+                )
+                scores = exact_match(answer, question.golds), f1(answer, question.golds)
+                rows[budget].append((reading.usage.windows, float(found), *scores))
+            tick()
+    return [
+        Quality(pages, budget, len(found), windows, 100 * recall, 100 * exact, 100 * overlap)
+        for budget, found in rows.items()
+        for windows, recall, exact, overlap in [tuple(map(fmean, zip(*found, strict=True)))]
+    ]
+
+
+class _Once:
+    """Tokenizes a text once, for all its questions."""
+
+    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+        self._kept = cache(tokenizer.tokenize)
+
+    def tokenize(self, text: str) -> Tokens[Any]:
+        return self._kept(text)

@@ -1,0 +1,116 @@
+"""Results as a picture, Spanish first: time by part as the text grows, and what a smaller budget loses."""
+
+import math
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from benchmarks.long_documents.measure import UNLIMITED, Quality, Times
+from benchmarks.long_documents.results import Results
+
+WIDTH, PANEL, MARGIN, GAP = 860, 240, 64, 96
+INK, PALE, RULE = "#1c1917", "#57534e", "#e7e5e4"
+PARTS = {
+    "tokenize": ("partir en palabras", "tokenize", "#0369a1"),
+    "choose": ("elegir ventanas", "choose windows", "#b45309"),
+    "read": ("leerlas", "read them", "#0f766e"),
+    "decode": ("componer la respuesta", "decode", "#7e22ce"),
+}
+LINES = ("#a8a29e", "#b45309", "#0f766e", "#0369a1")
+
+# Its colour and its points.
+Line = tuple[str, list[tuple[float, float]]]
+
+
+def draw(results: Results) -> str:
+    """An SVG image."""
+    panels = [panel for panel in (_time(results.times), _recall(results.quality)) if panel]
+    height = len(panels) * (PANEL + GAP) + MARGIN // 2
+    parts = [part for number, panel in enumerate(panels) for part in _moved(panel, number * (PANEL + GAP) + GAP // 2)]
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+            'font-family="system-ui, sans-serif">',
+            f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
+            *parts,
+            "</svg>\n",
+        ]
+    )
+
+
+def _time(rows: Sequence[Times]) -> list[str]:
+    """Lines over pages, both axes logarithmic."""
+    if not rows:
+        return []
+    budget = rows[-1].budget
+    rows = [row for row in rows if row.budget == budget]
+    lines: dict[str, Line] = {
+        f"{spanish} · {english}": (colour, [(row.pages, getattr(row, part)) for row in rows])
+        for part, (spanish, english, colour) in PARTS.items()
+    }
+    lines["total"] = (INK, [(row.pages, row.total) for row in rows])
+    title = "Segundos por pregunta según las páginas · Seconds for a question by pages"
+    return list(_panel(title, lines, [row.pages for row in rows], [0.001, 0.01, 0.1, 1, 10, 100]))
+
+
+def _recall(rows: Sequence[Quality]) -> list[str]:
+    """Lines over budgets, the horizontal axis logarithmic; reading everything is drawn at the number of windows."""
+    if not rows:
+        return []
+    lines: dict[str, Line] = {}
+    for colour, pages in zip(LINES[::-1], sorted({row.pages for row in rows}, reverse=True), strict=False):
+        of_size = [row for row in rows if row.pages == pages]
+        points = [(min(row.budget, row.windows), row.recall) for row in of_size if row.budget == UNLIMITED] + [
+            (row.budget, row.recall) for row in of_size if row.budget < row.windows
+        ]
+        lines[f"{pages} páginas · pages"] = (colour, sorted(points))
+    budgets = sorted({row.budget for row in rows if row.budget != UNLIMITED})
+    title = (
+        "% de respuestas en lo leído, según cuántas ventanas se leen · % of answers in what is read, by windows read"
+    )
+    return list(_panel(title, lines, budgets, [0, 25, 50, 75, 100], linear=True))
+
+
+def _panel(
+    title: str,
+    lines: dict[str, Line],
+    across: Sequence[float],
+    up: Sequence[float],
+    linear: bool = False,
+) -> Iterator[str]:
+    points = [point for _, line in lines.values() for point in line]
+    low, high = min(x for x, _ in points), max(x for x, _ in points)
+    right = WIDTH - 260
+
+    def at(x: float) -> float:
+        return MARGIN + (right - MARGIN) * (math.log(x / low) / math.log(high / low) if high > low else 0.5)
+
+    def height(y: float) -> float:
+        share = y / up[-1] if linear else math.log(max(y, up[0]) / up[0]) / math.log(up[-1] / up[0])
+        return PANEL * (1 - share)
+
+    yield _text(MARGIN, -18, title, INK, 15, weight=600)
+    for value in up:
+        yield f'<path d="M{MARGIN} {height(value):.1f}H{right}" stroke="{RULE}"/>'
+        yield _text(MARGIN - 8, height(value) + 4, f"{value:g}", PALE, 12, anchor="end")
+    for value in across:
+        if low <= value <= high:
+            yield _text(at(value), PANEL + 20, f"{value:g}", PALE, 12, anchor="middle")
+    for number, (name, (colour, line)) in enumerate(lines.items()):
+        path = " ".join(f"{at(x):.1f},{height(y):.1f}" for x, y in line)
+        yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+        yield from (f'<circle cx="{at(x):.1f}" cy="{height(y):.1f}" r="3" fill="{colour}"/>' for x, y in line)
+        yield f'<rect x="{right + 20}" y="{number * 24 + 2}" width="14" height="4" fill="{colour}"/>'
+        yield _text(right + 42, number * 24 + 9, name, INK, 13)
+
+
+def _moved(parts: Sequence[str], y: int) -> Iterator[str]:
+    yield f'<g transform="translate(0 {y})">'
+    yield from parts
+    yield "</g>"
+
+
+def _text(x: float, y: float, text: str, colour: str, size: int, weight: int = 400, anchor: str = "start") -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" fill="{colour}" font-size="{size}" font-weight="{weight}" '
+        f'text-anchor="{anchor}">{escape(text)}</text>'
+    )

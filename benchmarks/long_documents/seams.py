@@ -1,0 +1,74 @@
+"""A reader's tokenizer and engine with a clock and a memory: what is measured is the real `Reader.read`."""
+
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any
+
+from function.reader.engine import Engine, Logits
+from function.reader.tokenizer import Tokenizer, Tokens
+
+
+class TimedTokenizer:
+    """`seconds` and `ended`: how long it took since `begin`, and when it was last done."""
+
+    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+        self._tokenizer = tokenizer
+        self.begin()
+
+    def begin(self) -> None:
+        self.seconds = self.ended = 0.0
+
+    def tokenize(self, text: str) -> Tokens[Any]:
+        began = perf_counter()
+        tokens = self._tokenizer.tokenize(text)
+        self.ended = perf_counter()
+        self.seconds += self.ended - began
+        return tokens
+
+
+class TimedEngine:
+    """`seconds`: how long it took since `begin`; `began` and `ended`: its first and last moment."""
+
+    def __init__(self, engine: Engine[Any]) -> None:
+        self._engine = engine
+        self.batch = engine.batch
+        self.begin()
+
+    def begin(self) -> None:
+        self.seconds = self.began = self.ended = 0.0
+
+    def room(self, question: Tokens[Any], max_tokens: int) -> int:
+        return self._engine.room(question, max_tokens)
+
+    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+        began = perf_counter()
+        logits = self._engine.logits(question, windows)
+        self.ended = perf_counter()
+        self.began = self.began or began
+        self.seconds += self.ended - began
+        return logits
+
+
+class RememberingEngine:
+    """Reads each window of one question in one text once, however often it is asked to; `read` says where they lie."""
+
+    def __init__(self, engine: Engine[Any]) -> None:
+        self._engine = engine
+        self.batch = engine.batch
+        self._known: dict[tuple[int, int], Logits] = {}
+        self.read: list[tuple[int, int]] = []
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def room(self, question: Tokens[Any], max_tokens: int) -> int:
+        return self._engine.room(question, max_tokens)
+
+    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+        places = [(int(window.starts[0]), int(window.ends[-1])) for window in windows]
+        self.read += places
+        new = [i for i, place in enumerate(places) if place not in self._known]
+        if new:
+            found = self._engine.logits(question, [windows[i] for i in new])
+            self._known.update(zip([places[i] for i in new], found, strict=True))
+        return [self._known[place] for place in places]

@@ -1,0 +1,43 @@
+"""A small measurement from end to end: real model, real questions."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.long_documents.__main__ import main
+from benchmarks.long_documents.measure import UNLIMITED
+
+
+def test_measures_writes_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written, drawn = tmp_path / "results.json", tmp_path / "results.svg"
+    sizes = "--sample 4 --pages 3 1 --time-budgets 400 --budgets 1 all --repeats 1 --threads 1".split()
+    assert main([*sizes, "--json", str(written), "--svg", str(drawn)]) == 0
+    found = json.loads(written.read_text(encoding="utf-8"))
+    assert [row["pages"] for row in found["times"]] == [1, 3]
+    for row in found["times"]:
+        assert row["windows_read"] == row["windows"] > 0
+        parts = row["tokenize"] + row["choose"] + row["read"] + row["decode"]
+        assert 0 < row["read"] < row["total"] == pytest.approx(parts)
+    quality = {(row["pages"], row["budget"]): row for row in found["quality"]}
+    assert {row["questions"] for row in quality.values()} == {4}
+    for pages in (1, 3):
+        assert quality[pages, UNLIMITED]["recall"] == 100
+        assert quality[pages, UNLIMITED]["f1"] > 0
+    assert quality[3, 1]["windows"] > 1
+    text = "".join(ElementTree.parse(drawn).getroot().itertext())
+    assert "Segundos por pregunta" in text and "Seconds for a question" in text and "páginas" in text
+    assert "| 3 | todas · all |" in capsys.readouterr().out
+
+
+def test_what_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data", str(tmp_path / "none.json")]) == 1
+    assert "none.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x"])
+def test_sizes_are_whole_numbers(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--pages", value])
+    assert "--pages" in capsys.readouterr().err
