@@ -1,0 +1,82 @@
+"""The AWS account that a command works on: clients, region, and botocore's errors in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore import exceptions
+from botocore.config import Config
+
+from infra.aws.errors import AccessDenied, AwsFailed, DeployError, NoCredentials, NoRegion, Unreachable
+from infra.aws.stage import Stage
+
+_EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+    "RequestExpired",
+}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+
+# Throttled and broken calls are made again by botocore, at growing intervals.
+CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=10, read_timeout=60)
+
+
+class Account:
+    """Profile and region as everywhere on AWS: given, or from the environment, or from the configuration files."""
+
+    def __init__(self, session: boto3.Session) -> None:
+        self.session = session
+        self._clients: dict[str, Any] = {}
+
+    @classmethod
+    def open(cls, profile: str | None = None, region: str | None = None) -> "Account":
+        with explained():
+            return cls(boto3.Session(profile_name=profile, region_name=region))
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self.session.client(service, config=CONFIG)
+        return self._clients[service]
+
+    def stage(self, name: str) -> Stage:
+        region = self.session.region_name
+        if region is None:
+            raise NoRegion
+        identity = self.client("sts").get_caller_identity()
+        partition = identity["Arn"].split(":")[1]
+        return Stage(name, region, identity["Account"], partition)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns what botocore raises into a DeployError."""
+    try:
+        yield
+    except (exceptions.BotoCoreError, exceptions.ClientError) as error:
+        raise _explain(error) from error
+
+
+def code_of(error: exceptions.ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def message_of(error: exceptions.ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Message", ""))
+
+
+def _explain(error: exceptions.BotoCoreError | exceptions.ClientError) -> DeployError:
+    if isinstance(error, exceptions.ClientError):
+        if code_of(error) in _EXPIRED:
+            return NoCredentials(code_of(error))
+        if code_of(error) in _DENIED:
+            return AccessDenied(error.operation_name, message_of(error))
+        return AwsFailed(error.operation_name, code_of(error), message_of(error))
+    if isinstance(error, exceptions.NoRegionError):
+        return NoRegion()
+    if isinstance(error, exceptions.HTTPClientError):
+        return Unreachable(str(error))
+    return NoCredentials(str(error))

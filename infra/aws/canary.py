@@ -1,0 +1,89 @@
+"""A trial of a new version with a share of the traffic: promoted if it answers and no alarm is raised, else undone."""
+
+import json
+from typing import Any
+
+from infra.aws.alarms import raising
+from infra.aws.alias import Alias, route
+from infra.aws.clock import Clock
+from infra.aws.errors import CanaryFailed
+from infra.aws.smoke import CONTEXT, QUESTION
+from infra.aws.stage import Stage
+from infra.aws.wanted import Canary
+
+LOOK_SECONDS = 15.0
+
+
+def try_out(
+    aws_lambda: Any,
+    cloudwatch: Any,
+    stage: Stage,
+    alias: Alias,
+    version: str,
+    canary: Canary,
+    token: str | None,
+    clock: Clock,
+) -> None:
+    """Leaves the traffic where it was if the trial fails; moving all of it is the caller's. Raises CanaryFailed."""
+    before = set(raising(cloudwatch, stage))
+    _ask(aws_lambda, stage, alias, version, token)
+    route(aws_lambda, stage, alias.version, {version: canary.percent / 100})
+    ends = clock.now() + canary.minutes * 60
+    while True:
+        new = sorted(set(raising(cloudwatch, stage)) - before)
+        if new:
+            route(aws_lambda, stage, alias.version)
+            names = ", ".join(new)
+            raise CanaryFailed(version, alias.version, f"saltó la alarma {names}.", f"the alarm {names} was raised.")
+        if clock.now() >= ends:
+            break
+        clock.sleep(min(LOOK_SECONDS, max(0.0, ends - clock.now())))
+    _ask(aws_lambda, stage, alias, version, token)
+
+
+def _ask(aws_lambda: Any, stage: Stage, alias: Alias, version: str, token: str | None) -> None:
+    """Straight to the version, as the URL would: a share of the traffic may miss it."""
+    reply = aws_lambda.invoke(
+        FunctionName=stage.function, Qualifier=version, Payload=json.dumps(request_event(token)).encode()
+    )
+    payload = json.loads(reply["Payload"].read() or b"null")
+    status = payload.get("statusCode") if isinstance(payload, dict) else None
+    if "FunctionError" not in reply and status == 200:
+        return
+    route(aws_lambda, stage, alias.version)
+    found = reply.get("FunctionError") or f"status {status}"
+    raise CanaryFailed(version, alias.version, f"contesta mal ({found}).", f"it answers badly ({found}).")
+
+
+def request_event(token: str | None) -> dict[str, Any]:
+    """The smoke test's question as a function URL's event, payload format 2.0."""
+    headers = {"content-type": "application/json", "host": "smoke.lambda-url"}
+    if token is not None:
+        headers["authorization"] = f"Bearer {token}"
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": "/answers",
+        "rawQueryString": "",
+        "headers": headers,
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "smoke",
+            "domainName": "smoke.lambda-url",
+            "domainPrefix": "smoke",
+            "http": {
+                "method": "POST",
+                "path": "/answers",
+                "protocol": "HTTP/1.1",
+                "sourceIp": "127.0.0.1",
+                "userAgent": "qas-smoke",
+            },
+            "requestId": "smoke",
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "01/Jan/2026:00:00:00 +0000",
+            "timeEpoch": 1767225600000,
+        },
+        "body": json.dumps({"question": QUESTION, "context": CONTEXT}),
+        "isBase64Encoded": False,
+    }

@@ -1,0 +1,25 @@
+"""Waiting, with the passing of time as an argument."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def until(clock: Clock, seconds: float, attempt: Callable[[], T | None], every: float = 1.0) -> T | None:
+    """The first result of `attempt` that is not None, asked for at growing intervals; None after `seconds`."""
+    deadline = clock.now() + seconds
+    while True:
+        result = attempt()
+        if result is not None or clock.now() >= deadline:
+            return result
+        clock.sleep(every)
+        every = min(every * 1.5, 10.0)

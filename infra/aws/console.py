@@ -1,0 +1,92 @@
+"""What a person sees, in Spanish and English on one line; with `--json`, what a program reads, and nothing else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console as Terminal
+from rich.markup import escape
+from rich.table import Table
+
+from infra.aws.change import Change
+from infra.aws.errors import DeployError
+
+_ACTIONS = {
+    "create": ("[green]+[/]", "se crea · create"),
+    "update": ("[yellow]~[/]", "se cambia · change"),
+    "delete": ("[red]-[/]", "se borra · delete"),
+    "none": ("[dim]=[/]", "sin cambios · unchanged"),
+}
+_RESOURCES = {
+    "ecr_repository": "repositorio · repository",
+    "image": "imagen · image",
+    "iam_role": "rol · role",
+    "log_group": "registros · logs",
+    "token": "token",
+    "lambda_function": "función · function",
+    "reserved_concurrency": "ejecuciones a la vez · concurrency",
+    "lambda_version": "versión · version",
+    "alias": "alias",
+    "function_url": "URL",
+    "url_permissions": "permisos · permissions",
+    "warm_schedule": "horario en caliente · warm hours",
+    "provisioned_concurrency": "en caliente · warm",
+    "alarm": "alarma · alarm",
+    "dashboard": "panel · dashboard",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Rich output goes to standard error, results to standard output."""
+
+    as_json: bool
+    terminal: Terminal = field(default_factory=lambda: Terminal(stderr=True, highlight=False, soft_wrap=True))
+
+    def say(self, spanish: str, english: str) -> None:
+        self.terminal.print(f"{escape(spanish)} [dim]· {escape(english)}[/]")
+
+    def change(self, change: Change) -> None:
+        sign, words = _ACTIONS[change.action]
+        self.terminal.print(f"{sign} {_RESOURCES[change.resource]} [bold]{escape(change.name)}[/] [dim]{words}[/]")
+        if change.action in ("create", "update"):
+            for difference in change.differences:
+                before = "" if difference.current is None else f"{_short(difference.current)} → "
+                self.terminal.print(f"    {difference.field}: {escape(before + _short(difference.wanted))}")
+
+    def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
+        table = Table(*columns, title=title, title_justify="left")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        self.terminal.print(table)
+
+    def token(self, token: str) -> None:
+        """On standard error like all that is for people; the JSON has it too."""
+        self.say("Token (no se vuelve a mostrar):", "Token (it is not shown again):")
+        self.terminal.print(f"    {escape(token)}", style="bold")
+
+    def result(self, result: Mapping[str, Any]) -> None:
+        if self.as_json:
+            print(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+
+    def failed(self, error: DeployError) -> None:
+        self.terminal.print(f"[red]✗[/] {escape(error.spanish)}\n[dim]  {escape(error.english)} \\[{error.code}][/]")
+        self.result({"code": error.code, "error": error.english})
+
+
+def plain(change: Change) -> dict[str, Any]:
+    """For JSON."""
+    return {
+        "resource": change.resource,
+        "name": change.name,
+        "action": change.action,
+        "differences": [
+            {"field": difference.field, "current": difference.current, "wanted": difference.wanted}
+            for difference in change.differences
+        ],
+    }
+
+
+def _short(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,172 @@
+"""The function itself, and how many of it may run at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.aws.account import code_of, message_of
+from infra.aws.change import Change, State, compare
+from infra.aws.clock import Clock, until
+from infra.aws.errors import FunctionFailed, NoConcurrency, NotOurs, NotReady, RoleNotReady
+from infra.aws.stage import Stage
+from infra.aws.wanted import Auth, Wanted
+
+ROLE_SECONDS = 90.0
+READY_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`reserved` is 0 where nothing is reserved."""
+
+    state: State
+    reserved: int
+    configuration: Mapping[str, Any]
+
+
+def find(aws_lambda: Any, stage: Stage) -> Found | None:
+    """Raises NotOurs."""
+    try:
+        found = aws_lambda.get_function(FunctionName=stage.function)
+    except aws_lambda.exceptions.ResourceNotFoundException:
+        return None
+    if not stage.owns(found.get("Tags", {})):
+        raise NotOurs("función Lambda · Lambda function", stage.function)
+    configuration = found["Configuration"]
+    reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0)
+    return Found({"image": found["Code"].get("ImageUri"), **configured(configuration)}, reserved, configuration)
+
+
+def configured(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """What deploy sets, read from the function or from one of its versions."""
+    return {
+        "role": configuration["Role"],
+        "memory_mb": configuration["MemorySize"],
+        "timeout_s": configuration["Timeout"],
+        "architecture": configuration["Architectures"][0],
+        "storage_mb": configuration["EphemeralStorage"]["Size"],
+        "tracing": configuration["TracingConfig"]["Mode"],
+        "logs": configuration.get("LoggingConfig", {}).get("LogFormat"),
+        "snapstart": configuration.get("SnapStart", {}).get("ApplyOn", "None"),
+        "environment": configuration.get("Environment", {}).get("Variables", {}),
+    }
+
+
+def access_of(configuration: Mapping[str, Any]) -> str:
+    """The kind of access that a version was made for."""
+    return str(configured(configuration)["environment"].get("QAS_AUTH", Auth.IAM))
+
+
+def wanted_state(stage: Stage, wanted: Wanted, image: str, token_sha256: str | None) -> dict[str, Any]:
+    return {
+        "image": image,
+        "role": stage.role_arn,
+        "memory_mb": wanted.memory_mb,
+        "timeout_s": wanted.timeout_s,
+        "architecture": str(wanted.architecture),
+        "storage_mb": wanted.storage_mb,
+        "tracing": "Active" if wanted.tracing else "PassThrough",
+        "logs": "JSON",
+        "snapstart": "PublishedVersions" if wanted.snapstart else "None",
+        "environment": wanted.environment(token_sha256),
+    }
+
+
+def ensure_function(
+    aws_lambda: Any, stage: Stage, found: Found | None, wanted: State, clock: Clock, dry_run: bool
+) -> Change:
+    """Raises RoleNotReady, FunctionFailed, NotReady."""
+    change = compare("lambda_function", stage.function, None if found is None else found.state, wanted)
+    if dry_run:
+        return change
+    if found is None:
+        _create(aws_lambda, stage, wanted, clock)
+    # Also where nothing is to be changed: an earlier run may have ended before the function was ready.
+    await_ready(aws_lambda, stage, clock)
+    if change.action == "update":
+        if change.touches("image", "architecture"):
+            aws_lambda.update_function_code(
+                FunctionName=stage.function, ImageUri=wanted["image"], Architectures=[wanted["architecture"]]
+            )
+            await_ready(aws_lambda, stage, clock)
+        if any(difference.field not in ("image", "architecture") for difference in change.differences):
+            aws_lambda.update_function_configuration(FunctionName=stage.function, **_configuration(stage, wanted))
+            await_ready(aws_lambda, stage, clock)
+    return change
+
+
+def ensure_concurrency(aws_lambda: Any, stage: Stage, found: Found | None, reserved: int, dry_run: bool) -> Change:
+    """0 reserves nothing: what the account has is then the only limit. Raises NoConcurrency."""
+    current = {"executions": found.reserved} if found and found.reserved else None
+    change = compare("reserved_concurrency", stage.function, current, {"executions": reserved} if reserved else None)
+    if not change or dry_run:
+        return change
+    if not reserved:
+        aws_lambda.delete_function_concurrency(FunctionName=stage.function)
+        return change
+    try:
+        aws_lambda.put_function_concurrency(FunctionName=stage.function, ReservedConcurrentExecutions=reserved)
+    except aws_lambda.exceptions.InvalidParameterValueException as error:
+        raise NoConcurrency(reserved, message_of(error)) from error
+    return change
+
+
+def await_ready(aws_lambda: Any, stage: Stage, clock: Clock, version: str = "$LATEST") -> None:
+    """Raises FunctionFailed, NotReady."""
+
+    def ready() -> bool | None:
+        now = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=version)
+        if "Failed" in (now["State"], now.get("LastUpdateStatus")):
+            reason = now.get("LastUpdateStatusReason") or now.get("StateReason") or "?"
+            raise FunctionFailed(f"{stage.function}:{version}", reason)
+        pending = now["State"] == "Pending" or now.get("LastUpdateStatus") == "InProgress"
+        return None if pending else True
+
+    if until(clock, READY_SECONDS, ready) is None:
+        raise NotReady(f"{stage.function}:{version}", READY_SECONDS)
+
+
+def remove_function(aws_lambda: Any, stage: Stage, dry_run: bool) -> Change:
+    """With its versions, its alias, its URL and its permissions. Raises NotOurs."""
+    found = find(aws_lambda, stage)
+    change = compare("lambda_function", stage.function, None if found is None else found.state, None)
+    if change and not dry_run:
+        aws_lambda.delete_function(FunctionName=stage.function)
+    return change
+
+
+def _create(aws_lambda: Any, stage: Stage, wanted: State, clock: Clock) -> None:
+    def create() -> bool | None:
+        try:
+            aws_lambda.create_function(
+                FunctionName=stage.function,
+                PackageType="Image",
+                Code={"ImageUri": wanted["image"]},
+                Architectures=[wanted["architecture"]],
+                Tags=stage.tags,
+                **_configuration(stage, wanted),
+            )
+        except ClientError as error:
+            # A new role takes some seconds to be known everywhere.
+            if code_of(error) == "InvalidParameterValueException" and "cannot be assumed" in message_of(error):
+                return None
+            raise
+        return True
+
+    if until(clock, ROLE_SECONDS, create) is None:
+        raise RoleNotReady(stage.role, ROLE_SECONDS)
+
+
+def _configuration(stage: Stage, wanted: State) -> dict[str, Any]:
+    return {
+        "Role": wanted["role"],
+        "MemorySize": wanted["memory_mb"],
+        "Timeout": wanted["timeout_s"],
+        "EphemeralStorage": {"Size": wanted["storage_mb"]},
+        "TracingConfig": {"Mode": wanted["tracing"]},
+        "LoggingConfig": {"LogFormat": wanted["logs"], "LogGroup": stage.log_group},
+        "SnapStart": {"ApplyOn": wanted["snapstart"]},
+        "Environment": {"Variables": wanted["environment"]},
+    }

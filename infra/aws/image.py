@@ -1,0 +1,117 @@
+"""The container image: its tag tells what it is made of, so that what is in the repository is not built again."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from function.reader.errors import ModelError
+from function.reader.manifest import Manifest
+from infra.aws.change import UNKNOWN, Change, compare
+from infra.aws.docker import Docker
+from infra.aws.errors import BadModel, PushFailed
+from infra.aws.stage import Stage
+from infra.aws.wanted import Architecture
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCKERFILE = "Dockerfile.lambda"
+EMBEDDED = Path("function/models/embedded")
+BAKED = Path("build/model")  # the only other place that .dockerignore lets into the build
+MODEL_FILES = ("manifest.json", "model.onnx", "tokenizer.json")
+# What the Dockerfile copies besides the model; a test compares the two.
+INPUTS = (
+    DOCKERFILE,
+    "requirements/image.txt",
+    "infra/__init__.py",
+    "infra/local/__init__.py",
+    "infra/local/emulator.py",
+    "infra/local/errors.py",
+    "infra/image/entrypoint.sh",
+    "function",
+)
+_LEFT_OUT = {"__pycache__", "models"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`model` is relative to `root`, which is Docker's build context."""
+
+    root: Path
+    model: Path
+    model_id: str
+    architecture: Architecture
+
+    @classmethod
+    def of(cls, model: Path | None, architecture: Architecture, root: Path = ROOT) -> "Recipe":
+        """Raises BadModel."""
+        directory = (root / (model or EMBEDDED)).resolve()
+        if not any(directory.is_relative_to(root / place) for place in (EMBEDDED, BAKED)):
+            raise BadModel(
+                f"--model {model}: debe estar en {BAKED}, de donde Docker lo copia: hágalo o cópielo ahí.",
+                f"--model {model}: must be in {BAKED}, where Docker copies it from: make it or copy it there.",
+            )
+        try:
+            manifest = Manifest.load(directory)
+        except ModelError as error:
+            raise BadModel(
+                f"--model {model}: no es un directorio de modelo: hágalo con make bake ({error}).",
+                f"--model {model}: no model directory: make one with make bake ({error}).",
+            ) from None
+        return cls(root, directory.relative_to(root), manifest.id, architecture)
+
+    @property
+    def tag(self) -> str:
+        """From the architecture, and the names and contents of all files that go in."""
+        digest = hashlib.sha256(f"{self.architecture} {self.model.as_posix()}".encode())
+        for path in sorted(self._files()):
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            digest.update(f"\n{path.relative_to(self.root).as_posix()} {content}".encode())
+        return digest.hexdigest()[:20]
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """For the build."""
+        return {"MODEL_DIR": self.model.as_posix(), "MODEL_ID": self.model_id, "REVISION": self.tag}
+
+    def _files(self) -> Iterator[Path]:
+        yield from (self.root / self.model / name for name in MODEL_FILES)
+        for name in INPUTS:
+            path = self.root / name
+            inside = path.rglob("*") if path.is_dir() else [path]
+            yield from (
+                file
+                for file in inside
+                if file.is_file() and not _LEFT_OUT.intersection(file.relative_to(self.root).parts)
+            )
+
+
+def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Docker, dry_run: bool) -> tuple[Change, str]:
+    """With the image's address by digest. Raises NoDocker, BuildFailed, PushFailed."""
+    tag = recipe.tag
+    digest = _digest(ecr, stage, tag)
+    change = compare("image", stage.repository, None if digest is None else {"tag": tag}, {"tag": tag})
+    if change and not dry_run:
+        address = f"{stage.registry}/{stage.repository}:{tag}"
+        docker.build(
+            context=recipe.root,
+            dockerfile=recipe.root / DOCKERFILE,
+            tag=address,
+            platform=recipe.architecture.platform,
+            arguments=recipe.arguments,
+        )
+        (access,) = ecr.get_authorization_token()["authorizationData"]
+        docker.push(address, access["authorizationToken"])
+        digest = _digest(ecr, stage, tag)
+        if digest is None:
+            raise PushFailed
+    return change, UNKNOWN if digest is None else f"{stage.registry}/{stage.repository}@{digest}"
+
+
+def _digest(ecr: Any, stage: Stage, tag: str) -> str | None:
+    try:
+        (found,) = ecr.describe_images(repositoryName=stage.repository, imageIds=[{"imageTag": tag}])["imageDetails"]
+    except (ecr.exceptions.ImageNotFoundException, ecr.exceptions.RepositoryNotFoundException):
+        return None
+    return str(found["imageDigest"])

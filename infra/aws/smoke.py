@@ -1,0 +1,93 @@
+"""Whether the URL answers as it should, and if not, why, in words."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import requests
+from requests.auth import AuthBase
+
+from infra.aws.clock import Clock, until
+from infra.aws.errors import SmokeFailed
+from infra.aws.explanations import failure
+from infra.aws.wanted import Auth
+
+CONTEXT = "La Sagrada Familia es una basílica de Barcelona diseñada por Antoni Gaudí. Las obras empezaron en 1882."
+QUESTION = "¿Quién diseñó la Sagrada Familia?"
+# A new URL and its permissions take some seconds to be known everywhere.
+SETTLING_SECONDS = 60.0
+_SETTLING = (403, 404, 502, 503)
+_REQUEST_SECONDS = 65.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """`first_ms` is that of the first request, a cold start where nothing was running; `warm_ms` of a later one."""
+
+    answer: str
+    model: str
+    first_ms: float
+    warm_ms: float
+
+
+def smoke(
+    url: str,
+    auth: Auth,
+    proof: AuthBase | None,
+    session: requests.Session,
+    clock: Clock,
+    settling: float = SETTLING_SECONDS,
+    measure: Callable[[], float] = time.perf_counter,
+) -> Passed:
+    """Asks one question, and whether strangers are kept out. Raises SmokeFailed."""
+
+    def ask(proof: AuthBase | None) -> tuple[requests.Response | requests.RequestException, float]:
+        started = measure()
+        try:
+            body = {"question": QUESTION, "context": CONTEXT}
+            response = session.post(f"{url.rstrip('/')}/answers", json=body, auth=proof, timeout=_REQUEST_SECONDS)
+        except requests.RequestException as error:
+            return error, 0.0
+        return response, (measure() - started) * 1000
+
+    last: list[requests.Response | requests.RequestException] = []
+
+    def first() -> float | None:
+        response, elapsed = ask(proof)
+        last[:] = [response]
+        if isinstance(response, requests.Response) and response.status_code not in _SETTLING:
+            return elapsed
+        return None
+
+    first_ms = until(clock, settling, first)
+    (response,) = last
+    if first_ms is None or isinstance(response, requests.RequestException) or response.status_code != 200:
+        raise failure(url, auth, response)
+    answer, model = _read(url, response)
+    warm, warm_ms = ask(proof)
+    if isinstance(warm, requests.RequestException) or warm.status_code != 200:
+        raise failure(url, auth, warm)
+    if auth is not Auth.NONE:
+        stranger, _ = ask(None)
+        if isinstance(stranger, requests.RequestException) or stranger.status_code not in (401, 403):
+            raise SmokeFailed(
+                f"{url} contesta también sin credenciales: ciérrela con make deploy o make destroy.",
+                f"{url} answers without credentials too: close it with make deploy or make destroy.",
+            )
+    return Passed(answer, model, first_ms, warm_ms)
+
+
+def _read(url: str, response: requests.Response) -> tuple[str, str]:
+    try:
+        body = response.json()
+        answer = body["results"][0]["answers"][0]
+        model = str(body["model"])
+        right = CONTEXT[answer["start"] : answer["end"]] == answer["text"] != ""
+    except (ValueError, LookupError, TypeError):
+        answer, model, right = {}, "", False
+    if not right:
+        raise SmokeFailed(
+            f"{url} contesta 200, pero no con una respuesta del texto: vea /version y make deploy-logs.",
+            f"{url} answers 200, but not with an answer from the text: see /version and make deploy-logs.",
+        )
+    return str(answer["text"]), model

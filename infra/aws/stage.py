@@ -1,0 +1,81 @@
+"""What a stage's parts are called: the same names and tags in every command, so that a repeat finds what is there."""
+
+import re
+from dataclasses import dataclass
+
+from infra.aws.errors import BadSetting
+
+ALIAS = "live"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """IAM roles and dashboards know no region, so their names carry it. Raises BadSetting."""
+
+    name: str
+    region: str
+    account: str
+    partition: str = "aws"
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise BadSetting(
+                f"--stage {self.name}: hasta 20 letras minúsculas, cifras y guiones, la primera una letra.",
+                f"--stage {self.name}: at most 20 lowercase letters, digits and hyphens, the first a letter.",
+            )
+
+    @property
+    def function(self) -> str:
+        return f"qas-{self.name}"
+
+    repository = function
+
+    @property
+    def registry(self) -> str:
+        suffix = ".cn" if self.partition == "aws-cn" else ""
+        return f"{self.account}.dkr.ecr.{self.region}.amazonaws.com{suffix}"
+
+    @property
+    def function_arn(self) -> str:
+        return f"arn:{self.partition}:lambda:{self.region}:{self.account}:function:{self.function}"
+
+    @property
+    def role(self) -> str:
+        return f"qas-{self.name}-{self.region}"
+
+    @property
+    def role_arn(self) -> str:
+        return f"arn:{self.partition}:iam::{self.account}:role/{self.role}"
+
+    dashboard = role
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self.function}"
+
+    @property
+    def log_group_arn(self) -> str:
+        return f"arn:{self.partition}:logs:{self.region}:{self.account}:log-group:{self.log_group}"
+
+    @property
+    def token_parameter(self) -> str:
+        return f"/qas/{self.name}/token"
+
+    @property
+    def scaled(self) -> str:
+        """The alias, as Application Auto Scaling names it."""
+        return f"function:{self.function}:{ALIAS}"
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return {"qas:made-by": "infra.aws", "qas:stage": self.name}
+
+    @property
+    def tag_list(self) -> list[dict[str, str]]:
+        return [{"Key": key, "Value": value} for key, value in self.tags.items()]
+
+    def owns(self, tags: dict[str, str] | list[dict[str, str]]) -> bool:
+        """Whether `tags`, in either of the forms that AWS has, are those of this stage."""
+        found = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+        return self.tags.items() <= found.items()

@@ -1,0 +1,43 @@
+"""A published version: the function as it is now, never to change again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.aws.change import UNKNOWN, Change, compare
+from infra.aws.clock import Clock
+from infra.aws.function import await_ready, configured
+from infra.aws.stage import Stage
+
+LATEST = "$LATEST"
+
+
+def versions(aws_lambda: Any, stage: Stage) -> dict[str, Mapping[str, Any]]:
+    """Each one's configuration by its number, the newest first, and before them `$LATEST`."""
+    pages = aws_lambda.get_paginator("list_versions_by_function").paginate(FunctionName=stage.function)
+    found = {version["Version"]: version for page in pages for version in page["Versions"]}
+    numbers = sorted((number for number in found if number != LATEST), key=int, reverse=True)
+    return {number: found[number] for number in (LATEST, *numbers)}
+
+
+def ensure_version(aws_lambda: Any, stage: Stage, function: Change, clock: Clock, dry_run: bool) -> tuple[Change, str]:
+    """With its number: of the newest that is the same as the function, or else of a new one.
+
+    Raises FunctionFailed, NotReady.
+    """
+    if dry_run and function:
+        return compare("lambda_version", stage.function, None, {"version": UNKNOWN}), UNKNOWN
+    published = versions(aws_lambda, stage)
+    now = _content(published.pop(LATEST))
+    number = next((number for number, version in published.items() if _content(version) == now), None)
+    if dry_run:
+        current = None if number is None else {"version": number}
+        return compare("lambda_version", stage.function, current, {"version": number or UNKNOWN}), number or UNKNOWN
+    current = None if number is None else {"version": number}
+    if number is None:
+        number = aws_lambda.publish_version(FunctionName=stage.function)["Version"]
+    await_ready(aws_lambda, stage, clock, number)
+    return compare("lambda_version", stage.function, current, {"version": number}), number
+
+
+def _content(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": configuration["CodeSha256"], **configured(configuration)}

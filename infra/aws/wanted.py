@@ -1,0 +1,148 @@
+"""What the deployer wants, checked before AWS is asked anything."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from function.config import Settings, SettingsError
+from infra.aws.errors import BadSetting
+
+FULL_CPU_MB = 1769  # the memory that comes with one whole vCPU
+TABLE_OF_AUTH = {"iam": "AWS_IAM", "token": "NONE", "none": "NONE"}
+RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+class Auth(StrEnum):
+    """Who may call: those AWS lets in, whoever has the token, everybody."""
+
+    IAM = "iam"
+    TOKEN = "token"
+    NONE = "none"
+
+    @property
+    def url(self) -> str:
+        """The function URL's own AuthType; a token is checked by the function."""
+        return TABLE_OF_AUTH[self]
+
+
+class Architecture(StrEnum):
+    X86 = "x86_64"
+    ARM = "arm64"
+
+    @property
+    def platform(self) -> str:
+        return {"x86_64": "linux/amd64", "arm64": "linux/arm64"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Environments kept started: always, or in `hours` ("8-20") of `days` ("MON-FRI") where `timezone` is in force."""
+
+    environments: int = 0
+    hours: str | None = None
+    days: str = "MON-FRI"
+    timezone: str = "Europe/Madrid"
+
+    @property
+    def schedule(self) -> tuple[str, str] | None:
+        """The cron expressions at which they start and end."""
+        if self.hours is None:
+            return None
+        start, end = self.hours.split("-")
+        return f"cron(0 {int(start)} ? * {self.days} *)", f"cron(0 {int(end)} ? * {self.days} *)"
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """`percent` of the requests go to the new version for `minutes`; 0 is no trial."""
+
+    percent: int = 0
+    minutes: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Raises BadSetting, which names the option."""
+
+    model: Path | None = None
+    memory_mb: int = FULL_CPU_MB
+    timeout_s: int = 30
+    architecture: Architecture = Architecture.X86
+    storage_mb: int = 512
+    tracing: bool = True
+    reserved: int = 10
+    retention_days: int = 30
+    auth: Auth = Auth.IAM
+    public_on_purpose: bool = False
+    rotate_token: bool = False
+    cors_origins: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    warm: Warm = Warm()
+    snapstart: bool = False
+    canary: Canary = Canary()
+    slow_ms: int = 2000
+    alarm_topic: str | None = None
+
+    def __post_init__(self) -> None:
+        _within("--memory", self.memory_mb, 128, 10_240)
+        _within("--timeout", self.timeout_s, 1, 900)
+        _within("--storage", self.storage_mb, 512, 10_240)
+        _within("--reserved-concurrency", self.reserved, 0, 100_000)
+        _within("--canary", self.canary.percent, 0, 99)
+        _within("--canary-minutes", self.canary.minutes, 0, 120)
+        _within("--warm", self.warm.environments, 0, self.reserved or 100_000)
+        _within("--slow-ms", self.slow_ms, 1, self.timeout_s * 1000)
+        if self.retention_days not in RETENTIONS:
+            days = ", ".join(map(str, RETENTIONS))
+            raise BadSetting(
+                f"--retention: CloudWatch admite {days} días.", f"--retention: CloudWatch takes {days} days."
+            )
+        if self.auth is Auth.NONE and not self.public_on_purpose:
+            raise BadSetting(
+                "--auth none deja entrar a cualquiera y usted paga: añada --i-know-it-is-public si es lo que quiere.",
+                "--auth none lets anybody in and you pay: add --i-know-it-is-public if that is what you want.",
+            )
+        if self.rotate_token and self.auth is not Auth.TOKEN:
+            raise BadSetting("--rotate-token va con --auth token.", "--rotate-token goes with --auth token.")
+        self._check_start()
+        self._check_variables()
+
+    def environment(self, token_sha256: str | None) -> dict[str, str]:
+        """What the function finds in its environment; one thread for each whole vCPU."""
+        variables = {
+            "QAS_THREADS": str(max(1, self.memory_mb // FULL_CPU_MB)),
+            "QAS_AUTH": str(self.auth),
+            **self.variables,
+        }
+        return variables if token_sha256 is None else {**variables, "QAS_TOKEN_SHA256": token_sha256}
+
+    def _check_start(self) -> None:
+        if self.snapstart and (self.warm.environments or self.storage_mb > 512):
+            raise BadSetting(
+                "--snapstart no se combina con --warm ni con --storage de más de 512 MB: elija.",
+                "--snapstart does not go with --warm nor with a --storage over 512 MB: choose.",
+            )
+        if self.warm.hours is None:
+            return
+        hours = re.fullmatch(r"(\d{1,2})-(\d{1,2})", self.warm.hours)
+        if not self.warm.environments or not hours or not int(hours[1]) < int(hours[2]) <= 23:
+            raise BadSetting(
+                "--warm-hours va con --warm y son dos horas del mismo día, como 8-20.",
+                "--warm-hours goes with --warm and is two hours of the same day, such as 8-20.",
+            )
+
+    def _check_variables(self) -> None:
+        for name in self.variables:
+            if name in ("QAS_MODEL", "QAS_AUTH", "QAS_TOKEN_SHA256"):
+                raise BadSetting(f"--set {name}: lo pone deploy.", f"--set {name}: deploy sets it.")
+        try:
+            Settings.from_env(self.variables)
+        except SettingsError as error:
+            raise BadSetting(f"--set: {error}", f"--set: {error}") from None
+
+
+def _within(option: str, value: float, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise BadSetting(f"{option} {value:g}: de {low} a {high}.", f"{option} {value:g}: from {low} to {high}.")
