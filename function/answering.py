@@ -106,10 +106,10 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
     @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, tags=TAGS, summary="The Hugging Face wire format")
     def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
         """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
-        options = (body.parameters or Parameters()).options()
+        parameters = body.parameters or Parameters()
         batches = [(questions, [Document("context", context)]) for questions, context in body.inputs.batches()]
-        readings = read(request, batches, options)
-        found = [pipeline_answers(result, options.top_k) for reading in readings for result in reading.results]
+        readings = read(request, batches, parameters.options())
+        found = [pipeline_answers(result, parameters) for reading in readings for result in reading.results]
         return found[0] if len(found) == 1 else found
 
     @app.post("/qas", include_in_schema=False)

@@ -51,7 +51,8 @@ class Parameters(BaseModel):
     max_answer_len: int | None = Field(default=None, ge=1, le=200, description="Longest answer in tokens; default 15")
     handle_impossible_answer: bool | None = Field(
         default=None,
-        description='Default false; true: where the text holds no answer, `{"answer": "", "start": 0, "end": 0}`',
+        description='Default false; true: that the text holds no answer, `{"answer": "", "start": 0, "end": 0}`, '
+        "is ranked by its probability among the answers",
     )
     doc_stride: int | None = Field(
         default=None, ge=0, description="Tokens that neighbouring windows share, at most half of one"
@@ -63,10 +64,11 @@ class Parameters(BaseModel):
     align_to_words: bool | None = Field(default=None, description="Accepted without effect: answers are whole words")
 
     def options(self) -> Options:
+        """Without "no answer", which has its rank here and not a threshold."""
         return Options(
             top_k=self.top_k or 1,
             max_answer_tokens=self.max_answer_len or 15,
-            no_answer=bool(self.handle_impossible_answer),
+            no_answer=False,
             max_window_tokens=self.max_seq_len,
             stride=self.doc_stride,
         )
@@ -105,7 +107,7 @@ class PipelineAnswer(BaseModel):
 Answers = PipelineAnswer | list[PipelineAnswer]
 
 
-def pipeline_answers(result: Result, top_k: int) -> Answers:
+def pipeline_answers(result: Result, parameters: Parameters) -> Answers:
     """One dict for `top_k` 1, else a list, however many there are; no answer is an empty one, as in the pipeline.
 
     The format cannot say that a question was not read: it gets an empty answer that nobody is sure of.
@@ -113,5 +115,9 @@ def pipeline_answers(result: Result, top_k: int) -> Answers:
     answers = [
         PipelineAnswer(score=answer.score, start=answer.start, end=answer.end, answer=answer.text)
         for answer in result.answers
-    ] or [PipelineAnswer(score=result.no_answer_score or 0.0, start=0, end=0, answer="")]
-    return answers[0] if top_k == 1 else answers
+    ]
+    if parameters.handle_impossible_answer or not answers:
+        answers.append(PipelineAnswer(score=result.no_answer_score or 0.0, start=0, end=0, answer=""))
+    top_k = parameters.options().top_k
+    best = sorted(answers, key=lambda answer: answer.score, reverse=True)[:top_k]
+    return best[0] if top_k == 1 else best

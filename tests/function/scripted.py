@@ -27,13 +27,17 @@ class Call:
 
 @dataclass
 class ScriptedReader:
-    """Finds `answers` wherever they stand, the first with score 0.9, each next one half as sure; keeps its calls."""
+    """Finds `answers` wherever they stand, the first with score 0.9, each next one half as sure; keeps its calls.
+
+    `no_answer_score` None: 0.05 where it found some, else 0.95.
+    """
 
     answers: Sequence[str] = ("55 metros",)
     truncated: bool = False
     windows_read: int = 1
     fails: Exception | None = None
     manifest: Manifest = MANIFEST
+    no_answer_score: float | None = None
     calls: list[Call] = field(default_factory=list)
 
     def read(
@@ -48,7 +52,8 @@ class ScriptedReader:
             raise self.fails
         places = [(document, text) for text in self.answers for document in documents if text and text in document.text]
         found = [answer(document, text, 0.9 / 2**rank) for rank, (document, text) in enumerate(places[: options.top_k])]
-        results = [Result(question, found, 0.05 if found else 0.95) for question in questions]
+        no_answer_score = (0.05 if found else 0.95) if self.no_answer_score is None else self.no_answer_score
+        results = [Result(question, found, no_answer_score) for question in questions]
         tokens = sum(len(document.text.split()) for document in documents)
         return Reading(results, Usage(tokens, len(questions), self.windows_read), self.truncated)
 

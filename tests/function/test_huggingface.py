@@ -1,23 +1,26 @@
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
 import pytest
 from pydantic import ValidationError
 
-from function.app import create_app
 from function.config import Settings
 from function.huggingface import PipelineRequest
-from function.reader.document import Document, Options, Reading, Result
+from function.reader.document import Document, Options
 from function.reader.errors import QuestionTooLong
-from tests.function.conftest import Ask, asking, asking_app
+from tests.function.conftest import Ask, asking
 from tests.function.scripted import ScriptedReader
 
 QUESTION = "¿Cuánto mide la torre?"
 CONTEXT = "La torre mide 55 metros."
 ASKED: dict[str, Any] = {"question": QUESTION, "context": CONTEXT}
 FOUND = {"score": 0.9, "start": 14, "end": 23, "answer": "55 metros"}
+TOWER = {"score": 0.45, "start": 3, "end": 8, "answer": "torre"}
 HIGH = {"question": "¿Es alta?", "context": "Mide 55 metros de alto."}
+
+
+def none(score: float) -> dict[str, Any]:
+    return {"score": score, "start": 0, "end": 0, "answer": ""}
 
 
 def ok(response: httpx.Response) -> Any:
@@ -110,9 +113,9 @@ def test_every_parameter(ask: Ask, reader: ScriptedReader) -> None:
         "handle_impossible_answer": True,
         "align_to_words": True,
     }
-    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == [FOUND]
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == [FOUND, none(0.05)]
     assert reader.calls[0].options == Options(
-        top_k=3, max_answer_tokens=20, no_answer=True, max_window_tokens=256, stride=64
+        top_k=3, max_answer_tokens=20, no_answer=False, max_window_tokens=256, stride=64
     )
 
 
@@ -130,10 +133,33 @@ def test_a_stride_of_zero_is_a_stride(ask: Ask, reader: ScriptedReader) -> None:
 
 def test_no_answer_is_an_empty_one() -> None:
     ask = asking(ScriptedReader(answers=()), Settings())
-    none = {"score": 0.95, "start": 0, "end": 0, "answer": ""}
-    may = {"handle_impossible_answer": True}
-    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may})) == none
-    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": may | {"top_k": 2}})) == [none]
+    assert ok(ask("POST", "/", json={"inputs": ASKED})) == none(0.95)
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": {"top_k": 2}})) == [none(0.95)]
+
+
+@pytest.mark.parametrize(
+    ("no_answer_score", "top_k", "expected"),
+    [
+        (0.1, 1, FOUND),
+        (0.91, 1, none(0.91)),
+        (0.9, 1, FOUND),
+        (0.1, 5, [FOUND, TOWER, none(0.1)]),
+        (0.5, 5, [FOUND, none(0.5), TOWER]),
+        (0.5, 2, [FOUND, none(0.5)]),
+        (0.1, 2, [FOUND, TOWER]),
+        (0.95, 2, [none(0.95), FOUND]),
+    ],
+)
+def test_no_answer_has_its_rank_among_the_answers(no_answer_score: float, top_k: int, expected: Any) -> None:
+    """As in transformers 4.57.6: whatever the model's own threshold is."""
+    ask = asking(ScriptedReader(answers=("55 metros", "torre"), no_answer_score=no_answer_score), Settings())
+    parameters = {"handle_impossible_answer": True, "top_k": top_k}
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == expected
+
+
+def test_no_answer_is_not_among_them_unless_asked_for() -> None:
+    ask = asking(ScriptedReader(no_answer_score=0.95), Settings())
+    assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": {"top_k": 5}})) == [FOUND]
 
 
 def test_many_questions_of_one_context_are_read_together(ask: Ask, reader: ScriptedReader) -> None:
@@ -154,68 +180,6 @@ def test_many_questions_with_a_context_each(ask: Ask, reader: ScriptedReader) ->
 
 def test_a_list_of_one_is_one(ask: Ask) -> None:
     assert ok(ask("POST", "/", json={"inputs": {"question": [QUESTION], "context": [CONTEXT]}})) == FOUND
-
-
-@dataclass
-class Clock:
-    """Lambda's context and a reader's time: it goes on only when something is read."""
-
-    milliseconds: float
-
-    def get_remaining_time_in_millis(self) -> float:
-        return self.milliseconds
-
-
-@dataclass
-class SlowReader(ScriptedReader):
-    """Takes all the time that it is given, and reads nothing where that is less than `least` seconds."""
-
-    clock: Clock = field(default_factory=lambda: Clock(31_000))
-    least: float = 0.0
-    taken: list[float] = field(default_factory=list)
-
-    def read(self, questions: Any, documents: Any, options: Any = Options(), time_left: Any = None) -> Reading:  # noqa: B008
-        reading = super().read(questions, documents, options, time_left)
-        seconds = time_left()
-        if seconds < self.least:
-            unread = [Result(question, (), None) for question in questions]
-            return Reading(unread, replace(reading.usage, windows_read=0), truncated=True)
-        self.taken.append(seconds)
-        self.clock.milliseconds -= seconds * 1000
-        return replace(reading, truncated=True)
-
-
-def ask_about_pairs(reader: SlowReader, pairs: int, **parameters: Any) -> httpx.Response:
-    app = create_app(Settings(deadline_margin_seconds=1.0), reader)
-
-    async def in_lambda(scope: Any, receive: Any, send: Any) -> None:
-        await app({**scope, "aws.context": reader.clock}, receive, send)
-
-    inputs = {name: [text] * pairs for name, text in ASKED.items()}
-    return asking_app(in_lambda)("POST", "/", json={"inputs": inputs, "parameters": parameters})
-
-
-def test_pairs_share_the_time_evenly() -> None:
-    reader = SlowReader()
-    assert ok(ask_about_pairs(reader, 4)) == [FOUND] * 4
-    assert reader.taken == pytest.approx([7.5] * 4)
-
-
-def test_what_was_read_is_answered_though_the_time_did_not_suffice_for_all() -> None:
-    class Greedy(SlowReader):
-        def read(self, *request: Any) -> Reading:
-            reading = super().read(*request)
-            self.clock.milliseconds = 1_000
-            return reading
-
-    unread = {"score": 0.0, "start": 0, "end": 0, "answer": ""}
-    assert ok(ask_about_pairs(Greedy(least=1.0), 3)) == [FOUND, unread, unread]
-    assert ok(ask_about_pairs(Greedy(least=1.0), 2, top_k=2)) == [[FOUND], [unread]]
-
-
-def test_where_no_pair_was_read_the_time_ran_out() -> None:
-    response = ask_about_pairs(SlowReader(least=31.0), 3)
-    assert (response.status_code, response.json()["code"]) == (503, "out_of_time")
 
 
 def test_the_question_that_is_too_long_has_its_number_in_the_request() -> None:
