@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     supervise.add_argument("run", type=Path, help="directory of the state and the logs")
     supervise.add_argument("cache", type=Path, help="directory of the emulator")
     gateway = commands.add_parser("gateway", help="serve the function URL until SIGTERM (supervise does this)")
-    gateway.add_argument("addresses", nargs="+", help="of the emulators, such as http://127.0.0.1:9000")
+    gateway.add_argument(
+        "urls", nargs="+", help="of the emulators: http://127.0.0.1:9000, or a name with many addresses"
+    )
     try:
         return _run(parser.parse_args(arguments))
     except StackError as error:
@@ -35,17 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from infra.local import stack
-
     match given.command:
-        case "up":
-            stack.up(os.environ)
-        case "down":
-            stack.down()
-        case "status":
-            return 0 if stack.status() else 3
-        case "logs":
-            stack.logs()
         case "supervise":
             from infra.local.supervisor import supervise
 
@@ -54,7 +46,24 @@ def _run(given: argparse.Namespace) -> int:
             from infra.local import gateway
             from infra.local.settings import Settings
 
-            gateway.run(Settings.from_env(os.environ), given.addresses)
+            gateway.run(Settings.from_env(os.environ), given.urls)
+        case command:
+            return _manage(command)
+    return 0
+
+
+def _manage(command: str) -> int:
+    from infra.local import stack
+
+    match command:
+        case "up":
+            stack.up(os.environ)
+        case "down":
+            stack.down()
+        case "status":
+            return 0 if stack.status() else 3
+        case "logs":
+            stack.logs()
     return 0
 
 

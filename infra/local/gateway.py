@@ -1,8 +1,10 @@
 """The function URL: an ASGI application that answers HTTP with what the function answers to the request's event."""
 
+import asyncio
 import json
 import logging
 import re
+import socket
 import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -18,6 +20,7 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from infra.local.answers import HttpResponse, to_response
+from infra.local.discovery import Discovery
 from infra.local.errors import BodyTooLarge, GatewayBroken, GatewayError, InvalidHost
 from infra.local.events import LIMIT, HttpRequest, encode, to_event
 from infra.local.invoke import Function
@@ -28,6 +31,14 @@ MARGIN_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 65
 GRACE_SECONDS = 5
 REQUEST_LINE_AND_HEADERS = 65_536
+# An emulator whose machine vanishes ends no connection: one that is silent is asked whether it is there, and given up
+# after ten seconds without an answer.
+PROBED = [
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 4),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+]
 
 # The function's own. Any other path is of the caller's making, and may hold what must not be logged.
 LOGGED_PATHS = {"/", "/answers", "/docs", "/health", "/openapi.json", "/qas", "/qas/", "/version"}
@@ -42,25 +53,29 @@ class State(TypedDict):
 
 
 def create_gateway(
-    settings: Settings, addresses: Sequence[str], transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings, urls: Sequence[str], transport: httpx.AsyncBaseTransport | None = None
 ) -> Router:
-    """`addresses`: of the emulators, such as `http://127.0.0.1:9000`. It starts once they have been warmed up."""
+    """`urls`: of the emulators, such as `http://127.0.0.1:9000`, or `http://function:8080` for all that this name has.
+
+    It starts once those that there are have been warmed up.
+    """
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[State]:
-        # No proxy of the environment, no time limit, and no connection is used twice: Function says why.
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        async with httpx.AsyncClient(transport=transport, timeout=None, limits=limits, trust_env=False) as client:
+        async with httpx.AsyncClient(transport=transport or _transport(), timeout=None, trust_env=False) as client:
             function = Function(
-                addresses,
                 client,
                 warm_up=_warm_up(settings.api_port),
                 limit=settings.queue_seconds + settings.function_seconds + MARGIN_SECONDS,
                 queue=settings.queue,
                 patience=settings.queue_seconds,
             )
+            discovery = Discovery(urls, function.served_by)
+            await discovery.look()
             await function.warm(WARM_UP_SECONDS)
+            looking = asyncio.create_task(discovery.keep_looking())
             yield {"function": function}
+            looking.cancel()
             await function.close()
 
     return Router(default=_serve, lifespan=lifespan, redirect_slashes=False)
@@ -83,11 +98,17 @@ def configure(app: Router, host: str, port: int) -> uvicorn.Config:
     )
 
 
-def run(settings: Settings, addresses: Sequence[str]) -> None:
+def _transport() -> httpx.AsyncHTTPTransport:
+    """No proxy of the environment, and no connection is used twice: Function says why."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, socket_options=PROBED)
+
+
+def run(settings: Settings, urls: Sequence[str]) -> None:
     """Serves until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.Server(configure(create_gateway(settings, addresses), settings.host, settings.api_port)).run()
+    uvicorn.Server(configure(create_gateway(settings, urls), settings.host, settings.api_port)).run()
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:

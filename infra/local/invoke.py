@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Set
 
 import httpx
 
@@ -28,7 +28,6 @@ class Function:
 
     def __init__(
         self,
-        addresses: Sequence[str],
         client: httpx.AsyncClient,
         *,
         warm_up: bytes,
@@ -43,8 +42,15 @@ class Function:
         self._limit = limit
         self._running: set[asyncio.Task[Answer]] = set()
         self._pool = Pool(self._revive, queue=queue, patience=patience)
-        for address in addresses:
+        self._addresses: Set[str] = frozenset()
+
+    def served_by(self, addresses: Set[str]) -> None:
+        """The emulators that there are now, such as `http://127.0.0.1:9000`; what others are at they still finish."""
+        for address in sorted(addresses - self._addresses):
             self._pool.add(address)
+        for address in self._addresses - addresses:
+            self._pool.remove(address)
+        self._addresses = frozenset(addresses)
 
     async def warm(self, seconds: float) -> None:
         """Waits until every emulator has answered its warm-up, or for `seconds`."""

@@ -34,9 +34,7 @@ class Emulators(httpx.AsyncBaseTransport):
 @asynccontextmanager
 async def function_of(transport: httpx.AsyncBaseTransport, *hosts: str, limit: float = 20) -> AsyncIterator[Function]:
     async with httpx.AsyncClient(transport=transport) as client:
-        addresses = [f"http://{host}" for host in hosts]
         function = Function(
-            addresses,
             client,
             warm_up=b"warm up",
             limit=limit,
@@ -44,6 +42,7 @@ async def function_of(transport: httpx.AsyncBaseTransport, *hosts: str, limit: f
             patience=20,
             sleep=lambda _: asyncio.sleep(0),
         )
+        function.served_by({f"http://{host}" for host in hosts})
         await function.warm(20)
         yield function
         await function.close()
@@ -201,3 +200,11 @@ async def test_what_still_runs_ends_with_the_function() -> None:
         await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
         await caller
+
+
+async def test_an_emulator_that_comes_is_warmed_up_and_used_and_one_that_is_gone_is_not() -> None:
+    emulators = Emulators(first(0, refuse))
+    async with function_of(emulators, "a") as function:
+        function.served_by({"http://b"})
+        assert await function.invoke(b"event") == FINE
+    assert emulators.invoked == [("a", b"warm up"), ("b", b"warm up"), ("b", b"event")]

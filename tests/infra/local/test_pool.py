@@ -124,3 +124,74 @@ async def test_with_some_address_left_the_caller_is_throttled() -> None:
     with pytest.raises(Throttled):
         await pool.acquire()
     await pool.close()
+
+
+async def test_a_removed_address_is_given_to_nobody() -> None:
+    pool = await pool_of("a", "b")
+    pool.remove("a")
+    assert await pool.acquire() == "b"
+    pool.release("b")
+    assert await pool.acquire() == "b"
+
+
+async def test_what_is_added_again_while_it_is_held_is_still_held_by_one_at_a_time() -> None:
+    pool = await pool_of("a", queue=0)
+    assert await pool.acquire() == "a"
+    pool.remove("a")
+    pool.add("a")
+    await pool.revived(20)
+    with pytest.raises(Throttled):
+        await pool.acquire()
+    pool.release("a")
+    assert await pool.acquire() == "a"
+
+
+async def test_what_is_added_again_while_it_is_free_is_there_once() -> None:
+    pool = await pool_of("a", queue=0)
+    pool.remove("a")
+    pool.add("a")
+    await pool.revived(20)
+    assert await pool.acquire() == "a"
+    with pytest.raises(Throttled):
+        await pool.acquire()
+
+
+async def test_nobody_waits_for_a_removed_address_to_come_back() -> None:
+    revivals = 0
+
+    async def never(address: str) -> None:
+        nonlocal revivals
+        revivals += 1
+        await asyncio.Event().wait()
+
+    pool = Pool(never, queue=0, patience=20)
+    pool.add("a")
+    await asyncio.sleep(0)
+    pool.remove("a")
+    await pool.revived(20)
+    pool.add("a")
+    await asyncio.sleep(0)
+    assert revivals == 2
+    await pool.close()
+
+
+async def test_what_is_removed_and_added_at_once_is_revived_again() -> None:
+    alive = asyncio.Event()
+
+    async def revive(address: str) -> None:
+        await alive.wait()
+
+    pool = Pool(revive, queue=0, patience=20)
+    pool.add("a")
+    pool.remove("a")
+    pool.add("a")
+    alive.set()
+    await pool.revived(20)
+    await pool.revived(20)
+    assert await pool.acquire() == "a"
+
+
+async def test_without_any_address_the_function_is_unavailable() -> None:
+    pool = Pool(at_once, queue=0, patience=20)
+    with pytest.raises(FunctionUnavailable):
+        await pool.acquire()

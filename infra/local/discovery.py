@@ -1,0 +1,55 @@
+"""Where the emulators are: the name of a container service has one address for each of its replicas."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Sequence, Set
+from urllib.parse import urlsplit
+
+SECONDS = 1.0
+
+log = logging.getLogger("qas.gateway")
+
+
+async def resolve(url: str) -> Set[str]:
+    """`http://function:8080` → `http://10.0.0.2:8080` and all others that the name has now. Raises OSError."""
+    parts = urlsplit(url)
+    _, _, hosts = await asyncio.to_thread(socket.gethostbyname_ex, parts.hostname or "")
+    return {f"{parts.scheme}://{host}:{parts.port}" for host in hosts}
+
+
+class Discovery:
+    """Looks the URLs up again and again, and tells where what they name is.
+
+    A URL that cannot be looked up is where it was the last time: a name server that is away ends nothing, and the
+    containers of a service that has none come back with the same name.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        tell: Callable[[Set[str]], None],
+        resolve: Callable[[str], Awaitable[Set[str]]] = resolve,
+    ) -> None:
+        self._last: dict[str, Set[str]] = {url: frozenset() for url in urls}
+        self._tell = tell
+        self._resolve = resolve
+
+    async def look(self) -> None:
+        before = self._addresses()
+        for url in self._last:
+            try:
+                self._last[url] = await self._resolve(url)
+            except OSError as error:
+                log.debug("%s: %s", url, error)
+        if (now := self._addresses()) != before:
+            log.info("%d emulators", len(now))
+            self._tell(now)
+
+    async def keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(SECONDS)
+            await self.look()
+
+    def _addresses(self) -> Set[str]:
+        return frozenset().union(*self._last.values())
