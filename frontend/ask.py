@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -80,8 +81,9 @@ def _choose(example: Example) -> None:
 
 def _form(words: Messages) -> bool:
     with st.form("ask", border=False):
-        st.text_area(words.text, key="text", height=260, placeholder=words.text_placeholder)
-        st.text_input(words.question, key="question", placeholder=words.question_placeholder)
+        kept: dict[str, Any] = {"persist_state": "session"}  # while other pages are shown
+        st.text_area(words.text, key="text", height=260, placeholder=words.text_placeholder, **kept)
+        st.text_input(words.question, key="question", placeholder=words.question_placeholder, **kept)
         with st.container(horizontal=True, vertical_alignment="center"):
             submitted = st.form_submit_button(words.ask, key="submit", type="primary", icon=":material/search:")
             with st.container(key="hint", width="content"):

@@ -8,6 +8,9 @@ from frontend.marks import marked
 from frontend.messages import Messages
 from frontend.replies import Answer
 
+BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squad2-es
+QAS_MODEL=build/model ./start.sh"""
+
 
 def answer_card(best: Answer, text: str, words: Messages) -> str:
     """The best answer, its probability and its sentence."""
@@ -69,6 +72,14 @@ def error_code(code: str, words: Messages) -> str:
 def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], words: Messages) -> str:
     said = " · ".join(escape(part) for part in parts)
     return f'<p class="qas-status qas-{state}" lang="{words.language}">{said}</p>'
+
+
+def embedded_note(words: Messages) -> str:
+    """Which model the embedded one is, and how to have BETO answer instead; folded until somebody asks."""
+    return (
+        f'<details class="qas-embedded" lang="{words.language}"><summary>{words.embedded}</summary>'
+        f'<p>{words.embedded_how}</p><pre tabindex="0"><code>{BETO}</code></pre></details>'
+    )
 
 
 def _notice(title: str, said: str, words: Messages, kind: str) -> str:

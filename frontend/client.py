@@ -82,7 +82,7 @@ class Client:
         self.url = url.rstrip("/")
         self._timeout = timeout
         self._auth = auth
-        self._session = session or _session(url)
+        self._session = session or open_session(url)
         self._sleep = sleep
         self._jitter = jitter
 
@@ -156,7 +156,7 @@ class Client:
         return max(backoff, error.retry_after or 0.0)
 
 
-def _session(url: str) -> requests.Session:
+def open_session(url: str) -> requests.Session:
     session = requests.Session()
     # A proxy of the environment would look for this machine's own services on its own.
     session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")

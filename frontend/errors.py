@@ -8,6 +8,8 @@ ServiceError
 ├── TooLarge      413
 ├── Rejected      400, 422: the API refuses the question or the text
 ├── Denied        401, 403
+├── NoCredentials requests are to be signed, and there are no AWS credentials
+├── NoRegion      … and it is not known for which region
 ├── Failed        any other 5xx
 └── NotAnAnswer   what came back is not the API's: another server at that address?
 """
@@ -70,6 +72,18 @@ class Denied(ServiceError):
     """The API asks for credentials, or for others."""
 
     code = "denied"
+
+
+class NoCredentials(ServiceError):
+    """Requests are to be signed with AWS credentials, and there are none, or they have run out."""
+
+    code = "no_aws_credentials"
+
+
+class NoRegion(ServiceError):
+    """Requests are to be signed for an AWS region, and neither the URL nor the environment names it."""
+
+    code = "no_aws_region"
 
 
 class Failed(ServiceError):

@@ -1,84 +1,107 @@
-"""What is around every page: language, title, the API it is connected to and the line that says so."""
+"""What is around every page: language, navigation, the API it is connected to and the line that says so."""
 
 import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from frontend.ask import ask_page, last_outcome
-from frontend.cards import status_line
+from frontend.ask import ask_page
 from frontend.client import Client
-from frontend.errors import NotAnAnswer, ServiceError, Unreachable
-from frontend.messages import LANGUAGES, Messages
-from frontend.replies import Reply, Version
+from frontend.connection import ask_for_credentials, connect
+from frontend.errors import ServiceError
+from frontend.languages import LANGUAGES
+from frontend.messages import Messages
 from frontend.settings import Settings, SettingsError, UnknownSetting
+from frontend.status import show_status
 
 HERE = Path(__file__).parent
+ICONS = {"preguntar": ":material/search:", "evaluar": ":material/analytics:", "comparar": ":material/compare_arrows:"}
 
 
-@st.cache_resource
-def connect(settings: Settings) -> Client:
-    return Client(settings.url, timeout=settings.timeout)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page is given."""
+
+    settings: Settings
+    client: Client
+    words: Messages
 
 
-@st.cache_data(ttl=60, show_spinner=False)
-def version_at(url: str, _client: Client) -> Version:
-    """Raises ServiceError, which is not remembered."""
-    return _client.version()
+Show = Callable[[Frame], None]
+PAGES: dict[str, Show] = {
+    "preguntar": lambda frame: ask_page(frame.client, frame.words),
+}
+FIRST = next(iter(PAGES))
 
 
 def show_page() -> None:
     words = _language()
-    st.set_page_config(page_title=words.title, page_icon=HERE / "icon.svg", layout="wide")
+    pages = _pages(words, lambda show: show(frame))
+    name = _navigate(pages)
+    st.set_page_config(page_title=words.titles[name], page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
-    _header(words)
+    _header(name, pages, words)
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         said = words.unknown_setting if isinstance(error, UnknownSetting) else words.bad_setting
         st.error(said.format(variable=error.variable), icon=":material/settings_alert:")
         st.stop()
-    client = connect(settings)
-    ask_page(client, words)
-    _status(client, words)
+    credentials = st.container()
+    try:
+        client = connect(settings)
+    except ServiceError as error:
+        ask_for_credentials(error, settings, words)
+        st.stop()
+    frame = Frame(settings, client, words)
+    pages[name].run()
+    show_status(settings, client, words, credentials)
 
 
 def _language() -> Messages:
-    """As chosen with the switch, else as the address says (`?lang=en`), else Spanish."""
+    """As chosen with the switch, else as the address says (`?lang=en`), else Spanish; the address follows."""
+    asked_for = st.query_params.get("lang", "es")
     if st.session_state.get("lang") not in LANGUAGES:
-        asked_for = st.query_params.get("lang", "es")
         st.session_state.lang = asked_for if asked_for in LANGUAGES else "es"
+    if st.session_state.lang != asked_for:  # so chosen, or on another page
+        st.query_params.lang = st.session_state.lang
     return LANGUAGES[st.session_state.lang]
 
 
-def _header(words: Messages) -> None:
+def _pages(words: Messages, run: Callable[[Show], None]) -> dict[str, st.Page]:
+    """By name. The first stands at the root."""
+
+    def page(name: str) -> st.Page:
+        settings = {"default": True, "url_path": "raiz"} if name == FIRST else {"url_path": name}
+        return st.Page(lambda: run(PAGES[name]), title=words.pages[name], icon=ICONS[name], **settings)
+
+    return {name: page(name) for name in PAGES}
+
+
+def _navigate(pages: Mapping[str, st.Page]) -> str:
+    """The name of the page that the address asks for; the name of the first leads to the root."""
+    alias = st.Page(lambda: None, url_path=FIRST, visibility="hidden")
+    chosen = st.navigation([*pages.values(), alias], position="hidden")
+    if chosen == alias:
+        st.switch_page(pages[FIRST], query_params=st.query_params.to_dict())
+    return next(name for name, page in pages.items() if page == chosen)
+
+
+def _header(name: str, pages: Mapping[str, st.Page], words: Messages) -> None:
+    language = {} if words.language == "es" else {"lang": words.language}
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
-        st.title(words.title, anchor=False)
+        with st.container(horizontal=True, gap="xsmall", width="content", key="pages"):
+            for page in pages.values():
+                st.page_link(page, query_params=language)
         st.segmented_control(
             "Idioma / Language",
             list(LANGUAGES),
             key="lang",
             required=True,
             format_func={"es": "Español", "en": "English"}.__getitem__,
-            on_change=lambda: st.query_params.update(lang=st.session_state.lang),
             label_visibility="collapsed",
         )
-    st.markdown(words.subtitle)
-
-
-def _status(client: Client, words: Messages) -> None:
-    """Drawn last: asking for the version also wakes a sleeping function up, and nothing should wait for that."""
-    outcome = last_outcome()
-    if isinstance(outcome, ServiceError):
-        version_at.clear()
-    try:
-        version = version_at(client.url, client)
-    except (Unreachable, NotAnAnswer):
-        st.html(status_line("off", [words.disconnected.format(url=client.address)], words))
-    except ServiceError:
-        st.html(status_line("busy", [words.busy.format(url=client.address)], words))
-    else:
-        parts = [words.connected.format(url=client.address), words.model.format(model=version.model)]
-        if isinstance(outcome, Reply):
-            parts.append(words.latency.format(milliseconds=round(outcome.round_trip_ms)))
-        st.html(status_line("on", parts, words))
+    st.title(words.titles[name], anchor=False)
+    st.markdown(words.subtitles[name])

@@ -1,19 +1,25 @@
-"""What the page takes from its environment."""
+"""What the page takes from its environment; Streamlit puts what stands in .streamlit/secrets.toml there too."""
 
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 from urllib.parse import urlsplit
+
+from frontend.auth import TOKEN
+
+PREFIX = "QAS_PAGE_"
+Auth = Literal["none", "token", "iam"]
+_SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 class SettingsError(Exception):
     """A variable of the environment holds a value that cannot be used."""
 
-    def __init__(self, variable: str, value: str) -> None:
-        super().__init__(f"{variable}={value!r} cannot be used")
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"{variable} cannot be used as it is")
         self.variable = variable
-        self.value = value
 
 
 class UnknownSetting(SettingsError):
@@ -22,42 +28,78 @@ class UnknownSetting(SettingsError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`url` (QAS_URL): where the API answers; `timeout` (QAS_PAGE_TIMEOUT): seconds to wait for an answer."""
+    """Each but `url` (QAS_URL) is set by QAS_PAGE_ and its name in capitals; docs/settings.md says what each is for."""
 
     url: str = "http://127.0.0.1:8008"
     timeout: float = 60.0
+    auth: Auth = "none"
+    token: str | None = field(default=None, repr=False)
+    compare_url: str | None = None
+    any_url: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Raises SettingsError and, for any other variable that begins like the page's own, UnknownSetting."""
-        for name in sorted(environ):
-            if name.startswith("QAS_PAGE_") and name != "QAS_PAGE_TIMEOUT":
-                raise UnknownSetting(name, environ[name])
-        return cls(
-            url=_address(environ, "QAS_URL", cls().url),
-            timeout=_seconds(environ, "QAS_PAGE_TIMEOUT", cls().timeout),
-        )
+        """An empty value counts as unset. Raises SettingsError and, for a variable that isn't there, UnknownSetting."""
+        given = {name: value for name, value in environ.items() if name.startswith(PREFIX) or name == "QAS_URL"}
+        parsers = {
+            "QAS_URL": _address,
+            "QAS_PAGE_TIMEOUT": _seconds,
+            "QAS_PAGE_AUTH": _auth,
+            "QAS_PAGE_TOKEN": _token,
+            "QAS_PAGE_COMPARE_URL": _address,
+            "QAS_PAGE_ANY_URL": _switch,
+        }
+        values: dict[str, object] = {}
+        for name in sorted(given):
+            if name not in parsers:
+                raise UnknownSetting(name)
+            if given[name]:
+                try:
+                    values[name.removeprefix("QAS_").removeprefix("PAGE_").lower()] = parsers[name](given[name])
+                except ValueError:
+                    raise SettingsError(name) from None
+        if "token" in values:
+            values.setdefault("auth", "token")
+        return cls(**values)  # type: ignore[arg-type]
 
 
-def _address(environ: Mapping[str, str], variable: str, default: str) -> str:
-    value = environ.get(variable) or default
+def usable_address(value: str) -> bool:
+    """Whether it is an http or https address that paths can be put after."""
     try:
         parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        usable = usable and not re.search(r"[\s?#]", value)
+        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        usable = False
-    if not usable:
-        raise SettingsError(variable, value)
+        return False
+    return named and not re.search(r"[\s?#]", value)
+
+
+def _address(value: str) -> str:
+    if not usable_address(value):
+        raise ValueError
     return value.rstrip("/")
 
 
-def _seconds(environ: Mapping[str, str], variable: str, default: float) -> float:
-    value = environ.get(variable) or str(default)
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = math.nan
+def _seconds(value: str) -> float:
+    seconds = float(value)
     if not 0 < seconds < math.inf:
-        raise SettingsError(variable, value)
+        raise ValueError
     return seconds
+
+
+def _auth(value: str) -> str:
+    if value not in get_args(Auth):
+        raise ValueError
+    return value
+
+
+def _token(value: str) -> str:
+    if not TOKEN.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def _switch(value: str) -> bool:
+    try:
+        return _SWITCH[value.lower()]
+    except KeyError:
+        raise ValueError from None

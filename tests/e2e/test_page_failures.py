@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from frontend.messages import SPANISH
+from frontend.spanish import SPANISH
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
 from tests.frontend.service import Scripted, Service, reply

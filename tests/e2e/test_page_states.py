@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
-from frontend.messages import ENGLISH, SPANISH
+from frontend.spanish import SPANISH
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
 from tests.frontend.service import Service, reply
@@ -135,8 +136,8 @@ def test_the_switch_changes_language_and_keeps_what_was_typed(
 
     page.get_by_role("radio", name="English").click()
 
-    expect(page.get_by_role("heading", name=ENGLISH.title)).to_be_visible()
-    expect(page).to_have_title(ENGLISH.title)
+    expect(page.get_by_role("heading", name=ENGLISH.titles["preguntar"])).to_be_visible()
+    expect(page).to_have_title(ENGLISH.titles["preguntar"])
     expect(page.get_by_role("textbox", name="Text")).to_have_value(TEXT)
     expect(page.get_by_role("textbox", name="Question")).to_have_value("¿Cuándo?")
     expect(page).to_have_url(scripted_page + "/?lang=en")

@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,12 +15,16 @@ VERSION = {"app": "1.0.0", "model": {"id": "scripted", "revision": "r1"}}
 
 @dataclass(frozen=True)
 class Scripted:
-    """One answer; the last one of a script is given again and again. `held`: not sent until the service closes."""
+    """One answer; the last one of a script is given again and again.
+
+    `held`: not sent until the service closes; `given`: what is answered depends on what was received.
+    """
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     held: bool = False
+    given: Callable[["Received"], "Scripted"] | None = None
 
     @property
     def content(self) -> bytes:
@@ -33,6 +37,7 @@ class Received:
     path: str
     headers: dict[str, str]
     body: Any
+    raw: bytes = b""
 
 
 class Service:
@@ -61,7 +66,8 @@ class Service:
         script = self._scripts.get(call.path)
         if not script:
             return Scripted(404, {"code": "not_found", "error": "no such path", "detail": None})
-        return script.popleft() if len(script) > 1 else script[0]
+        answer = script.popleft() if len(script) > 1 else script[0]
+        return answer.given(call) if answer.given else answer
 
     def closed(self) -> None:
         """Waits for that."""
@@ -86,7 +92,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 
         def answer(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            call = Received(self.command, self.path, dict(self.headers), json.loads(raw) if raw else None)
+            call = Received(self.command, self.path, dict(self.headers), json.loads(raw) if raw else None, raw)
             scripted = service.receive(call)
             if scripted.held:
                 service.closed()

@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
-from frontend.messages import ENGLISH, SPANISH, Messages
+from frontend.messages import Messages
+from frontend.spanish import SPANISH
 from tests.frontend.page import TEXT, ask, shown
 from tests.frontend.service import Scripted, Service, reply
 

@@ -5,7 +5,7 @@ import socket
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.messages import SPANISH
+from frontend.spanish import SPANISH
 from tests.frontend.page import TEXT, ask, shown
 from tests.frontend.service import Scripted, Service, reply
 

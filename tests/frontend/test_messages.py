@@ -5,7 +5,10 @@ from dataclasses import fields
 import pytest
 
 from frontend import errors
-from frontend.messages import ENGLISH, LANGUAGES, SPANISH, Messages
+from frontend.english import ENGLISH
+from frontend.languages import LANGUAGES
+from frontend.messages import Messages
+from frontend.spanish import SPANISH
 from function.errors import QuestionTooLong
 
 ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ServiceError)]

@@ -3,7 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.messages import ENGLISH, SPANISH, Messages
+from frontend.english import ENGLISH
+from frontend.messages import Messages
+from frontend.spanish import SPANISH
 from tests.frontend.page import TEXT, ask, shown
 from tests.frontend.service import Scripted, Service, reply
 
@@ -59,7 +61,7 @@ def test_the_address_chooses_the_language(page: AppTest, parameter: str, words: 
 
     page.run()
 
-    assert page.title[0].value == words.title
+    assert page.title[0].value == words.titles["preguntar"]
     assert words.waiting in shown(page)
 
 

@@ -1,0 +1,55 @@
+"""The API that all pages speak to, and who they are to it."""
+
+import os
+
+import requests
+import streamlit as st
+from requests.auth import AuthBase
+
+from frontend.auth import TOKEN, BearerToken, sign_with_aws
+from frontend.client import Client, open_session
+from frontend.errors import Denied, ServiceError
+from frontend.messages import Messages
+from frontend.settings import Settings
+
+
+@st.cache_resource
+def session_to(url: str) -> requests.Session:
+    """One for all visitors, as it keeps connections and nothing of theirs."""
+    return open_session(url)
+
+
+def connect(settings: Settings) -> Client:
+    """Raises NoCredentials or NoRegion."""
+    return Client(settings.url, timeout=settings.timeout, auth=auth_for(settings), session=session_to(settings.url))
+
+
+def auth_for(settings: Settings) -> AuthBase | None:
+    """A token that the visitor typed goes before the one of the settings."""
+    if settings.auth == "iam":
+        return sign_with_aws(settings.url, os.environ)
+    token = st.session_state.get("typed_token") or settings.token
+    return BearerToken(token) if token else None
+
+
+def ask_for_credentials(error: ServiceError, settings: Settings, words: Messages) -> None:
+    """What the visitor can do where the API lets nobody in."""
+    if not isinstance(error, Denied) or settings.auth == "iam":
+        st.error(words.aws_denied if isinstance(error, Denied) else words.error(error), icon=":material/lock:")
+        return
+    st.warning(words.token_wrong if _has_token(settings) else words.token_wanted, icon=":material/lock:")
+    with st.form("credentials", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(words.token, key="token_field", type="password", autocomplete="off")
+        st.form_submit_button(words.token_use, on_click=_use_token)
+    st.caption(words.token_kept)
+
+
+def _has_token(settings: Settings) -> bool:
+    return bool(settings.token or st.session_state.get("typed_token"))
+
+
+def _use_token() -> None:
+    token = st.session_state.token_field.strip()
+    if TOKEN.fullmatch(token):
+        st.session_state.typed_token = token
+    st.session_state.token_field = ""

@@ -1,0 +1,109 @@
+"""What the page does where the API lets nobody in."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from frontend.spanish import SPANISH
+from tests.frontend.page import TEXT, ask, shown
+from tests.frontend.service import VERSION, Received, Scripted, Service, reply
+
+TOKEN = "c2VjcmV0bw"
+LOCKED = Scripted(401, {"code": "unauthorized", "error": "send a token", "detail": None})
+
+
+def guarded(answer: Scripted) -> Scripted:
+    """Given only to whoever has the token."""
+
+    def given(call: Received) -> Scripted:
+        return answer if call.headers.get("Authorization") == f"Bearer {TOKEN}" else LOCKED
+
+    return Scripted(given=given)
+
+
+@pytest.fixture
+def locked(service: Service) -> Service:
+    service.script(guarded(Scripted(body=VERSION)), path="/version")
+    service.script(guarded(reply(TEXT, ("1889", 0.9))))
+    return service
+
+
+def type_token(page: AppTest, token: str) -> None:
+    page.text_input(key="token_field").set_value(token)
+    next(button for button in page.button if button.label == SPANISH.token_use).click().run()
+    assert not page.exception
+
+
+def test_a_token_is_asked_for_and_then_used(page: AppTest, locked: Service) -> None:
+    page.run()
+    assert [warning.value for warning in page.warning] == [SPANISH.token_wanted]
+    assert f"{locked.url} pide credenciales" in shown(page)
+
+    type_token(page, f" {TOKEN}\n")
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert len(page.warning) == 0
+    assert "modelo scripted" in shown(page)
+    assert '<mark class="best">1889</mark>' in shown(page)
+
+
+def test_another_token_can_be_typed_after_a_wrong_one(page: AppTest, locked: Service) -> None:
+    page.run()
+    type_token(page, "otro")
+    assert [warning.value for warning in page.warning] == [SPANISH.token_wrong]
+
+    type_token(page, TOKEN)
+    assert len(page.warning) == 0
+
+
+def test_the_token_is_nowhere_on_the_page(page: AppTest, locked: Service) -> None:
+    page.run()
+    type_token(page, TOKEN + "A")
+
+    assert TOKEN not in shown(page) + str(page.query_params) + page.warning[0].value
+    assert page.text_input(key="token_field").value == ""
+
+
+def test_what_could_not_stand_in_a_header_is_not_sent(page: AppTest, locked: Service) -> None:
+    page.run()
+    type_token(page, "dos\r\nX-Otra: línea")
+
+    assert {call.headers.get("Authorization") for call in locked.received} == {None}
+    assert [warning.value for warning in page.warning] == [SPANISH.token_wanted]
+
+
+def test_the_token_of_the_environment_is_used_unasked(
+    page: AppTest, locked: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAS_PAGE_TOKEN", TOKEN)
+
+    page.run()
+
+    assert len(page.warning) == 0
+    assert "modelo scripted" in shown(page)
+
+
+def test_where_aws_refuses_the_permissions_are_named(
+    page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAS_PAGE_AUTH", "iam")
+    monkeypatch.setenv("AWS_REGION", "eu-south-2")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ejemplo")
+    service.script(Scripted(403, {"Message": "Forbidden"}), path="/version")
+
+    page.run()
+
+    assert [error.value for error in page.error] == [SPANISH.aws_denied]
+    assert service.received[0].headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
+
+
+def test_without_aws_credentials_nothing_else_is_shown(
+    page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QAS_PAGE_AUTH", "iam")
+    monkeypatch.setenv("AWS_PROFILE", "nadie")
+
+    page.run()
+
+    assert [error.value for error in page.error] == [SPANISH.errors["no_aws_credentials"]]
+    assert service.received == []
