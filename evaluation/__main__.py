@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from tqdm import tqdm
 
 from evaluation.errors import EvaluationError, ReportUnwritable
-from evaluation.predictors import Predictor, ReaderPredictor, UrlPredictor, open_session
+from evaluation.predictors import Predictor, UrlPredictor, open_session
+from evaluation.reader_predictor import ReaderPredictor
 from evaluation.report import Report, make_report
 from evaluation.runner import predict_all
 from evaluation.squad import load_squad

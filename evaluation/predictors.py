@@ -1,4 +1,4 @@
-"""Who answers the questions: a reader in this process, or the service at a URL."""
+"""Who answers the questions; here the service at a URL, which needs nothing of the function's own."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,6 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from evaluation.errors import NotTheService, ServiceRefused, ServiceUnreachable
-from function.reader.document import Document, Options
-from function.reader.errors import QuestionTooLong
-from function.reader.reader import Reader
 
 CONNECT_SECONDS, READ_SECONDS = 10, 120
 # A wrong address shows at once; a service that is busy deserves patience.
@@ -40,6 +37,14 @@ TOO_LONG = Prediction("", None)
 """Of a question that leaves the model no room for any text."""
 
 
+class QuestionTooLong(Exception):
+    """The question at `index` of a call leaves the model no room for any text; the others can be asked without it."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__(f"question {index} is too long")
+        self.index = index
+
+
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     id: str
@@ -52,24 +57,6 @@ class Predictor(Protocol):
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
         """One prediction a question, in their order. Raises QuestionTooLong, whose index counts in `questions`."""
-
-
-class ReaderPredictor:
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        manifest = reader.manifest
-        self.model = ModelInfo(manifest.id, manifest.revision, manifest.no_answer_threshold)
-
-    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        reading = self._reader.read(questions, [Document("", context)], Options(no_answer=False))
-        return [
-            Prediction(
-                text=result.answers[0].text if result.answers else "",
-                no_answer_score=result.no_answer_score,
-                truncated=reading.truncated,
-            )
-            for result in reading.results
-        ]
 
 
 class UrlPredictor:
@@ -114,15 +101,19 @@ class UrlPredictor:
 
     def _too_long(self, response: requests.Response) -> Exception:
         try:
-            detail = response.json()["detail"]
-            return QuestionTooLong(int(detail["question"]), int(detail["tokens"]), int(detail["limit"]))
+            return QuestionTooLong(int(response.json()["detail"]["question"]))
         except (KeyError, TypeError, ValueError):
             return NotTheService(self._url)
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         try:
             response = self._session.request(
-                method, self._url + path, json=body, timeout=(CONNECT_SECONDS, READ_SECONDS)
+                method,
+                self._url + path,
+                json=body,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                # What is sent, and who sends it, is for this address alone.
+                allow_redirects=False,
             )
         except requests.RequestException:
             raise ServiceUnreachable(self._url) from None

@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import attrgetter
 
-from evaluation.predictors import TOO_LONG, Prediction, Predictor
+from evaluation.predictors import TOO_LONG, Prediction, Predictor, QuestionTooLong
 from evaluation.squad import Question
-from function.reader.errors import QuestionTooLong
 
 QUESTIONS_PER_CALL = 8
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from evaluation.predictors import ReaderPredictor
+from evaluation.reader_predictor import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import load_squad
 from evaluation.totals import Score, Summary, Totals, summarize

@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
+from evaluation.predictors import TOO_LONG, ModelInfo, Prediction, QuestionTooLong
 from evaluation.runner import QUESTIONS_PER_CALL, predict_all
 from evaluation.squad import Question
-from function.reader.errors import QuestionTooLong
 
 PLAIN = Question("", "article", "text", "question", (), False, ())
 
@@ -90,7 +89,7 @@ def test_a_question_that_is_too_long_is_left_out_and_the_others_are_answered(lon
         def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
             for index, text in enumerate(questions):
                 if text.removeprefix("question ") in long:
-                    raise QuestionTooLong(index, tokens=90, limit=64)
+                    raise QuestionTooLong(index)
             return super().predict(context, questions)
 
     answered = list(predict_all(questions(4, 1), Short()))

@@ -1,0 +1,29 @@
+"""A reader in this process answers the questions."""
+
+from collections.abc import Sequence
+
+from evaluation.predictors import ModelInfo, Prediction, QuestionTooLong
+from function.reader import errors
+from function.reader.document import Document, Options
+from function.reader.reader import Reader
+
+
+class ReaderPredictor:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        manifest = reader.manifest
+        self.model = ModelInfo(manifest.id, manifest.revision, manifest.no_answer_threshold)
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        try:
+            reading = self._reader.read(questions, [Document("", context)], Options(no_answer=False))
+        except errors.QuestionTooLong as error:
+            raise QuestionTooLong(error.index) from None
+        return [
+            Prediction(
+                text=result.answers[0].text if result.answers else "",
+                no_answer_score=result.no_answer_score,
+                truncated=reading.truncated,
+            )
+            for result in reading.results
+        ]
