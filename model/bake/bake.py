@@ -46,6 +46,48 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Compa
     """Writes `order.out`. Raises BakeError, or EvaluationError where the verification file cannot be used."""
     questions = load_squad(order.verification).questions
     say("Descargar", "Fetch")
+    source = _opened(order, hub, cache)
+    with _staging(order.out) as staging:
+        fp32, int8 = staging / "fp32", staging / "int8"
+        _write_fp32(source, fp32, say)
+        int8.mkdir()
+        save_tokenizer(source.tokenizer, int8)
+        say("Cuantizar", "Quantize")
+        quantize(fp32 / "model.onnx", staging / "quantized.onnx", order.target)
+        fuse(staging / "quantized.onnx", int8 / "model.onnx")
+        say("Verificar", "Verify")
+        _check_exact(source, fp32, questions)
+        write(int8, draft(source.facts, int8))
+        comparison = compare(fp32, int8, questions)
+        say("Manifiesto", "Manifest")
+        write(int8, finished(source.facts, int8, comparison, order.verification))
+        comparison.check()
+        check_files(int8)
+        _place(int8, order.out)
+    return comparison
+
+
+def bake_fp32(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> None:
+    """Writes what int8 is measured against to `order.out`, to compare it with others. Raises as `bake` does."""
+    questions = load_squad(order.verification).questions
+    source = _opened(order, hub, cache)
+    with _staging(order.out) as staging:
+        fp32 = staging / "fp32"
+        _write_fp32(source, fp32, say)
+        _check_exact(source, fp32, questions)
+        _place(fp32, order.out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An opened checkpoint."""
+
+    tokenizer: PreTrainedTokenizerBase
+    network: PreTrainedModel
+    facts: Facts
+
+
+def _opened(order: Order, hub: HfApi, cache: Path | None) -> _Source:
     checkpoint = fetch(order.model, order.revision, order.allow_pickle, hub, cache)
     tokenizer = load_tokenizer(checkpoint)
     template = template_of(tokenizer)
@@ -57,40 +99,24 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Compa
         target=order.target,
         no_answer=is_no_answer_model(checkpoint) if order.no_answer is None else order.no_answer,
     )
-    with _staging(order.out) as staging:
-        _check_size(network, checkpoint, staging)
-        fp32, int8, exported = staging / "fp32", staging / "int8", staging / "exported.onnx"
-        for directory in (fp32, int8):
-            directory.mkdir()
-            save_tokenizer(tokenizer, directory)
-        say("Exportar", "Export")
-        export(network, tokenizer, exported)
-        say("Optimizar", "Optimize")
-        fold(exported, fp32 / "model.onnx")
-        exported.unlink()
-        say("Cuantizar", "Quantize")
-        quantize(fp32 / "model.onnx", staging / "quantized.onnx", order.target)
-        fuse(staging / "quantized.onnx", int8 / "model.onnx")
-        say("Verificar", "Verify")
-        _check_exact(network, tokenizer, facts, fp32, questions)
-        for directory in (fp32, int8):
-            write(directory, draft(facts, directory))
-        comparison = compare(fp32, int8, questions)
-        say("Manifiesto", "Manifest")
-        write(int8, finished(facts, int8, comparison, order.verification))
-        comparison.check()
-        check_files(int8)
-        _place(int8, order.out)
-    return comparison
+    return _Source(tokenizer, network, facts)
 
 
-def _check_exact(
-    network: PreTrainedModel,
-    tokenizer: PreTrainedTokenizerBase,
-    facts: Facts,
-    fp32: Path,
-    questions: Sequence[Question],
-) -> None:
+def _write_fp32(source: _Source, directory: Path, say: Say) -> None:
+    _check_size(source.network, source.facts.checkpoint, directory.parent)
+    directory.mkdir()
+    save_tokenizer(source.tokenizer, directory)
+    exported = directory / "exported.onnx"
+    say("Exportar", "Export")
+    export(source.network, source.tokenizer, exported)
+    say("Optimizar", "Optimize")
+    fold(exported, directory / "model.onnx")
+    exported.unlink()
+    write(directory, draft(source.facts, directory))
+
+
+def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> None:
+    network, tokenizer, facts = source.network, source.tokenizer, source.facts
     step = max(1, len(questions) // CHECKED_PAIRS)
     pairs = [(question.text, question.context) for question in questions[::step]]
     check_template(facts.template, tokenizer, pairs, fp32 / "tokenizer.json")

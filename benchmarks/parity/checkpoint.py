@@ -1,0 +1,162 @@
+"""`python -m benchmarks.parity.checkpoint DIRECTORY --data FILE`: a checkpoint that answers, made on the spot.
+
+It learns the file's questions in windows of two sizes, and to point at the first token where a window does not hold the
+answer. `--base` then gives BERT its base size: every layer six times as wide and ten layers more, which compute the
+same function (Chen et al. 2016, "Net2Net"), so that training takes minutes on a laptop.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from evaluation.squad import Question, load_squad
+from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer
+
+NARROW = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512}
+WIDER = 6
+LAYERS = 12
+VOCABULARY = 31_002  # BETO's; small files have fewer pieces
+POSITIONS = 512
+WINDOWS = ((384, 128), (128, 32))  # tokens, and tokens shared by neighbours
+BATCH_TOKENS = 2048
+
+# Ids, token types, first and last token of the answer.
+Example = tuple[list[int], list[int], int, int]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.parity.checkpoint", description=__doc__)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("tests/data/xquad-es-sample.json"), help="SQuAD file")
+    parser.add_argument("--kind", choices=KINDS, default="bert")
+    parser.add_argument("--steps", type=int, default=600, help=f"batches of {BATCH_TOKENS} tokens (%(default)s)")
+    parser.add_argument("--base", type=Path, metavar="DIRECTORY", help="where to write it in base size; BERT only")
+    given = parser.parse_args()
+    questions = load_squad(given.data).questions
+    tokenizer, network = make(given.kind, questions, given.steps)
+    save(given.directory, tokenizer, network)
+    if given.base:
+        save(given.base, tokenizer, grown(network, tokenizer))
+
+
+def make(
+    kind: str, questions: Sequence[Question], steps: int, **size: int
+) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    texts = [*dict.fromkeys(question.context for question in questions), *(question.text for question in questions)]
+    tokenizer = make_tokenizer(kind, texts, VOCABULARY)
+    tokenizer.model_max_length = POSITIONS
+    positions = POSITIONS + 2 * (kind in ("roberta", "xlm-roberta"))
+    # In evaluation mode: what has to be learned by heart must not drop out.
+    network = make_network(kind, tokenizer, max_position_embeddings=positions, **(NARROW | size))
+    network.train(False)
+    _train(network, list(_examples(tokenizer, questions)), steps, tokenizer.pad_token_id)
+    return tokenizer, network
+
+
+def save(directory: Path, tokenizer: PreTrainedTokenizerFast, network: PreTrainedModel) -> None:
+    tokenizer.save_pretrained(directory)
+    network.save_pretrained(directory)
+    # transformers 4 does not know the class that 5 has for any tokenizer.json.
+    path = directory / "tokenizer_config.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) | {"tokenizer_class": "PreTrainedTokenizerFast"}
+    path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    # The bake looks there for what the checkpoint has learned.
+    (directory / "README.md").write_text("---\nlanguage: es\ndatasets: [squad_v2_es]\n---\n", encoding="utf-8")
+
+
+def _examples(tokenizer: PreTrainedTokenizerFast, questions: Sequence[Question]) -> Iterator[Example]:
+    for size, stride in WINDOWS:
+        batch = tokenizer(
+            [question.text for question in questions],
+            [question.context for question in questions],
+            truncation="only_second",
+            max_length=size,
+            stride=stride,
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+            return_token_type_ids=True,
+        )
+        for row, number in enumerate(batch["overflow_to_sample_mapping"]):
+            answer = questions[number].answers[0]
+            end = answer.start + len(answer.text)
+            offsets = batch["offset_mapping"][row]
+            context = [token for token, part in enumerate(batch.sequence_ids(row)) if part == 1]
+            inside = [t for t in context if offsets[t][0] < end and offsets[t][1] > answer.start]
+            whole = inside and offsets[inside[0]][0] <= answer.start and offsets[inside[-1]][1] >= end
+            first, last = (inside[0], inside[-1]) if whole else (0, 0)
+            yield batch["input_ids"][row], batch["token_type_ids"][row], first, last
+
+
+def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pad: int, rate: float = 1e-3) -> None:
+    """Layer norms stay as they are: with weights of 1 a further layer that adds nothing changes nothing."""
+    typed = getattr(network.config, "type_vocab_size", 0) > 1
+    weights = [weight for name, weight in network.named_parameters() if "norm" not in name.lower()]
+    torch.manual_seed(0)
+    optimizer = torch.optim.AdamW(weights, lr=rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
+    batches = _batches(examples)
+    for _ in (bar := tqdm(range(steps), unit="batch", mininterval=1)):
+        batch = next(batches)
+        ids = _padded([ids for ids, _, _, _ in batch], pad)
+        mask = _padded([[1] * len(ids) for ids, _, _, _ in batch], 0)
+        types = {"token_type_ids": _padded([types for _, types, _, _ in batch], 0)} if typed else {}
+        first, last = torch.tensor([places for _, _, *places in batch]).T
+        optimizer.zero_grad()
+        with torch.autocast("cpu", torch.bfloat16):
+            output = network(input_ids=ids, attention_mask=mask, start_positions=first, end_positions=last, **types)
+        loss = output.loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        schedule.step()
+        bar.set_postfix(loss=f"{loss.item():.2f}")
+
+
+def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
+    """Without end: of like length, in a random order."""
+    order = random.Random(0)
+    while True:
+        batches: list[list[Example]] = [[]]
+        for example in sorted(examples, key=lambda example: (len(example[0]), order.random())):
+            if len(example[0]) * (len(batches[-1]) + 1) > BATCH_TOKENS:
+                batches.append([])
+            batches[-1].append(example)
+        order.shuffle(batches)
+        yield from batches
+
+
+def _padded(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[value] * (longest - len(row))] for row in rows])
+
+
+def grown(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
+    """The same function with every feature, head and hidden unit `WIDER` times, in `LAYERS` layers."""
+    size = {name: getattr(network.config, name) * WIDER for name in NARROW} | {"num_hidden_layers": LAYERS}
+    base = make_network("bert", tokenizer, max_position_embeddings=POSITIONS, **size)
+    base.load_state_dict(_wider(network.state_dict(), base.state_dict()))
+    return base
+
+
+def _wider(weights: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Copies of an output are alike; what reads them gets a part of each."""
+    found = {}
+    for name, like in wanted.items():
+        narrow = weights.get(name)
+        if narrow is None:  # a layer more, which adds nothing to what passes it
+            found[name] = torch.zeros_like(like) if "output.dense" in name else like
+            continue
+        times = [size // own for size, own in zip(like.shape, narrow.shape, strict=True)]
+        reads = narrow.dim() == 2 and "embeddings" not in name
+        found[name] = narrow.repeat(*times) / (times[1] if reads else 1)
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What `reference` wrote, read again."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Place = tuple[int, int]  # code points of the context; (0, 0) for no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Of each token of the context in it, from the context's token number `first` on: (T,) logits, and two places.
+
+    `words`: of its word, as far as that is in the window; `tokens`: its own. `null`: start and end logit of the first
+    token of all.
+    """
+
+    first: int
+    words: list[Place]
+    tokens: list[Place]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+    null: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One question to the pipeline. `words`: of each token of the whole context its word's place.
+
+    `less_overlapping`: where its windows share more than half of what they hold, those that share half.
+    """
+
+    id: str
+    question: str
+    context: str
+    answers: list[Place]
+    words: list[Place]
+    windows: list[Window]
+    less_overlapping: list[Window] | None
+
+
+def records(path: Path) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            read = json.loads(line)
+            half = read.get("less_overlapping")
+            yield Record(
+                id=read["id"],
+                question=read["question"],
+                context=read["context"],
+                answers=[(answer["start"], answer["end"]) for answer in read["answers"]],
+                words=_places(read["words"]),
+                windows=[_window(window) for window in read["windows"]],
+                less_overlapping=half and [_window(window) for window in half],
+            )
+
+
+def _window(read: dict[str, Any]) -> Window:
+    return Window(
+        first=read["first"],
+        words=_places(read["words"]),
+        tokens=_places(read["tokens"]),
+        start=np.array(read["start"]),
+        end=np.array(read["end"]),
+        null=(read["null"][0], read["null"][1]),
+    )
+
+
+def _places(read: list[list[int]]) -> list[Place]:
+    return [(start, end) for start, end in read]

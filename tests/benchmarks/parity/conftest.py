@@ -1,0 +1,25 @@
+"""A small checkpoint that learned a little; without the bake's dependencies these tests are skipped, and say so."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="make setup-bake installs torch")
+pytest.importorskip("transformers", reason="make setup-bake installs transformers")
+
+import torch
+
+from benchmarks.parity.checkpoint import make, save
+from evaluation.squad import load_squad
+
+SAMPLE = Path("tests/data/xquad-es-sample.json")
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("parity") / "bert"
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # more get in each other's way in a network this small
+    save(directory, *make("bert", load_squad(SAMPLE).questions[:40], steps=20, hidden_size=32, intermediate_size=64))
+    torch.set_num_threads(threads)
+    return directory
