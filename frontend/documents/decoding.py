@@ -1,0 +1,100 @@
+"""Bytes → text in the encodings that Spanish is found in.
+
+charset-normalizer was tried on Spanish sentences in these encodings and took most for Eastern European or Chinese ones;
+counting what Spanish writes decides almost all of them.
+"""
+
+import codecs
+import re
+from collections.abc import Mapping
+
+from frontend.documents.errors import Undecodable
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# In order of preference where they explain the bytes equally well. Latin-1 is Windows-1252 but for characters that
+# nobody writes, and ISO 8859-15 differs from it in the euro sign, at a place where Spanish has none of its letters.
+ENCODINGS: Mapping[str, str] = {"cp1252": "Windows-1252", "mac_roman": "MacRoman", "cp850": "CP850"}
+_SAMPLE = 200_000
+_WORD = re.compile(r"[^\W\d_]+")
+_SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
+_EXPECTED = frozenset("¿¡«»“”‘’–—…ºª€·°•§©®çÇàèòïÀÈÒÏâêîôûäöß\u00a0\u00ad")
+_OPENING = re.compile(r"[¿¡«]\w|\w[»?!]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
+    """The text, and the name of the encoding where it had to be guessed (None where the bytes or `declared` tell).
+
+    Raises Undecodable.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict(data, encoding), None
+    if data.count(0) and (encoding := _zeros(data)):
+        return _strict(data, encoding), None
+    try:
+        return _text(data.decode()), None
+    except UnicodeDecodeError:
+        pass
+    if declared and (text := _as_declared(data, declared)) is not None:
+        return text, None
+    encoding = max(ENCODINGS, key=lambda name: plausibility(data[:_SAMPLE], name))
+    if plausibility(data[:_SAMPLE], encoding) < 0:
+        raise Undecodable
+    return _text(data.decode(encoding, "replace")), ENCODINGS[encoding]
+
+
+def plausibility(data: bytes, encoding: str) -> float:
+    """How much the characters above ASCII look like Spanish: from 1 for each that does down to -1 for each that can't."""
+    text = data.decode(encoding, "replace")
+    high = sum(byte > 127 for byte in data)
+    score = 0.0
+    for word in _WORD.findall(text):
+        # An accented capital inside a small word is another encoding's small letter.
+        odd = not (word.islower() or word.isupper() or word.istitle())
+        score += sum((-0.5 if odd else 1) for letter in word if letter in _SPANISH)
+        score -= sum(not letter.isascii() and letter not in _SPANISH and letter not in _EXPECTED for letter in word)
+    others = [char for char in text if not char.isascii() and not char.isalpha()]
+    score += sum(0.5 if char in _EXPECTED else -1 for char in others)
+    score += sum(any(not char.isascii() for char in pair) for pair in _OPENING.findall(text))
+    return score / max(high, 1)
+
+
+def _zeros(data: bytes) -> str | None:
+    """UTF-16 without its mark: nearly every other byte of Latin text is zero."""
+    sample = data[:_SAMPLE]
+    even, odd, half = sample[::2].count(0), sample[1::2].count(0), max(1, len(sample) // 2)
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _as_declared(data: bytes, declared: str) -> str | None:
+    try:
+        encoding = codecs.lookup(declared.strip().strip("\"'")).name
+        # Browsers read what calls itself Latin-1 or ASCII as Windows-1252, and so do those who write it.
+        return data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding)
+    except (LookupError, UnicodeError, TypeError, AttributeError):
+        return None
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return _text(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise Undecodable from error
+
+
+def _text(text: str) -> str:
+    # A stray control character is an accident; many are no text at all.
+    if len(_CONTROL.findall(text)) > len(text) // 100:
+        raise Undecodable
+    return text

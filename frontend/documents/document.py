@@ -1,0 +1,51 @@
+"""What goes into loading a document and what comes out of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may ask of this machine; `max_expanded_bytes` counts what a DOCX or ODT holds, unpacked."""
+
+    max_bytes: int = 25 * MEGABYTE
+    max_pages: int = 1000
+    max_expanded_bytes: int = 150 * MEGABYTE
+    seconds: float = 30.0
+    memory_bytes: int = 2000 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell about a document that was read all the same; `messages.sentence` has the words.
+
+    Codes: `pages_without_text` (`pages`: their numbers), `encoding_guessed` (`encoding`).
+    """
+
+    code: str
+    values: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """`text` as people read it, a form feed between pages; `kind` is what the file is, whatever its name says."""
+
+    name: str
+    text: str
+    pages: int
+    kind: str
+    notices: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What the reader of one kind of file makes of it: a text for each page, not yet tidied."""
+
+    pages: Sequence[str]
+    notices: Sequence[Notice] = ()
+
+
+def guessed(encoding: str | None) -> list[Notice]:
+    return [Notice("encoding_guessed", {"encoding": encoding})] if encoding else []

@@ -1,0 +1,166 @@
+"""Why a file or a web address could not be read.
+
+DocumentError
+├── EmptyFile                 no bytes, or nothing in them that can be read
+├── FileTooLarge              more bytes than `limits.max_bytes`
+├── UnknownType               none of the kinds that can be read
+├── TooManyPages              more pages than `limits.max_pages`
+├── Encrypted                 needs a password
+├── ScannedPdf                images of pages, without text
+├── DamagedFile               begins like its kind but cannot be read
+├── ExpandsTooMuch            a compressed file that would fill the memory
+├── Undecodable               bytes that are text in no encoding known here
+├── TookTooLong               longer than `limits.seconds`
+├── NeedsTooMuchMemory        more than `limits.memory_bytes`
+└── WebError
+    ├── WebOff                web addresses are switched off
+    ├── BadAddress            not an http or https address, or one with a password
+    ├── PortNotAllowed        neither 80 nor 443
+    ├── UnknownHost           the name does not resolve
+    ├── NotPublic             the name leads into a private network
+    ├── TooManyRedirects      or a redirect to nowhere
+    ├── WebRefused            a status other than 200
+    ├── WebFailed             no connection, or it broke
+    ├── WebTimedOut           longer than `settings.seconds` in all
+    ├── WebTooLarge           more bytes than `settings.max_bytes`, as sent or unpacked
+    └── WebTypeNotAllowed     a content type or coding that cannot be read
+"""
+
+from typing import ClassVar
+
+
+class DocumentError(Exception):
+    """`code` is stable; `values` fill the braces in the sentence that `messages` has for it."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **values: int | str) -> None:
+        super().__init__(self.code)
+        self.values = values
+
+
+class EmptyFile(DocumentError):
+    code = "empty_file"
+
+
+class FileTooLarge(DocumentError):
+    """Values: `limit`, in MB."""
+
+    code = "file_too_large"
+
+
+class UnknownType(DocumentError):
+    code = "unknown_type"
+
+
+class TooManyPages(DocumentError):
+    """Values: `pages`, `limit`."""
+
+    code = "too_many_pages"
+
+
+class Encrypted(DocumentError):
+    code = "encrypted"
+
+
+class ScannedPdf(DocumentError):
+    """Values: `pages`."""
+
+    code = "scanned_pdf"
+
+
+class DamagedFile(DocumentError):
+    code = "damaged_file"
+
+
+class ExpandsTooMuch(DocumentError):
+    """Values: `limit`, in MB."""
+
+    code = "expands_too_much"
+
+
+class Undecodable(DocumentError):
+    code = "undecodable"
+
+
+class TookTooLong(DocumentError):
+    """Values: `limit`, in seconds."""
+
+    code = "took_too_long"
+
+
+class NeedsTooMuchMemory(DocumentError):
+    """Values: `limit`, in MB."""
+
+    code = "needs_too_much_memory"
+
+
+class WebError(DocumentError):
+    """A web address could not be read."""
+
+
+class WebOff(WebError):
+    code = "web_off"
+
+
+class BadAddress(WebError):
+    code = "bad_address"
+
+
+class PortNotAllowed(WebError):
+    """Values: `port`."""
+
+    code = "port_not_allowed"
+
+
+class UnknownHost(WebError):
+    """Values: `host`."""
+
+    code = "unknown_host"
+
+
+class NotPublic(WebError):
+    """Values: `host`."""
+
+    code = "not_public"
+
+
+class TooManyRedirects(WebError):
+    """Values: `limit`."""
+
+    code = "too_many_redirects"
+
+
+class WebRefused(WebError):
+    """Values: `status`."""
+
+    code = "web_refused"
+
+
+class WebFailed(WebError):
+    code = "web_failed"
+
+
+class WebTimedOut(WebError):
+    """Values: `limit`, in seconds."""
+
+    code = "web_timed_out"
+
+
+class WebTooLarge(WebError):
+    """Values: `limit`, in MB."""
+
+    code = "web_too_large"
+
+
+class WebTypeNotAllowed(WebError):
+    """Values: `type`."""
+
+    code = "web_type_not_allowed"
+
+
+def _kinds(base: type[DocumentError]) -> list[type[DocumentError]]:
+    return [kind for child in base.__subclasses__() for kind in ([child] if "code" in vars(child) else _kinds(child))]
+
+
+ERRORS = {kind.code: kind for kind in _kinds(DocumentError)}

@@ -1,0 +1,116 @@
+"""HTML → its main text: blocks apart, cells of a row with tabs between them; nothing that a reader doesn't see."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from frontend.documents.decoding import decode
+from frontend.documents.document import Extract, Limits, guessed
+
+# Besides what is never shown: what surrounds a page's text on every page of its site.
+UNREAD = (
+    "script, style, noscript, template, head, nav, aside, form, button, select, textarea, svg, math annotation, iframe, "
+    "object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], [role=navigation], "
+    "[role=banner], [role=contentinfo], [role=search], [role=complementary], "
+    "[style*='display:none' i], [style*='display: none' i]"
+)
+MAIN = ("main", "[role=main]", "article")
+LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
+BLOCKS = frozenset(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 "
+    "h6 header hr html legend li main ol p pre section summary table tbody tfoot thead ul".split()
+)
+CELLS = frozenset(("td", "th"))
+_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding=[\"']([\w.:-]+)", re.I)
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+_PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # no text of a page holds these: they are dropped from it first
+_MARKS = re.compile("[\x1d-\x1f]")
+_RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]*[{_PARAGRAPH}{_LINE}{_CELL}][ {_PARAGRAPH}{_LINE}{_CELL}]*")
+
+
+def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
+    """`charset`: what the server said, which counts for more than what the page says. Raises Undecodable."""
+    said = _CHARSET.search(data[:4096])
+    declared = charset or (said and (said[1] or said[2]).decode("ascii", "replace")) or None
+    text, encoding = decode(data, declared)
+    return Extract([page_text(text)], guessed(encoding))
+
+
+def page_text(html: str) -> str:
+    tree = LexborHTMLParser(_MARKS.sub("", html))
+    root = tree.body or tree.root
+    if root is None:
+        return ""
+    for node in tree.css(UNREAD):
+        if node.tag not in ("html", "body"):
+            node.decompose()
+    whole = _text(root)
+    for selector in MAIN:
+        main = "\n\n".join(_text(node) for node in tree.css(selector) if not _within(node, selector))
+        if len(main) > LEAST_MAIN * len(whole):
+            return main
+    return whole
+
+
+def _within(node: LexborNode, selector: str) -> bool:
+    """Whether its text is already that of a node around it."""
+    around = node.parent
+    while around is not None and around.tag != "html":
+        if around.css_matches(selector) and around.tag == node.tag:
+            return True
+        around = around.parent
+    return False
+
+
+def _text(root: LexborNode) -> str:
+    pieces: list[str] = []
+    preformatted = cells = 0
+    node: LexborNode | None = root.child
+    depth = [root]
+    while node is not None or len(depth) > 1:
+        if node is None:
+            done = depth.pop()
+            preformatted -= done.tag == "pre"
+            cells -= done.tag in CELLS
+            pieces.append(_after(done, in_cell=cells > 0))
+            node = done.next
+            continue
+        if node.is_text_node:
+            written = node.text_content or ""
+            pieces.append(written.replace("\n", _LINE) if preformatted else _SPACE.sub(" ", written))
+            node = node.next
+        elif node.is_element_node:
+            pieces.append(_before(node, in_cell=cells > 0))
+            preformatted += node.tag == "pre"
+            cells += node.tag in CELLS
+            depth.append(node)
+            node = node.child
+        else:
+            node = node.next
+    return _RUN.sub(_strongest, "".join(pieces)).strip()
+
+
+def _before(node: LexborNode, in_cell: bool) -> str:
+    if node.tag == "br":
+        return " " if in_cell else _LINE
+    return _block(in_cell) if node.tag in BLOCKS else ""
+
+
+def _block(in_cell: bool) -> str:
+    return " " if in_cell else _PARAGRAPH
+
+
+def _after(node: LexborNode, in_cell: bool) -> str:
+    tag = node.tag
+    if tag in BLOCKS:
+        return _block(in_cell)
+    if tag == "tr":
+        return _LINE
+    return _CELL if tag in CELLS else ""
+
+
+def _strongest(run: re.Match[str]) -> str:
+    marks = run[0]
+    if _PARAGRAPH in marks:
+        return "\n\n"
+    return "\n" * marks.count(_LINE) if _LINE in marks else "\t" * marks.count(_CELL)

@@ -1,0 +1,51 @@
+"""What a file is, by what is in it; its name is only asked where its bytes could be several things."""
+
+import re
+import zipfile
+from io import BytesIO
+from pathlib import PurePath
+
+from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
+
+ODT = b"application/vnd.oasis.opendocument.text"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Text, by their bytes, but not for people; or not text, without a character that says so.
+_OTHERS = (b"{\\rtf", b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00")
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^>]*>", re.I)
+
+
+def kind_of(name: str, data: bytes) -> str:
+    """`pdf`, `docx`, `odt`, `html`, `markdown` or `text`. Raises UnknownType, Encrypted or DamagedFile."""
+    head = data[:4096]
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_archive(data)
+    if head.startswith(OLE):
+        # Word wraps an encrypted DOCX in its old format; names in it are UTF-16.
+        raise Encrypted if "EncryptedPackage".encode("utf-16-le") in data else UnknownType
+    if head.startswith(_OTHERS):
+        raise UnknownType
+    ending = PurePath(name).suffix.lower()
+    # Without the zeros, UTF-16 markup reads like ASCII.
+    markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if _HTML.match(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
+        return "html"
+    if markup.lstrip().startswith(b"<?xml"):
+        raise UnknownType
+    return "markdown" if ending in (".md", ".markdown") else "text"
+
+
+def _kind_of_archive(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
+                return "docx"
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                if archive.read("mimetype").strip() == ODT:
+                    return "odt"
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+        raise DamagedFile from error
+    raise UnknownType

@@ -1,0 +1,14 @@
+"""Markdown, as whoever reads the rendered page sees it."""
+
+from markdown_it import MarkdownIt
+
+from frontend.documents.decoding import decode
+from frontend.documents.document import Extract, Limits, guessed
+from frontend.documents.html import page_text
+
+
+def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
+    """A form feed ends a page. Raises Undecodable."""
+    text, encoding = decode(data, charset)
+    renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return Extract([page_text(renderer.render(page)) for page in text.split("\f")], guessed(encoding))

@@ -1,0 +1,97 @@
+"""PDF → text with PDFium, which on PDFs of LibreOffice and Chromium kept what pypdf and pdfminer.six did not:
+
+words with soft hyphens (pypdf and pdfminer.six: "acor dar me") and single spaces in justified lines.
+"""
+
+from collections.abc import Iterator
+from ctypes import c_double
+from dataclasses import replace
+from math import hypot
+
+import pypdfium2
+from pypdfium2 import raw
+
+from frontend.documents.document import Extract, Limits, Notice
+from frontend.documents.errors import DamagedFile, Encrypted, ScannedPdf, TooManyPages
+from frontend.documents.rows import Row, page_text
+
+HYPHEN = "\ufffe"  # what PDFium writes for a hyphen at the end of a line, with no line end after it
+
+
+def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
+    """Raises DamagedFile, Encrypted, ScannedPdf or TooManyPages."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise (Encrypted if error.err_code == raw.FPDF_ERR_PASSWORD else DamagedFile) from error
+    with document:
+        count = len(document)
+        if count == 0:
+            raise DamagedFile
+        if count > limits.max_pages:
+            raise TooManyPages(pages=count, limit=limits.max_pages)
+        pages = [_page(document, number) for number in range(count)]
+    texts = [text for text, drawn in pages]
+    silent = [number for number, (text, drawn) in enumerate(pages, 1) if drawn and not text.strip()]
+    if silent and not any(text.strip() for text in texts):
+        raise ScannedPdf(pages=count)
+    notices = [Notice("pages_without_text", {"pages": _ranges(silent)})] if silent else []
+    return Extract(texts, notices)
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
+    """Its text, and whether it holds images."""
+    try:
+        page = document[number]
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFile from error
+    text = page_text(list(_rows(textpage)))
+    drawn = not text and any(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]))
+    textpage.close()
+    page.close()
+    return text, drawn
+
+
+def _rows(textpage: pypdfium2.PdfTextPage) -> Iterator[Row]:
+    text = textpage.get_text_range()
+    units = 0  # PDFium counts in UTF-16
+    for line in text.split("\r\n"):
+        parts = line.split(HYPHEN)
+        for number, part in enumerate(parts):
+            length = len(part.encode("utf-16-le", "surrogatepass")) // 2
+            if part.strip():
+                row = _row(textpage, part, units, length)
+                yield replace(row, hyphen=True) if number < len(parts) - 1 else row
+            units += length + 1
+        units += 1
+
+
+def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int, length: int) -> Row:
+    """`text` is the page's from UTF-16 unit `start`; not all of them are characters on the page."""
+    units = (start, start + length // 2, start + length - 1)
+    first, middle, last = (raw.FPDFText_GetCharIndexFromTextIndex(textpage, unit) for unit in units)
+    if first < 0 or last < first:
+        raise DamagedFile
+    runs = [textpage.get_rect(index) for index in range(textpage.count_rects(first, last - first + 1))]
+    base, size = max((_line(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda line: line[1])
+    return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size)
+
+
+def _line(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
+    """Where the base line of a character is, and its size; its box would depend on which letter it is."""
+    x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
+    raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    return y.value, raw.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """1, 2, 3, 7 → "1–3, 7"."""
+    ends: list[list[int]] = []
+    for number in numbers:
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)

@@ -1,0 +1,51 @@
+"""`python -m frontend.documents.worker`: an order and a file on standard input, its text as JSON on standard output.
+
+Only what this project has words for is answered; anything else that a file does to its parser ends the process.
+"""
+
+import json
+import resource
+import sys
+from importlib import import_module
+from typing import Any
+
+from frontend.documents.document import MEGABYTE, Extract, Limits
+from frontend.documents.errors import DocumentError, EmptyFile, NeedsTooMuchMemory
+from frontend.documents.kinds import kind_of
+from frontend.documents.tidy import tidy
+
+READERS = {
+    "pdf": "frontend.documents.pdf",
+    "docx": "frontend.documents.docx",
+    "odt": "frontend.documents.odt",
+    "html": "frontend.documents.html",
+    "markdown": "frontend.documents.markdown",
+    "text": "frontend.documents.plain",
+}
+
+
+def main() -> None:
+    order = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(*order["limits"])
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    try:
+        answer = _answer(order["name"], sys.stdin.buffer.read(), limits, order["charset"])
+    except DocumentError as error:
+        answer = {"error": error.code, "values": error.values}
+    except MemoryError:
+        answer = {"error": NeedsTooMuchMemory.code, "values": {"limit": limits.memory_bytes // MEGABYTE}}
+    json.dump(answer, sys.stdout)
+
+
+def _answer(name: str, data: bytes, limits: Limits, charset: str | None) -> dict[str, Any]:
+    kind = kind_of(name, data)
+    extract: Extract = import_module(READERS[kind]).read(data, limits, charset)
+    text = "\f".join(tidy(page) for page in extract.pages)
+    if not any(char.isalnum() for char in text):
+        raise EmptyFile
+    notices = [{"code": notice.code, "values": dict(notice.values)} for notice in extract.notices]
+    return {"kind": kind, "text": text, "notices": notices}
+
+
+if __name__ == "__main__":
+    main()
