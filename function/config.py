@@ -58,7 +58,7 @@ class Settings:
 
     model: Annotated[Path | None, _directory] = None
     threads: Annotated[int | None, _count] = None
-    max_windows: Annotated[int, _count] = 400
+    max_windows: Annotated[int | None, _count] = None
     max_body_bytes: Annotated[int, _count] = 4_000_000
     deadline_margin_seconds: Annotated[float, _seconds] = 1.0
     time_limit_seconds: Annotated[float, _seconds] = math.inf

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from function.reader.architectures import open_model
+from function.reader.architectures import default_max_windows, open_model
 from function.reader.document import Document, Options, Reading, Result, Usage
 from function.reader.engine import Engine
 from function.reader.errors import QuestionTooLong
@@ -33,7 +33,7 @@ class Reader:
         manifest: Manifest,
         tokenizer: Tokenizer[Any],
         engine: Engine[Any],
-        max_windows: int = 400,
+        max_windows: int,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
         """`max_windows`: how many windows are read for one question at most; `selection` says which."""
@@ -136,9 +136,12 @@ class Reader:
         return Result(question, [evidence.answer(span) for span in best], no_answer_score)
 
 
-def load_reader(directory: Path | None = None, threads: int = 1, max_windows: int = 400) -> Reader:
-    """Opens a model directory, the embedded model where None. Raises ModelError."""
+def load_reader(directory: Path | None = None, threads: int = 1, max_windows: int | None = None) -> Reader:
+    """Opens a model directory, the embedded model where None. Raises ModelError.
+
+    `max_windows`: as for Reader; where None, what the architecture reads in time.
+    """
     directory = directory or EMBEDDED
     manifest = Manifest.load(directory)
     tokenizer, engine = open_model(manifest, directory, threads)
-    return Reader(manifest, tokenizer, engine, max_windows)
+    return Reader(manifest, tokenizer, engine, max_windows or default_max_windows(manifest))

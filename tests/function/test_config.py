@@ -14,7 +14,7 @@ def test_without_variables_the_defaults_hold() -> None:
     assert Settings.from_env({}) == Settings(
         model=None,
         threads=None,
-        max_windows=400,
+        max_windows=None,
         max_body_bytes=4_000_000,
         deadline_margin_seconds=1.0,
         time_limit_seconds=math.inf,

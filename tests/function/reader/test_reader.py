@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from function.reader.architectures import default_max_windows
 from function.reader.document import Document, Options
 from function.reader.engine import Logits
 from function.reader.errors import QuestionTooLong
@@ -221,7 +222,7 @@ def test_the_time_is_shared_so_that_every_question_is_read_a_little() -> None:
     """As a clock would have it: each batch takes a second, and there are four."""
     engine = TimedEngine()
     manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
-    reader = Reader(manifest, LetterTokenizer(), engine, clock=engine.clock)
+    reader = Reader(manifest, LetterTokenizer(), engine, 400, clock=engine.clock)
     text = Document("", "a Z b " * 400)
     reading = reader.read(["?"] * 4, [text], Options(no_answer=False), lambda: 4.0 - engine.now)
     assert [len(result.answers) for result in reading.results] == [1, 1, 1, 1]
@@ -242,3 +243,12 @@ def test_questions_are_answered_in_their_order_and_usage_counts_all_of_them() ->
     reading = reader.read(["uno", "dos"], [Document("", "a B c"), Document("", "D")])
     assert [result.question for result in reading.results] == ["uno", "dos"]
     assert (reading.usage.tokens, reading.usage.windows, reading.usage.windows_read) == (6, 4, 4)
+
+
+def test_a_transformer_which_reads_slowly_reads_fewer_windows_where_nobody_says_how_many() -> None:
+    manifests = {kind: Manifest("", "", kind, 384, 128, 0.5, {}) for kind in ("lexical", "bert", "xlm-roberta")}
+    assert {kind: default_max_windows(manifest) for kind, manifest in manifests.items()} == {
+        "lexical": 400,
+        "bert": 100,
+        "xlm-roberta": 100,
+    }
