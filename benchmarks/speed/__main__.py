@@ -11,6 +11,8 @@ from pathlib import Path
 
 from benchmarks.speed import plot, servers, table
 from benchmarks.speed.bench import Amount, Models, bench
+from benchmarks.speed.errors import NoCheckpoint, NoReference, SpeedError
+from benchmarks.speed.results import Results
 from evaluation.errors import EvaluationError
 from evaluation.squad import load_squad
 from infra.local import emulator
@@ -24,21 +26,13 @@ OUT = Path("build/bench/speed")
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status. Targets that are missed don't change it: the table says so."""
     given = _parser().parse_args(argv)
-    if not servers.REFERENCE.exists():
-        print("Falta el entorno de referencia: · The reference environment is missing: make setup-reference")
-        return 1
     try:
-        emulator.fetch(CACHE)
-        questions = load_squad(given.data).questions
-    except (StackError, EvaluationError) as error:
+        results = _measure(given)
+    except (SpeedError, StackError, EvaluationError) as error:
         print(error, file=sys.stderr)
         return 1
-    given.out.mkdir(parents=True, exist_ok=True)
-    models = _models(given.checkpoint, given.baked, given.out)
-    logs = given.out / "logs"
-    shutil.rmtree(logs, ignore_errors=True)
-    logs.mkdir()
-    results = bench(models, questions, given.data.name, given.amount, logs, _say)
+    except KeyboardInterrupt:
+        return 130
     text = table.render(results)
     (given.out / "speed.md").write_text(text, encoding="utf-8")
     (given.out / "speed.svg").write_text(plot.draw(results), encoding="utf-8")
@@ -46,6 +40,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     (given.out / "speed.json").write_text(as_json + "\n", encoding="utf-8")
     print(text)
     return 0
+
+
+def _measure(given: argparse.Namespace) -> Results:
+    """What can be refused is refused before anything is made."""
+    if not servers.REFERENCE.exists():
+        raise NoReference
+    if not (given.checkpoint / "config.json").is_file():
+        raise NoCheckpoint(given.checkpoint)
+    questions = load_squad(given.data).questions
+    emulator.fetch(CACHE)
+    logs = given.out / "logs"
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
+    models = _models(given.checkpoint, given.baked, given.out)
+    return bench(models, questions, given.data.name, given.amount, logs, _say)
 
 
 def _models(checkpoint: Path, baked: Path | None, out: Path) -> Models:

@@ -116,21 +116,16 @@ def _open(stack: ExitStack, models: Models, run: Path) -> tuple[dict[str, Url], 
         "qas": servers.ours("qas", models.baked, 1, threads, run),
         "qas-many": servers.ours("qas-many", models.baked, threads, 1, run),
     }
-    tokenizer = models.baked / "tokenizer.json"
-    here, there = servers.HERE, servers.REFERENCE
+    opened = {name: Url(name, client, stack.enter_context(url), run) for name, url in urls.items()}
+    here, there = partial(working, servers.HERE, run), partial(working, servers.REFERENCE, run)
+    bounded = ("--threads", str(threads))
+    encoded = ("--tokenizer", models.baked / "tokenizer.json")
     workers = {
-        "plain-pipeline": working(
-            there, run / "plain-pipeline.log", "plain-pipeline", models.plain, "--checkpoint", models.checkpoint
-        ),
-        "reader": working(here, run / "reader.log", "reader", models.baked, "--threads", str(threads)),
-        "plain-network": working(
-            here, run / "plain-network.log", "plain-network", models.plain, "--tokenizer", tokenizer
-        ),
-        "network": working(
-            here, run / "network.log", "network", models.baked, "--threads", str(threads), "--tokenizer", tokenizer
-        ),
+        "plain-pipeline": there("plain-pipeline", models.plain, "--checkpoint", models.checkpoint),
+        "reader": here("reader", models.baked, *bounded),
+        "plain-network": here("plain-network", models.plain, *encoded),
+        "network": here("network", models.baked, *bounded, *encoded),
     }
-    opened = {name: Url(client, stack.enter_context(url)) for name, url in urls.items()}
     return opened, {name: stack.enter_context(worker) for name, worker in workers.items()}
 
 

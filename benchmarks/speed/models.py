@@ -26,6 +26,9 @@ TARGET = "x86-64-v3"  # the bake's default
 def make(model: Path, plain: Path, baked: Path | None) -> None:
     checkpoint = fetch(str(model), None, False, HfApi())
     tokenizer = load_tokenizer(checkpoint)
+    if baked:
+        baked.mkdir(exist_ok=True)
+        save_tokenizer(tokenizer, baked)  # before it is used, which leaves its truncation set
     network = load_network(checkpoint)
     with TemporaryDirectory(dir=plain.parent) as scratch:
         exported, folded, quantized = (Path(scratch, f"{name}.onnx") for name in ("exported", "folded", "quantized"))
@@ -33,11 +36,9 @@ def make(model: Path, plain: Path, baked: Path | None) -> None:
         quantize_dynamic(exported, plain, weight_type=QuantType.QInt8)
         if baked is None:
             return
-        baked.mkdir(exist_ok=True)
         fold(exported, folded)
         quantize(folded, quantized, TARGET)
         fuse(quantized, baked / "model.onnx")
-    save_tokenizer(tokenizer, baked)
     facts = Facts(checkpoint, template_of(tokenizer), max_tokens(network, tokenizer), TARGET, no_answer=False)
     write(baked, draft(facts, baked))
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from benchmarks.speed.errors import PeerFailed
 from evaluation.squad import Question
 from infra.local.services import ROOT
 
@@ -31,8 +32,10 @@ class Peer(Protocol):
 
 
 class Worker:
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
+    def __init__(self, name: str, process: "subprocess.Popen[str]", log: Path) -> None:
+        self._name = name
         self._process = process
+        self._log = log
 
     def ask(self, question: Question) -> Timing:
         return self._send({"question": question.text, "context": question.context})
@@ -43,27 +46,30 @@ class Worker:
 
     def _send(self, line: Mapping[str, Any]) -> Timing:
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps(line) + "\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(json.dumps(line) + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise PeerFailed(self._name, self._log) from None
         answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{' '.join(map(str, self._process.args[:4]))} … ended: see its log")  # type: ignore[index]
+            raise PeerFailed(self._name, self._log)
         told = json.loads(answer)
         return Timing(told["ms"], tuple(told["lengths"]))
 
 
 @contextmanager
-def working(python: Path, log: Path, kind: str, *arguments: str | Path) -> Iterator[Worker]:
-    """A worker of this kind, in this environment; what it says on standard error goes to `log`."""
+def working(python: Path, run: Path, kind: str, *arguments: str | Path) -> Iterator[Worker]:
+    """A worker of this kind, in this environment; what it says on standard error goes to a log in `run`."""
     command = [str(python), "-m", "benchmarks.speed.worker", kind, *map(str, arguments)]
+    log = run / f"{kind}.log"
+    pipe = subprocess.PIPE
     with (
         log.open("w") as errors,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=ROOT
-        ) as process,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=errors, text=True, cwd=ROOT) as process,
     ):
         try:
-            yield Worker(process)
+            yield Worker(kind, process, log)
         finally:
             process.kill()
 
@@ -71,15 +77,22 @@ def working(python: Path, log: Path, kind: str, *arguments: str | Path) -> Itera
 class Url:
     """The prototype's own request, `POST /qas/` with a query string, which both answer; connections are kept."""
 
-    def __init__(self, client: httpx.Client, url: str) -> None:
+    def __init__(self, name: str, client: httpx.Client, url: str, log: Path) -> None:
+        self._name = name
         self._client = client
         self._url = url
+        self._log = log
 
     def ask(self, question: Question) -> Timing:
+        """Raises PeerFailed."""
         began = time.perf_counter()
-        response = self._client.post(f"{self._url}/qas/", params=parameters(question))
+        try:
+            response = self._client.post(f"{self._url}/qas/", params=parameters(question))
+        except httpx.TransportError:
+            raise PeerFailed(self._name, self._log) from None
         ms = 1000 * (time.perf_counter() - began)
-        response.raise_for_status()
+        if response.status_code != 200:
+            raise PeerFailed(self._name, self._log)
         return Timing(ms)
 
 
@@ -100,7 +113,3 @@ def environment(**settings: str) -> dict[str, str]:
     """This process's, less what would set how the peers run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QAS_", "OMP_", "MKL_", "ORT_"))}
     return kept | settings
-
-
-def read_all(peer: Peer, questions: Sequence[Question]) -> list[Timing]:
-    return [peer.ask(question) for question in questions]

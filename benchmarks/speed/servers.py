@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
-
+from benchmarks.speed.errors import PeerFailed
 from benchmarks.speed.peers import environment
 from infra.local import emulator, processes
 from infra.local.services import HANDLER, LOOPBACK, ROOT, Service, free_ports, function, gateway
@@ -25,7 +24,7 @@ POLL_SECONDS = 0.002
 
 
 @contextmanager
-def running(service: Service, run: Path) -> Iterator[None]:
+def running(service: Service, run: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Its output goes to `run`; whatever it started ends with it."""
     with (run / f"{service.name}.log").open("ab") as output:
         process = subprocess.Popen(
@@ -37,7 +36,7 @@ def running(service: Service, run: Path) -> Iterator[None]:
             env={**service.environment, **processes.mark(run, service.name)},
         )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         process.wait(30)
@@ -50,8 +49,8 @@ def prototype(checkpoint: Path, run: Path) -> Iterator[str]:
     (port,) = free_ports(1)
     command = [str(REFERENCE), "-m", "uvicorn", f"{PROTOTYPE}:app", "--host", LOOPBACK, "--port", str(port)]
     service = Service("prototype", [*command, "--no-access-log"], environment(CHECKPOINT=str(checkpoint)))
-    with running(service, run):
-        wait_for(port)
+    with running(service, run) as process:
+        wait_for(port, service.name, process, run)
         yield f"http://{LOOPBACK}:{port}"
 
 
@@ -68,11 +67,9 @@ def ours(name: str, model: Path, environments: int, threads: int, run: Path) -> 
             service = ours_in_lambda(f"function-{number}", model, threads, ports)
             stack.enter_context(running(service, where))
             addresses.append(f"http://{LOOPBACK}:{ports[0]}")
-        stack.enter_context(running(gateway(addresses, environment(QAS_LOCAL_API_PORT=str(port))), where))
-        wait_for(port)
-        url = f"http://{LOOPBACK}:{port}"
-        httpx.get(f"{url}/health", timeout=START_SECONDS, trust_env=False).raise_for_status()
-        yield url
+        before = gateway(addresses, environment(QAS_LOCAL_API_PORT=str(port)))
+        wait_for(port, before.name, stack.enter_context(running(before, where)), where)
+        yield f"http://{LOOPBACK}:{port}"
 
 
 def ours_in_lambda(name: str, model: Path, threads: int, ports: tuple[int, int]) -> Service:
@@ -90,16 +87,18 @@ def prototype_in_lambda(name: str, checkpoint: Path, ports: tuple[int, int]) -> 
     return Service(name, command, service.environment)
 
 
-def wait_for(port: int, seconds: float = START_SECONDS) -> None:
-    """Until somebody listens."""
+def wait_for(
+    port: int, name: str, process: "subprocess.Popen[bytes]", run: Path, seconds: float = START_SECONDS
+) -> None:
+    """Until it listens; raises PeerFailed where it ends before, or takes too long."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             socket.create_connection((LOOPBACK, port), timeout=seconds).close()
             return
         except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise PeerFailed(name, run / f"{name}.log") from None
             time.sleep(POLL_SECONDS)
 
 

@@ -1,6 +1,5 @@
 """Cold start and memory, under the emulator: from the start of its process to the first answer."""
 
-import json
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -11,10 +10,12 @@ from urllib.parse import urlencode
 
 import httpx
 
+from benchmarks.speed.errors import PeerFailed
 from benchmarks.speed.peers import new_client, parameters
 from benchmarks.speed.servers import peak_bytes, running, two_ports, wait_for
 from evaluation.squad import Question
 from infra.local.answers import Answer, to_response
+from infra.local.errors import GatewayError
 from infra.local.events import HttpRequest, encode, to_event
 from infra.local.invoke import PATH
 from infra.local.services import LOOPBACK, Service
@@ -29,19 +30,23 @@ class Start:
 
 
 def start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Question], run: Path) -> Start:
-    """Starts the function that `make` describes for two ports, asks the questions, the first one as soon as it can."""
+    """Starts the function that `make` describes for two ports, asks the questions, the first one as soon as it can.
+
+    Raises PeerFailed.
+    """
     ports = two_ports()
     service = make(ports)
     address = f"http://{LOOPBACK}:{ports[0]}{PATH}"
     events = [event(question) for question in questions]
     with new_client() as client:
         began = time.perf_counter()
-        with running(service, run):
-            wait_for(ports[0])
-            invoke(client, address, events[0])
+        with running(service, run) as process:
+            wait_for(ports[0], service.name, process, run)
+            answered = [invoke(client, address, events[0])]
             seconds = time.perf_counter() - began
-            for further in events[1:]:
-                invoke(client, address, further)
+            answered += [invoke(client, address, further) for further in events[1:]]
+            if not all(answered):
+                raise PeerFailed(service.name, run / f"{service.name}.log")
             return Start(seconds, peak_bytes(run, service.name))
 
 
@@ -52,10 +57,10 @@ def event(question: Question) -> bytes:
     return encode(to_event(request, str(uuid.uuid4()), datetime.now(UTC)))
 
 
-def invoke(client: httpx.Client, address: str, body: bytes) -> str:
-    """The answer; raises RuntimeError where there is none."""
-    invoked = client.post(address, content=body)
-    response = to_response(Answer(invoked.status_code, invoked.content))
-    if response.status != 200:
-        raise RuntimeError(f"the function answered {response.status}: {response.body[:200]!r}")
-    return str(json.loads(response.body))
+def invoke(client: httpx.Client, address: str, body: bytes) -> bool:
+    """Whether the function answered."""
+    try:
+        invoked = client.post(address, content=body)
+        return to_response(Answer(invoked.status_code, invoked.content)).status == 200
+    except (httpx.TransportError, GatewayError):
+        return False
