@@ -169,9 +169,13 @@ Spans = list[tuple[int, int, float]]
 
 def _spans(starts: NDArray[np.float64], ends: NDArray[np.float64], longest: int, few: int | None) -> Spans:
     """First and last token and weight, best first."""
-    weights = np.tril(np.triu(np.outer(starts, ends)), longest - 1)
-    best = np.argsort(-weights, axis=None, kind="stable")[: (np.count_nonzero(weights) if few is None else few)]
-    return [(int(i) // len(starts), int(i) % len(starts), float(weights.flat[i])) for i in best if weights.flat[i] > 0]
+    first, length = np.divmod(np.arange(len(starts) * longest), longest)
+    inside = first + length < len(starts)
+    first, last = first[inside], (first + length)[inside]
+    weights = starts[first] * ends[last]
+    best = np.argsort(-weights, kind="stable")[:few]
+    best = best[weights[best] > 0]
+    return list(zip(first[best].tolist(), last[best].tolist(), weights[best].tolist(), strict=True))
 
 
 def _by_place(spans: Spans, where: list[Place]) -> dict[Place, float]:

@@ -8,8 +8,9 @@ from benchmarks.parity.checkpoint import LAYERS, WIDER, grown
 
 def test_base_size_computes_the_same(checkpoint: Path) -> None:
     tokenizer = PreTrainedTokenizerFast.from_pretrained(checkpoint)
-    network = AutoModelForQuestionAnswering.from_pretrained(checkpoint).eval()
-    base = grown(network, tokenizer).eval()
+    network = AutoModelForQuestionAnswering.from_pretrained(checkpoint)
+    base = grown(network, tokenizer)
+    base.train(False)
     assert (base.config.hidden_size, base.config.num_hidden_layers) == (WIDER * network.config.hidden_size, LAYERS)
     inputs = tokenizer("¿Dónde nació?", "Nació en Alcalá de Henares, en 1547.", return_tensors="pt")
     with torch.inference_mode():
