@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake bench train lock clean
+.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake bench bench-long train lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ build/bench/checkpoint/config.json: | setup-bake
 bench: setup-bake setup-reference $(if $(MODEL),,build/bench/checkpoint/config.json) ## Measure speed beside the prototype: [MODEL=checkpoint] [BAKED=directory] [DATA=file.json]
 	$(PY) -m benchmarks.speed --checkpoint "$(or $(MODEL),build/bench/checkpoint)" $(if $(BAKED),--baked "$(BAKED)") \
 	  $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+bench-long: setup ## Measure texts of 1 to 300 pages: [MODEL=directory] [FILLER=files] [ARGS=…]
+	$(PY) -m benchmarks.long_documents $(if $(MODEL),--model "$(MODEL)") $(if $(FILLER),--filler $(FILLER)) $(ARGS)
 
 train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
 	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)
