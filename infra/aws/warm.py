@@ -39,7 +39,10 @@ def _ensure_schedule(scaling: Any, stage: Stage, warm: Warm, of_scaling: dict[st
     if not change or dry_run:
         return change
     if wanted is None:
-        # Its scheduled actions go with it.
+        for difference in change.differences:
+            if difference.field != "at_most":
+                name = f"{stage.function}-{difference.field}"
+                scaling.delete_scheduled_action(**of_scaling, ScheduledActionName=name)
         scaling.deregister_scalable_target(**of_scaling)
         return change
     if change.touches("at_most"):

@@ -1,0 +1,179 @@
+"""An AWS account for tests: moto in this process, completed; calls are recorded, and one of them cut off on request."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto import mock_aws
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.models import botocore_stubber
+
+from infra.aws.account import Account
+from infra.aws.change import Change
+from infra.aws.clock import Clock
+from infra.aws.deploy import Deployed, Tools, deploy
+from infra.aws.image import Recipe
+from infra.aws.stage import Stage
+from infra.aws.wanted import Architecture, Wanted
+from tests.infra.aws.complement import Complement
+
+REGION = "eu-west-1"
+STAGE = Stage("dev", REGION, "123456789012")
+MANIFEST = '{"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}'
+TOKEN = "a-token-made-by-the-test"
+
+
+class Killed(BaseException):
+    """As SIGKILL would: nothing catches it."""
+
+
+@dataclass(frozen=True)
+class Call:
+    service: str
+    operation: str
+    given: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.service}:{self.operation}"
+
+
+@dataclass
+class Amazon:
+    """`calls` are those sent; the one of index `killed_at` is not."""
+
+    session: boto3.Session
+    complement: Complement = field(default_factory=Complement)
+    calls: list[Call] = field(default_factory=list)
+    killed_at: int | None = None
+    _account: Account | None = None
+
+    @classmethod
+    def start(cls) -> "Amazon":
+        session = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION)
+        amazon = cls(session)
+        session.events.register_first("before-call", amazon._before_call)
+        # In moto's place, not before it: botocore asks all who listen.
+        events = amazon.client("lambda").meta.events
+        events.unregister("before-send", botocore_stubber)
+        events.register("before-send", amazon._before_send)
+        return amazon
+
+    @property
+    def account(self) -> Account:
+        """One for all tests: making its clients takes longer than most of them."""
+        if self._account is None:
+            self._account = Account(self.session)
+        return self._account
+
+    @contextmanager
+    def empty(self) -> Iterator["Amazon"]:
+        with mock_aws():
+            self.complement = Complement()
+            self.calls.clear()
+            self.killed_at = None
+            yield self
+
+    def client(self, service: str) -> Any:
+        return self.account.client(service)
+
+    @contextmanager
+    def killing(self, index: int) -> Iterator[None]:
+        self.calls.clear()
+        self.killed_at = index
+        try:
+            yield
+        finally:
+            self.killed_at = None
+
+    def operations(self) -> list[str]:
+        return [str(call) for call in self.calls]
+
+    def _before_call(self, model: Any, params: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
+        if self.killed_at == len(self.calls):
+            raise Killed(model.name)
+        given = params.get("body") or {}
+        self.calls.append(
+            Call(model.service_model.service_name, model.name, {"url": params["url_path"], "body": given})
+        )
+
+    def _before_send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
+        def forward() -> tuple[int, bytes]:
+            response = botocore_stubber(event_name, request)
+            assert response is not None
+            return response.status_code, response.content
+
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else body
+        status, headers, answer = self.complement.answer(request.method, request.url, raw, forward)
+        return AWSResponse(request.url, status, headers, MockRawResponse(answer))
+
+
+@dataclass
+class Time:
+    """Passes only where somebody sleeps."""
+
+    seconds: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(now=lambda: self.seconds, sleep=self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+@dataclass
+class Pushed:
+    """Stands for the Docker client: what it pushes, ECR has."""
+
+    ecr: Any
+    built: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def build(self, **given: Any) -> None:
+        self.built.append(given)
+
+    def push(self, tag: str, auth: str) -> None:
+        repository, _, image_tag = tag.split("/")[1].partition(":")
+        digest = f"sha256:{hashlib.sha256(image_tag.encode()).hexdigest()}"
+        self.ecr.put_image(repositoryName=repository, imageManifest=MANIFEST, imageTag=image_tag, imageDigest=digest)
+
+
+RECIPE = Recipe.of(None, Architecture.X86)
+
+
+def deployed(
+    amazon: Amazon,
+    wanted: Wanted | None = None,
+    recipe: Recipe = RECIPE,
+    dry_run: bool = False,
+    make_token: Callable[[], str] = lambda: TOKEN,
+    report: Callable[[Change], None] = lambda change: None,
+    show_token: Callable[[str], None] = lambda token: None,
+    clock: Clock | None = None,
+) -> Deployed:
+    """The real deploy, with time and Docker of the tests'."""
+    tools = Tools(
+        docker=Pushed(amazon.client("ecr")),
+        clock=clock or Time().clock,
+        make_token=make_token,
+        report=report,
+        show_token=show_token,
+    )
+    return deploy(amazon.account, STAGE, wanted or Wanted(), recipe, tools, dry_run)
+
+
+def other_recipe(root: Path) -> Recipe:
+    """As if the code had changed: the same files elsewhere, one of them longer."""
+    for name in ("Dockerfile.lambda", "function/handler.py", "build/model/manifest.json"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(f"{name} of {root.name}")
+    for name in ("model.onnx", "tokenizer.json"):
+        (root / "build/model" / name).write_text(name)
+    return Recipe(root, Path("build/model"), "tests/other", Architecture.X86)

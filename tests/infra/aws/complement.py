@@ -1,0 +1,163 @@
+"""What AWS Lambda does and moto 5.2.5 does not, answered in Lambda's own words before moto is asked.
+
+URLs and permissions of an alias, provisioned concurrency, settings that stay, invocations.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+# Status and body.
+Answer = tuple[int, bytes]
+Forward = Callable[[], Answer]
+
+_PATH = re.compile(r"/\d{4}-\d\d-\d\d/functions(?:/(?P<name>[^/]+)(?:/(?P<rest>.+))?)?/?")
+_KEPT = ("LoggingConfig", "EphemeralStorage", "TracingConfig", "SnapStart", "Architectures")
+ERROR_HEADER = "x-amzn-errortype"
+
+
+class Refused(Exception):
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+@dataclass
+class Complement:
+    """`invoke` takes a qualifier and an event; `url` makes the address of a function URL."""
+
+    url: Callable[[str], str] = lambda name: f"https://{name}.lambda-url.eu-west-1.on.aws/"
+    invoke: Callable[[str, Any], Any] = lambda qualifier, event: {"statusCode": 200}
+    kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    urls: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    statements: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    provisioned: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def answer(self, method: str, url: str, body: bytes, forward: Forward) -> tuple[int, Mapping[str, str], bytes]:
+        parts = urlsplit(url)
+        found = _PATH.fullmatch(parts.path)
+        if found is None:
+            return self._forwarded(forward)
+        qualifier = parse_qs(parts.query).get("Qualifier", ["$LATEST"])[0]
+        name, rest = found["name"] or "", (found["rest"] or "").strip("/")
+        given = json.loads(body) if body and rest != "invocations" else {}
+        try:
+            match method, rest:
+                case "POST", "" if not name:
+                    return self._configured(forward, given["FunctionName"], given)
+                case "PUT", "configuration" | "code":
+                    return self._configured(forward, name, given)
+                case "POST", "versions":
+                    return self._published(forward, name)
+                case "GET", "" | "configuration" | "versions":
+                    status, found_body = forward()
+                    return status, {}, self._patched(name, found_body)
+                case "DELETE", "":
+                    self._forget(name)
+                    return self._forwarded(forward)
+                case _, "url":
+                    return self._url(method, name, qualifier, given)
+                case _, "provisioned-concurrency":
+                    return self._provisioned(method, name, qualifier, given)
+                case "POST", "invocations":
+                    return 200, {}, json.dumps(self.invoke(qualifier, json.loads(body))).encode()
+                case _ if rest.startswith("policy"):
+                    return self._policy(method, name, qualifier, rest.removeprefix("policy").strip("/"), given)
+            return self._forwarded(forward)
+        except Refused as error:
+            text = json.dumps({"Type": "User", "Message": str(error), "message": str(error)}).encode()
+            return error.status, {ERROR_HEADER: error.code}, text
+
+    def _forwarded(self, forward: Forward) -> tuple[int, Mapping[str, str], bytes]:
+        status, body = forward()
+        return status, {}, body
+
+    def _configured(self, forward: Forward, name: str, given: dict[str, Any]) -> tuple[int, Mapping[str, str], bytes]:
+        status, body = forward()
+        if status < 300:
+            kept = self.kept.setdefault((name, "$LATEST"), {})
+            kept.update({field: given[field] for field in _KEPT if field in given})
+        return status, {}, self._patched(name, body)
+
+    def _published(self, forward: Forward, name: str) -> tuple[int, Mapping[str, str], bytes]:
+        status, body = forward()
+        if status < 300:
+            version = json.loads(body)["Version"]
+            self.kept.setdefault((name, version), dict(self.kept[name, "$LATEST"]))
+        return status, {}, self._patched(name, body)
+
+    def _patched(self, name: str, body: bytes) -> bytes:
+        """`body` with what moto forgets, in each configuration that it holds."""
+        answer = json.loads(body)
+        for configuration in (answer, answer.get("Configuration", {}), *answer.get("Versions", [])):
+            if "Version" in configuration:
+                configuration.update(self.kept.get((configuration["FunctionName"], configuration["Version"]), {}))
+        return json.dumps(answer).encode()
+
+    def _forget(self, name: str) -> None:
+        for table in (self.kept, self.urls, self.statements, self.provisioned):
+            for key in [key for key in table if key[0] == name]:
+                del table[key]  # type: ignore[attr-defined]
+
+    def _url(
+        self, method: str, name: str, qualifier: str, given: dict[str, Any]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        key = (name, qualifier)
+        if method == "POST" and key in self.urls:
+            raise Refused(409, "ResourceConflictException", "FunctionUrlConfig exists for this Lambda function")
+        if method != "POST" and key not in self.urls:
+            raise Refused(404, "ResourceNotFoundException", "The resource you requested does not exist.")
+        if method == "DELETE":
+            del self.urls[key]
+            return 204, {}, b""
+        if method != "GET":
+            before = self.urls.get(key, {"FunctionUrl": self.url(name), "CreationTime": "2026-01-01T00:00:00Z"})
+            self.urls[key] = {**before, **{field: given[field] for field in ("AuthType", "Cors") if field in given}}
+        return 201 if method == "POST" else 200, {}, json.dumps(self.urls[key]).encode()
+
+    def _policy(
+        self, method: str, name: str, qualifier: str, sid: str, given: dict[str, Any]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        held = self.statements.setdefault((name, qualifier), {})
+        if method == "POST":
+            if given["StatementId"] in held:
+                raise Refused(
+                    409,
+                    "ResourceConflictException",
+                    f"The statement id ({given['StatementId']}) provided "
+                    "already exists. Please provide a new statement id, or remove the existing statement.",
+                )
+            held[given["StatementId"]] = {"Sid": given["StatementId"], "Effect": "Allow", **given}
+            return 201, {}, json.dumps({"Statement": json.dumps(held[given["StatementId"]])}).encode()
+        if not held or (method == "DELETE" and sid not in held):
+            raise Refused(404, "ResourceNotFoundException", "No policy is associated with the given resource.")
+        if method == "DELETE":
+            del held[sid]
+            return 204, {}, b""
+        return 200, {}, json.dumps({"Policy": json.dumps({"Statement": [*held.values()]}), "RevisionId": "1"}).encode()
+
+    def _provisioned(
+        self, method: str, name: str, qualifier: str, given: dict[str, Any]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        key = (name, qualifier)
+        if method == "PUT":
+            self.provisioned[key] = given["ProvisionedConcurrentExecutions"]
+        elif key not in self.provisioned:
+            code = "ProvisionedConcurrencyConfigNotFoundException"
+            raise Refused(404, code, "No Provisioned Concurrency Config found for this function")
+        if method == "DELETE":
+            del self.provisioned[key]
+            return 204, {}, b""
+        wanted = self.provisioned[key]
+        body = {
+            "RequestedProvisionedConcurrentExecutions": wanted,
+            "AvailableProvisionedConcurrentExecutions": wanted,
+            "AllocatedProvisionedConcurrentExecutions": wanted,
+            "Status": "READY",
+            "LastModified": "2026-01-01T00:00:00+0000",
+        }
+        return 202 if method == "PUT" else 200, {}, json.dumps(body).encode()

@@ -1,0 +1,78 @@
+"""The runs whose API calls are on record in calls.json: a first deploy, the same again, a changed one, all the rest.
+
+`python -m tests.infra.aws.scenarios` writes that file, and the deployer's policy in docs/deploy.md, again.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from infra.aws.alias import mark_good
+from infra.aws.clock import Clock
+from infra.aws.destroy import destroy
+from infra.aws.log_lines import read_lines
+from infra.aws.rollback import rollback
+from infra.aws.status import read_status
+from infra.aws.wanted import Auth, Canary, Wanted, Warm
+from tests.infra.aws.amazon import STAGE, Amazon, deployed, other_recipe
+
+RECORD = Path(__file__).parent / "calls.json"
+FIRST = Wanted(auth=Auth.TOKEN, cors_origins=("https://example.org",))
+# Nearly all of it differs; the token goes, a schedule comes, another image is pushed.
+CHANGED = Wanted(
+    auth=Auth.IAM, memory_mb=3538, timeout_s=20, reserved=5, tracing=False, retention_days=7, warm=Warm(2, "8-20")
+)
+TRIED = Wanted(auth=Auth.IAM, reserved=0, canary=Canary(10, minutes=0), warm=Warm(1))
+Run = Callable[[Amazon, Path], object]
+
+
+def first(amazon: Amazon, place: Path) -> None:
+    deployed(amazon, FIRST)
+
+
+def changed(amazon: Amazon, place: Path) -> None:
+    deployed(amazon, CHANGED, other_recipe(place))
+
+
+def tried(amazon: Amazon, place: Path) -> None:
+    mark_good(amazon.client("lambda"), STAGE, deployed(amazon, TRIED).version)
+
+
+def remove(amazon: Amazon, place: Path) -> None:
+    destroy(amazon.account, STAGE, lambda change: None, dry_run=False)
+
+
+# In this order, each in the account that the one before has left.
+SCENARIOS: dict[str, Run] = {
+    "first deploy": first,
+    "same deploy again": first,
+    "changed deploy": changed,
+    "canary": tried,
+    "rollback": lambda amazon, place: rollback_from_the_next(amazon),
+    "status": lambda amazon, place: read_status(amazon.account, STAGE),
+    "logs": lambda amazon, place: [*read_lines(amazon.client("logs"), STAGE, 0, False, Clock())],
+    "rotate token": lambda amazon, place: [
+        deployed(amazon, FIRST),
+        deployed(amazon, Wanted(auth=Auth.TOKEN, rotate_token=True), make_token=lambda: "another"),
+    ],
+    "destroy": remove,
+}
+
+
+def rollback_from_the_next(amazon: Amazon) -> None:
+    deployed(amazon, Wanted(auth=Auth.IAM, memory_mb=2048))
+    rollback(amazon.client("lambda"), STAGE, dry_run=False)
+
+
+def record(amazon: Amazon, place: Path) -> dict[str, list[str]]:
+    """The calls of each scenario, in an account that is empty before and after."""
+    calls = {}
+    for name, run in SCENARIOS.items():
+        amazon.calls.clear()
+        run(amazon, place)
+        calls[name] = amazon.operations()
+    return calls
+
+
+def recorded() -> dict[str, list[str]]:
+    return dict(json.loads(RECORD.read_text(encoding="utf-8")))
