@@ -18,6 +18,8 @@ class EvaluationError(Exception):
 
     def __init__(self, spanish: str, english: str) -> None:
         super().__init__(f"{spanish}\n{english}")
+        self.spanish = spanish
+        self.english = english
 
 
 class DataUnreadable(EvaluationError):
@@ -67,9 +69,11 @@ class ServiceRefused(EvaluationError):
     def __init__(self, url: str, status: int, reason: str) -> None:
         """`reason`: the service's own stable error code, or a dash."""
         super().__init__(
-            f"{url} respondió {status} ({reason}): mire el registro del servicio; con 429 baje --concurrency.",
-            f"{url} answered {status} ({reason}): look at the service's log; for 429 lower --concurrency.",
+            f"{url} respondió {status} ({reason}): mire el registro del servicio.",
+            f"{url} answered {status} ({reason}): look at the service's log.",
         )
+        self.status = status
+        self.reason = reason
 
 
 class NotTheService(EvaluationError):

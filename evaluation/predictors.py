@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -25,12 +25,14 @@ class Prediction:
     """The best span, kept however high the no-answer score is (`""` where there is no span at all).
 
     `no_answer_score` is None where nothing was read for the question; `truncated`: the deadline came before every
-    window was read.
+    window was read; `score`, in [0, 1], and `start`, in code points of the context, are the span's.
     """
 
     text: str
     no_answer_score: float | None
     truncated: bool = False
+    score: float | None = field(default=None, compare=False)
+    start: int | None = field(default=None, compare=False)
 
 
 TOO_LONG = Prediction("", None)
@@ -65,9 +67,10 @@ class UrlPredictor:
     Raises ServiceUnreachable, ServiceRefused or NotTheService, when made and when asked.
     """
 
-    def __init__(self, url: str, session: requests.Session) -> None:
+    def __init__(self, url: str, session: requests.Session, read_seconds: float = READ_SECONDS) -> None:
         self._url = url.rstrip("/")
         self._session = session
+        self._read_seconds = read_seconds
         self.model = self._model(self._call("GET", "/version"))
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
@@ -78,14 +81,7 @@ class UrlPredictor:
                 raise NotTheService(self._url) from None
             raise
         try:
-            predictions = [
-                Prediction(
-                    text=str(result["answers"][0]["text"]) if result["answers"] else "",
-                    no_answer_score=_score(result["no_answer_score"]),
-                    truncated=bool(body["truncated"]),
-                )
-                for result in body["results"]
-            ]
+            predictions = [_prediction(result, bool(body["truncated"])) for result in body["results"]]
         except (KeyError, TypeError, ValueError):
             raise NotTheService(self._url) from None
         if len(predictions) != len(questions):
@@ -111,7 +107,7 @@ class UrlPredictor:
                 method,
                 self._url + path,
                 json=body,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self._read_seconds),
                 # What is sent, and who sends it, is for this address alone.
                 allow_redirects=False,
             )
@@ -151,6 +147,14 @@ def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> re
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+def _prediction(result: Any, truncated: bool) -> Prediction:
+    no_answer_score = _score(result["no_answer_score"])
+    if not result["answers"]:
+        return Prediction("", no_answer_score, truncated)
+    best = result["answers"][0]
+    return Prediction(str(best["text"]), no_answer_score, truncated, _score(best["score"]), int(best["start"]))
 
 
 def _score(value: Any) -> float | None:

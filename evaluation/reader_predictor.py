@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evaluation.predictors import ModelInfo, Prediction, QuestionTooLong
 from function.reader import errors
-from function.reader.document import Document, Options
+from function.reader.document import Document, Options, Result
 from function.reader.reader import Reader
 
 
@@ -19,11 +19,11 @@ class ReaderPredictor:
             reading = self._reader.read(questions, [Document("", context)], Options(no_answer=False))
         except errors.QuestionTooLong as error:
             raise QuestionTooLong(error.index) from None
-        return [
-            Prediction(
-                text=result.answers[0].text if result.answers else "",
-                no_answer_score=result.no_answer_score,
-                truncated=reading.truncated,
-            )
-            for result in reading.results
-        ]
+        return [_prediction(result, reading.truncated) for result in reading.results]
+
+
+def _prediction(result: Result, truncated: bool) -> Prediction:
+    if not result.answers:
+        return Prediction("", result.no_answer_score, truncated)
+    best = result.answers[0]
+    return Prediction(best.text, result.no_answer_score, truncated, best.score, best.start)

@@ -5,20 +5,41 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import attrgetter
 
+from evaluation.errors import ServiceRefused
 from evaluation.predictors import TOO_LONG, Prediction, Predictor, QuestionTooLong
 from evaluation.squad import Question
 
 QUESTIONS_PER_CALL = 8
+TOO_MANY_REQUESTS = 429
 
 
 def predict_all(
-    questions: Sequence[Question], predictor: Predictor, concurrency: int = 1
+    questions: Sequence[Question],
+    predictor: Predictor,
+    concurrency: int = 1,
+    questions_per_call: int = QUESTIONS_PER_CALL,
 ) -> Iterator[tuple[Question, Prediction]]:
     """In the questions' order, `concurrency` calls at a time; the first failure is raised and ends the rest.
 
-    A question that is too long is no failure: its call is made again without it.
+    A question that is too long is no failure: its call is made again without it. A service that goes on answering
+    429 is asked with half the concurrency.
     """
+    answered = 0
+    while True:
+        try:
+            for pair in _predict(questions[answered:], predictor, concurrency, questions_per_call):
+                answered += 1
+                yield pair
+            return
+        except ServiceRefused as error:
+            if error.status != TOO_MANY_REQUESTS or concurrency == 1:
+                raise
+            concurrency //= 2
 
+
+def _predict(
+    questions: Sequence[Question], predictor: Predictor, concurrency: int, questions_per_call: int
+) -> Iterator[tuple[Question, Prediction]]:
     def ask(call: Sequence[Question]) -> Sequence[Prediction]:
         if not call:
             return []
@@ -28,15 +49,15 @@ def predict_all(
             before, after = call[: error.index], call[error.index + 1 :]
             return [*ask(before), TOO_LONG, *ask(after)]
 
-    calls = list(_calls(questions))
+    calls = list(_calls(questions, questions_per_call))
     with ThreadPoolExecutor(concurrency) as pool:
         for call, predictions in zip(calls, pool.map(ask, calls), strict=True):
             yield from zip(call, predictions, strict=True)
 
 
-def _calls(questions: Sequence[Question]) -> Iterator[Sequence[Question]]:
+def _calls(questions: Sequence[Question], questions_per_call: int) -> Iterator[Sequence[Question]]:
     """Neighbouring questions about one text go together, so that it is tokenized and sent once."""
     for _, group in groupby(questions, key=attrgetter("context")):
         together = list(group)
-        for start in range(0, len(together), QUESTIONS_PER_CALL):
-            yield together[start : start + QUESTIONS_PER_CALL]
+        for start in range(0, len(together), questions_per_call):
+            yield together[start : start + questions_per_call]

@@ -63,16 +63,21 @@ class Dataset:
 def load_squad(path: Path) -> Dataset:
     """Raises DataUnreadable, NotSquad or NoQuestions."""
     try:
-        # The file may begin with a byte-order mark of its own; those inside it are text.
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        return parse_squad(path.read_bytes(), str(path))
     except OSError as error:
         raise DataUnreadable(str(path), error.strerror or type(error).__name__) from error
-    except ValueError:
-        raise NotSquad(str(path), "$", ("JSON en UTF-8", "JSON in UTF-8")) from None
-    file = _File(str(path))
-    found = list(file.questions(content))
+
+
+def parse_squad(file: bytes, name: str) -> Dataset:
+    """`name` is what the errors call the file. Raises NotSquad or NoQuestions."""
+    try:
+        # The file may begin with a byte-order mark of its own; those inside it are text.
+        content = json.loads(file.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise NotSquad(name, "$", ("JSON en UTF-8", "JSON in UTF-8")) from None
+    found = list(_File(name).questions(content))
     if not found:
-        raise NoQuestions(str(path))
+        raise NoQuestions(name)
     questions = {question.id: question for question in found}
     version = content.get("version", "")
     return Dataset(version=str(version), questions=tuple(questions.values()), repeated=len(found) - len(questions))

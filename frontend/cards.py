@@ -54,7 +54,17 @@ def no_time_card(words: Messages) -> str:
 
 
 def waiting_card(words: Messages) -> str:
-    return _notice(words.waiting_title, words.waiting, words, "qas-waiting")
+    return waiting_notice(words.waiting_title, words.waiting, words)
+
+
+def waiting_notice(title: str, said: str, words: Messages) -> str:
+    """Where what was asked for will stand."""
+    return _notice(title, said, words, "qas-waiting")
+
+
+def refusal(said: str, words: Messages) -> str:
+    """What is wrong with something of the visitor's own."""
+    return f'<p class="qas-card qas-none" lang="{words.language}" role="alert">{escape(said)}</p>'
 
 
 def reading_card(words: Messages) -> str:

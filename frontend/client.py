@@ -81,7 +81,7 @@ class Client:
     ) -> None:
         self.url = url.rstrip("/")
         self._timeout = timeout
-        self._auth = auth
+        self.auth = auth
         self._session = session or open_session(url)
         self._sleep = sleep
         self._jitter = jitter
@@ -138,7 +138,7 @@ class Client:
                 method,
                 self.url + path,
                 json=body,
-                auth=self._auth,
+                auth=self.auth,
                 timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
                 allow_redirects=False,
             )
@@ -168,9 +168,12 @@ def _refusal(response: requests.Response) -> ServiceError:
         reason = str(response.json()["code"])
     except (KeyError, TypeError, ValueError):
         reason = None
-    other = Failed if response.status_code >= 500 else NotAnAnswer
-    kind = REASONS.get(reason) or ERRORS.get(response.status_code, other)
-    return kind(reason=reason, retry_after=_retry_after(response))
+    return error_kind(response.status_code, reason)(reason=reason, retry_after=_retry_after(response))
+
+
+def error_kind(status: int, reason: str | None) -> type[ServiceError]:
+    """`reason`: the API's own code, where it sent one."""
+    return REASONS.get(reason) or ERRORS.get(status, Failed if status >= 500 else NotAnAnswer)
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -26,6 +26,7 @@ ENGLISH = Messages(
     answer="Answer",
     score="Probability",
     percent="{number}%",
+    decimal_sign=".",
     under_one_percent="less than 1%",
     other_answers="Other candidates",
     whole_text="In the text",

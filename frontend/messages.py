@@ -28,6 +28,7 @@ class Messages:
     answer: str
     score: str
     percent: str
+    decimal_sign: str
     under_one_percent: str
     other_answers: str
     whole_text: str
@@ -65,6 +66,9 @@ class Messages:
         if error.retry_after:
             said += " " + self.retry_after.format(seconds=round(error.retry_after))
         return said
+
+    def number(self, value: float, places: int = 1) -> str:
+        return f"{value:.{places}f}".replace(".", self.decimal_sign)
 
     def percentage(self, probability: float) -> str:
         if probability < 0.01:

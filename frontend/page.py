@@ -2,15 +2,15 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from frontend.ask import ask_page
-from frontend.client import Client
 from frontend.connection import ask_for_credentials, connect
 from frontend.errors import ServiceError
+from frontend.evaluate.page import evaluate_page
+from frontend.frame import Frame
 from frontend.languages import LANGUAGES
 from frontend.messages import Messages
 from frontend.settings import Settings, SettingsError, UnknownSetting
@@ -20,18 +20,10 @@ HERE = Path(__file__).parent
 ICONS = {"preguntar": ":material/search:", "evaluar": ":material/analytics:", "comparar": ":material/compare_arrows:"}
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page is given."""
-
-    settings: Settings
-    client: Client
-    words: Messages
-
-
 Show = Callable[[Frame], None]
 PAGES: dict[str, Show] = {
     "preguntar": lambda frame: ask_page(frame.client, frame.words),
+    "evaluar": evaluate_page,
 }
 FIRST = next(iter(PAGES))
 
@@ -75,7 +67,7 @@ def _pages(words: Messages, run: Callable[[Show], None]) -> dict[str, st.Page]:
 
     def page(name: str) -> st.Page:
         settings = {"default": True, "url_path": "raiz"} if name == FIRST else {"url_path": name}
-        return st.Page(lambda: run(PAGES[name]), title=words.pages[name], icon=ICONS[name], **settings)
+        return st.Page(lambda: run(PAGES[name]), title=words.pages[name], **settings)
 
     return {name: page(name) for name in PAGES}
 
@@ -93,8 +85,9 @@ def _header(name: str, pages: Mapping[str, st.Page], words: Messages) -> None:
     language = {} if words.language == "es" else {"lang": words.language}
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         with st.container(horizontal=True, gap="xsmall", width="content", key="pages"):
-            for page in pages.values():
-                st.page_link(page, query_params=language)
+            for page_name, page in pages.items():
+                # Not the page's own icon: that would be fetched for the browser's tab, from far away.
+                st.page_link(page, icon=ICONS[page_name], query_params=language)
         st.segmented_control(
             "Idioma / Language",
             list(LANGUAGES),

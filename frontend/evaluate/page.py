@@ -1,0 +1,125 @@
+"""The page "Evaluar": how well the connected model answers a SQuAD file."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from evaluation.errors import EvaluationError
+from evaluation.squad import Dataset, parse_squad
+from frontend.cards import error_code, refusal, waiting_notice
+from frontend.evaluate.evaluation import Evaluation
+from frontend.evaluate.messages import WORDS, EvaluateMessages
+from frontend.evaluate.results import show_results
+from frontend.frame import Frame
+from frontend.jobs import CONCURRENCY, Job, predictor_at
+
+SAMPLE = Path(__file__).parents[2] / "evaluation" / "data" / "xquad-es-sample.json"
+MEGABYTES = 50
+LOOKS_A_SECOND = 2
+
+
+def evaluate_page(frame: Frame) -> None:
+    words, own = frame.words, WORDS[frame.words.language]
+    evaluation: Evaluation | None = st.session_state.get("evaluation")
+    running = evaluation is not None and evaluation.job.running
+    if _form(own, running):
+        evaluation = _start(frame, own) or evaluation
+    if evaluation is None:
+        st.html(waiting_notice(own.waiting_title, own.waiting, words))
+    elif evaluation.job.running:
+        _progress(evaluation, own)
+    else:
+        _ended(evaluation, frame, own)
+
+
+def _form(own: EvaluateMessages, running: bool) -> bool:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="evaluate-form"):
+        st.segmented_control(
+            own.source,
+            ["sample", "upload"],
+            key="source",
+            default="sample",
+            required=True,
+            format_func={"sample": own.sample, "upload": own.upload}.__getitem__,
+            disabled=running,
+            persist_state="session",
+        )
+        st.number_input(
+            own.limit,
+            min_value=1,
+            value=None,
+            step=50,
+            key="limit",
+            placeholder=own.limit_all,
+            width=200,
+            disabled=running,
+            persist_state="session",
+        )
+        started = st.button(own.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running)
+    if st.session_state.source == "upload":
+        st.file_uploader(
+            own.file,
+            type="json",
+            key="squad",
+            max_upload_size=MEGABYTES,
+            help=own.file_hint.format(limit=MEGABYTES),
+            disabled=running,
+        )
+    return started
+
+
+def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
+    try:
+        name, dataset = _dataset()
+    except EvaluationError as error:
+        st.html(refusal(error.spanish if frame.words.language == "es" else error.english, frame.words))
+        return None
+    except LookupError:
+        st.warning(own.no_file, icon=":material/upload_file:")
+        return None
+    client, timeout = frame.client, frame.settings.timeout
+    job = Job(
+        dataset.questions[: st.session_state.limit],
+        lambda: predictor_at(client.url, client.auth, timeout, CONCURRENCY),
+    )
+    st.session_state.evaluation = Evaluation(name, client.address, dataset, job)
+    st.rerun()
+
+
+def _dataset() -> tuple[str, Dataset]:
+    """Name and questions. Raises LookupError where there is no file, and what parse_squad raises."""
+    if st.session_state.source == "sample":
+        return SAMPLE.name, parse_squad(SAMPLE.read_bytes(), SAMPLE.name)
+    file = st.session_state.squad
+    if file is None:
+        raise LookupError
+    return file.name, parse_squad(file.getvalue(), file.name)
+
+
+@st.fragment(run_every=1 / LOOKS_A_SECOND)
+def _progress(evaluation: Evaluation, own: EvaluateMessages) -> None:
+    job = evaluation.job
+    if not job.running:
+        st.rerun()
+    done, total = len(job.answered), len(job.questions)
+    said = own.progress.format(done=done, total=total) if job.model else own.starting
+    if job.seconds_left is not None:
+        said += " · " + own.left.format(seconds=max(1, round(job.seconds_left)))
+    with st.container(horizontal=True, vertical_alignment="center", key="progress"):
+        st.progress(done / total, text=said)
+        if st.button(own.cancel, key="cancel", icon=":material/close:"):
+            job.cancel()
+            st.rerun()
+
+
+def _ended(evaluation: Evaluation, frame: Frame, own: EvaluateMessages) -> None:
+    job, words = evaluation.job, frame.words
+    done, total = len(job.answered), len(job.questions)
+    if job.error is not None:
+        st.error(words.error(job.error).format(url=frame.client.address), icon=":material/cloud_off:")
+        st.html(error_code(job.error.reason or job.error.code, words))
+        if done:
+            st.info(own.stopped_at.format(done=done, total=total))
+    elif job.cancelled:
+        st.info(own.cancelled_at.format(done=done, total=total) if done else own.cancelled, icon=":material/cancel:")
+    show_results(evaluation, words, own)

@@ -1,0 +1,125 @@
+"""Many questions asked of a service in the background, while the page shows how far it is."""
+
+import time
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+
+import requests
+from requests.auth import AuthBase
+
+from evaluation.errors import EvaluationError, ServiceRefused, ServiceUnreachable
+from evaluation.predictors import ModelInfo, Prediction, Predictor, UrlPredictor, open_session
+from evaluation.runner import QUESTIONS_PER_CALL, predict_all
+from evaluation.squad import Question
+from frontend.client import error_kind
+from frontend.errors import Failed, NotAnAnswer, ServiceError, Unreachable
+
+CONCURRENCY = 4
+
+
+class Job:
+    """Starts at once, in a thread of its own; `answered` grows in the questions' order.
+
+    `open_predictor` is called in that thread too. `latencies`: seconds of each call, in the order in which they ended.
+    """
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        open_predictor: Callable[[], Predictor],
+        concurrency: int = CONCURRENCY,
+        questions_per_call: int = QUESTIONS_PER_CALL,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.questions = questions
+        self.answered: list[tuple[Question, Prediction]] = []
+        self.latencies: list[float] = []
+        self.model: ModelInfo | None = None
+        self.error: ServiceError | None = None
+        self.cancelled = False
+        self._open_predictor = open_predictor
+        self._concurrency = concurrency
+        self._questions_per_call = questions_per_call
+        self._clock = clock
+        self._started = clock()
+        self._ended: float | None = None
+        self._done = Event()
+        # The server need not wait for it when it ends.
+        Thread(target=self._run, name="job", daemon=True).start()
+
+    @property
+    def running(self) -> bool:
+        return not (self._done.is_set() or self.cancelled)
+
+    @property
+    def seconds(self) -> float:
+        """Since the start, or until the end."""
+        return (self._clock() if self._ended is None else self._ended) - self._started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace so far; None as long as there is none."""
+        done = len(self.answered)
+        return self.seconds / done * (len(self.questions) - done) if done else None
+
+    def cancel(self) -> None:
+        """Ends it for whoever looks; calls that are under way are not waited for."""
+        self._ended = self._clock()
+        self.cancelled = True
+
+    def wait(self, timeout: float) -> bool:
+        """Until nothing of it runs any more; False where that takes longer than `timeout` seconds."""
+        return self._done.wait(timeout)
+
+    def _run(self) -> None:
+        try:
+            self._ask()
+        except ServiceError as error:
+            self.error = error
+        except EvaluationError as error:
+            self.error = _service_error(error)
+        except BaseException:
+            self.error = Failed()
+            raise
+        finally:
+            if self._ended is None:
+                self._ended = self._clock()
+            self._done.set()
+
+    def _ask(self) -> None:
+        predictor = self._open_predictor()
+        self.model = predictor.model
+        timed = _Timed(predictor, self.latencies, self._clock)
+        for pair in predict_all(self.questions, timed, self._concurrency, self._questions_per_call):
+            if self.cancelled:
+                return
+            self.answered.append(pair)
+
+
+class _Timed:
+    def __init__(self, predictor: Predictor, latencies: list[float], clock: Callable[[], float]) -> None:
+        self.model = predictor.model
+        self._predictor = predictor
+        self._latencies = latencies
+        self._clock = clock
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        started = self._clock()
+        predictions = self._predictor.predict(context, questions)
+        self._latencies.append(self._clock() - started)
+        return predictions
+
+
+def predictor_at(url: str, auth: AuthBase | None, timeout: float, concurrency: int = CONCURRENCY) -> UrlPredictor:
+    """`timeout`: seconds an answer may take. Raises EvaluationError or ServiceError."""
+    session: requests.Session = open_session(url, concurrency)
+    session.auth = auth
+    return UrlPredictor(url, session, timeout)
+
+
+def _service_error(error: EvaluationError) -> ServiceError:
+    """As the other pages tell it."""
+    if isinstance(error, ServiceRefused):
+        reason = None if error.reason == "-" else error.reason
+        return error_kind(error.status, reason)(reason=reason)
+    return Unreachable() if isinstance(error, ServiceUnreachable) else NotAnAnswer()
