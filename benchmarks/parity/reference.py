@@ -38,7 +38,8 @@ def main() -> None:
     pipeline = open_pipeline(given.model)
     questions = load_squad(given.data).questions
     if given.limit:
-        questions = questions[:: max(1, len(questions) // given.limit)][: given.limit]
+        asked = min(given.limit, len(questions))
+        questions = tuple(questions[number * len(questions) // asked] for number in range(asked))
     given.out.mkdir(parents=True, exist_ok=True)
     if not of_one_source(given.out / "source.json", given.model, given.data):
         parser.error(
