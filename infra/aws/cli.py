@@ -16,11 +16,12 @@ from infra.aws.account import Account, explained
 from infra.aws.change import Change
 from infra.aws.clock import Clock
 from infra.aws.console import Console, plain
-from infra.aws.cost import HOURS_A_MONTH, LATENCIES, costs, read_latencies, read_prices
+from infra.aws.cost import HOURS_A_MONTH, LATENCIES, read_latencies
 from infra.aws.destroy import destroy
 from infra.aws.errors import DeployError, NotConfirmed, NotDeployed
 from infra.aws.log_lines import read_lines
 from infra.aws.options import helped
+from infra.aws.pricing import costs, read_prices
 from infra.aws.rollback import rollback
 from infra.aws.signing import prove
 from infra.aws.smoke import Passed, smoke

@@ -1,35 +1,15 @@
-"""What a million questions cost, from measured latencies and the table of prices."""
+"""The latencies that a million questions are priced by: measured ones, or those that are given."""
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from infra.aws.errors import BadSetting, NoLatencies
-from infra.aws.wanted import Architecture
 
-PRICES = Path(__file__).parent / "prices.json"
 # Written by the benchmarks: {"memory": [{"memory_mb": 1769, "ms": 9.4}, …], …}.
 LATENCIES = Path("benchmarks/memory.json")
-MILLION = 1_000_000
 HOURS_A_MONTH = 730.0
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Dollars for a million questions; `kept_a_month` is paid for warm environments whether anybody asks or not."""
-
-    memory_mb: int
-    ms: float
-    on_demand: float
-    provisioned: float
-    kept_a_month: float
-
-
-def read_prices(path: Path = PRICES) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def read_latencies(path: Path, given: Sequence[str]) -> dict[int, float]:
@@ -52,30 +32,6 @@ def read_latencies(path: Path, given: Sequence[str]) -> dict[int, float]:
             f"{path} no tiene la forma que escribe make bench ({error!r}): mida otra vez.",
             f"{path} does not have the form that make bench writes ({error!r}): measure again.",
         ) from error
-
-
-def costs(
-    latencies: Mapping[int, float], architecture: Architecture, warm: int, hours: float, prices: Mapping[str, Any]
-) -> list[Cost]:
-    """With `warm` environments kept for `hours` of each month. Durations are billed by the whole millisecond."""
-    provisioned = prices["provisioned"]
-
-    def one(memory_mb: int, ms: float) -> Cost:
-        gigabytes = memory_mb / 1024
-        gb_seconds = gigabytes * math.ceil(ms) / 1000
-
-        def of(price: float) -> float:
-            return MILLION * (float(prices["request"]) + gb_seconds * price)
-
-        return Cost(
-            memory_mb,
-            ms,
-            on_demand=of(prices["gb_second"][architecture]),
-            provisioned=of(provisioned["gb_second"][architecture]),
-            kept_a_month=warm * gigabytes * hours * 3600 * provisioned["kept_gb_second"][architecture],
-        )
-
-    return [one(memory_mb, latencies[memory_mb]) for memory_mb in sorted(latencies)]
 
 
 def _pair(text: str) -> tuple[int, float]:
