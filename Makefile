@@ -5,7 +5,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake bench bench-long train lock clean
+.PHONY: help setup setup-training setup-bake setup-reference test lint format start stop logs status evaluate bake bench bench-long parity train lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,12 @@ bench: setup-bake setup-reference $(if $(MODEL),,build/bench/checkpoint/config.j
 
 bench-long: setup ## Measure texts of 1 to 300 pages: [MODEL=directory] [FILLER=files] [ARGS=…]
 	$(PY) -m benchmarks.long_documents $(if $(MODEL),--model "$(MODEL)") $(if $(FILLER),--filler $(FILLER)) $(ARGS)
+
+parity: setup-bake setup-reference ## Compare with transformers: MODEL=directory DATA=file.json [OUT=directory] [SETS="defaults …"] [LIMIT=n]
+	@test -n "$(MODEL)" -a -n "$(DATA)" || { echo "make parity MODEL=directory DATA=file.json" >&2; exit 2; }
+	PYTHONPATH=. .venv-reference/bin/python -m benchmarks.parity.reference "$(MODEL)" "$(DATA)" "$(or $(OUT),build/parity)" \
+	  $(if $(SETS),--sets $(SETS)) $(if $(LIMIT),--limit $(LIMIT))
+	$(PY) -m benchmarks.parity.compare "$(MODEL)" "$(or $(OUT),build/parity)"
 
 train: setup-training ## Make the embedded model again: DATA_DIR=folder [ARGS=…]; without it, what the folder must hold
 	$(PY) -m model.training $(if $(DATA_DIR),--data "$(DATA_DIR)") $(ARGS)
