@@ -4,11 +4,19 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
 UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that has been given out for the public
-# `ipaddress` calls these global. 6to4 (RFC 7526) and Teredo (RFC 4380) wrap an IPv4 address that a router unwraps;
-# Azure answers its machines, and them only, at an address that looks public.
+# `ipaddress` calls these global, at least in part and in some versions. 6to4 (RFC 7526) and Teredo (RFC 4380) wrap an
+# IPv4 address that a router unwraps; Azure answers its machines, and them only, at an address that looks public.
 NOT_PUBLIC = tuple(
     ip_network(network)
-    for network in ("192.88.99.0/24", "168.63.129.16/32", "2002::/16", "2001::/32", "2001:db8::/32", "3fff::/20")
+    for network in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+        "2002::/16",
+        "2001::/32",
+        "2001:db8::/32",
+        "3fff::/20",
+    )
 )
 
 

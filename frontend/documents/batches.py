@@ -43,9 +43,7 @@ class Batch:
     parts: Mapping[str, Part]
 
 
-def batches(
-    documents: Sequence[Document], envelope: Mapping[str, Any], max_bytes: int = MAX_BYTES
-) -> Sequence[Batch]:
+def batches(documents: Sequence[Document], envelope: Mapping[str, Any], max_bytes: int = MAX_BYTES) -> Sequence[Batch]:
     """`envelope`: the request's body but for its documents, whose ids must differ. Raises NoRoom.
 
     What nobody could read (only white space and the like) is left out, as the function refuses it.
@@ -113,11 +111,7 @@ def _placed(answer: Answer, batch: Batch) -> Answer:
 
 
 def _overlap(one: Answer, other: Answer) -> bool:
-    return (
-        one.document == other.document
-        and one.span.start < other.span.end
-        and other.span.start < one.span.end
-    )
+    return one.document == other.document and one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def _batch(held: Mapping[str, tuple[Document, Part]]) -> Batch:
@@ -133,14 +127,16 @@ def _bytes(document: Document) -> int:
 
 
 def _parts(document: Document, room: int) -> Iterator[Part]:
-    text, start, page, counted = document.text, 0, 0, 0
+    text, start, end, page, counted = document.text, 0, 0, 0, 0
     room -= _bytes(Document(str(MOST_DOCUMENTS), ""))
     if room < LEAST_ROOM:
         raise NoRoom
     while start < len(text):
-        end = _fitting(text, start, room)
-        if end < len(text):
-            end = _cut(text, start, end)
+        furthest = _fitting(text, start, room)
+        if furthest <= end:  # What the parts would share leaves no room for more.
+            start = end
+            furthest = _fitting(text, start, room)
+        end = furthest if furthest == len(text) else _cut(text, max(start, end), furthest)
         page += text.count("\f", counted, start)
         counted = start
         if any(char.isprintable() and char != " " for char in text[start:end]):

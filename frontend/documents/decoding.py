@@ -36,8 +36,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding), None
-    if data.count(0) and (encoding := _zeros(data)):
-        return _strict(data, encoding), None
+    if unmarked := _zeros(data):
+        return _strict(data, unmarked), None
     try:
         return _text(data.decode()), None
     except UnicodeDecodeError:
@@ -51,7 +51,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
 
 
 def plausibility(data: bytes, encoding: str) -> float:
-    """How much the characters above ASCII look like Spanish: from 1 for each that does down to -1 for each that can't."""
+    """How Spanish the characters above ASCII look: the mean of 1 for each that does and -1 for each that cannot."""
     text = data.decode(encoding, "replace")
     high = sum(byte > 127 for byte in data)
     score = 0.0
@@ -82,7 +82,7 @@ def _as_declared(data: bytes, declared: str) -> str | None:
         encoding = codecs.lookup(declared.strip().strip("\"'")).name
         # Browsers read what calls itself Latin-1 or ASCII as Windows-1252, and so do those who write it.
         return data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding)
-    except (LookupError, UnicodeError, TypeError, AttributeError):
+    except (LookupError, ValueError):  # Unknown, no encoding of text, or not that of these bytes.
         return None
 
 

@@ -9,16 +9,16 @@ from frontend.documents.document import Extract, Limits, guessed
 
 # Besides what is never shown: what surrounds a page's text on every page of its site.
 UNREAD = (
-    "script, style, noscript, template, head, nav, aside, form, button, select, textarea, svg, math annotation, iframe, "
-    "object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], [role=navigation], "
-    "[role=banner], [role=contentinfo], [role=search], [role=complementary], "
+    "script, style, noscript, template, head, nav, aside, form, button, select, textarea, svg, math annotation, "
+    "iframe, object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], "
+    "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
     "[style*='display:none' i], [style*='display: none' i]"
 )
 MAIN = ("main", "[role=main]", "article")
 LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 "
-    "h6 header hr html legend li main ol p pre section summary table tbody tfoot thead ul".split()
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 "
+    "h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding=[\"']([\w.:-]+)", re.I)

@@ -27,8 +27,7 @@ SPANISH: Mapping[str, str] = {
     "sin usuario ni contraseña.",
     "port_not_allowed": "Solo se leen direcciones de los puertos habituales de la web (80 y 443), no del {port}.",
     "unknown_host": "No se encuentra el sitio {host}. Comprueba la dirección.",
-    "not_public": "{host} no es un sitio público de internet, así que no se lee. "
-    "Descarga la página y sube el archivo.",
+    "not_public": "{host} no es un sitio público de internet, así que no se lee. Descarga la página y sube el archivo.",
     "too_many_redirects": "La dirección lleva de un sitio a otro más de {limit} veces. Escribe la dirección final.",
     "web_refused": "El sitio no entrega esa página: ha contestado {status}. Comprueba la dirección.",
     "web_failed": "No se puede conectar con ese sitio. Comprueba la dirección o prueba más tarde.",

@@ -71,7 +71,7 @@ def _breaks(*parts: etree._Element) -> Mapping[str, tuple[bool, bool]]:
 def _inherited(name: str | None, own: Mapping[str, tuple[str | None, bool, bool]]) -> tuple[bool, bool]:
     before = after = False
     seen: set[str] = set()
-    while name in own and name not in seen:
+    while name is not None and name in own and name not in seen:
         seen.add(name)
         name, here, there = own[name]
         before, after = before or here, after or there

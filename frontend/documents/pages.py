@@ -1,4 +1,4 @@
-"""The text of a document as it is walked through: words, rows, notes and page ends go in, a text for each page comes out."""
+"""A document as it is walked through: words, rows, notes and page ends go in, a text for each page comes out."""
 
 
 class Pages:

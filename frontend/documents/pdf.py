@@ -74,7 +74,9 @@ def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int, length: int) ->
     if first < 0 or last < first:
         raise DamagedFile
     runs = [textpage.get_rect(index) for index in range(textpage.count_rects(first, last - first + 1))]
-    base, size = max((_line(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda line: line[1])
+    base, size = max(
+        (_line(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda line: line[1]
+    )
     return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size)
 
 

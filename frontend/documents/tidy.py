@@ -4,9 +4,7 @@ import re
 import unicodedata
 
 # NFKC would also turn x² into x2 and ½ into 1⁄2, which changes what is said.
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b]")
 # Soft hyphens, zero-width spaces, byte-order marks, control characters, halves of surrogate pairs, non-characters.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -42,7 +42,7 @@ TYPES = frozenset(
         "",  # not said: the content tells
     )
 )
-HEADERS = {
+HEADERS: Mapping[bytes | str, bytes | str] = {
     "Accept": "text/html, application/pdf, text/plain;q=0.9, */*;q=0.5",
     "Accept-Encoding": "gzip, identity",
     "Accept-Language": "es, en;q=0.5",
@@ -124,7 +124,7 @@ def _address(text: str | httpx.URL, settings: WebSettings) -> httpx.URL:
 def _get(pool: httpcore.ConnectionPool, url: httpx.URL, settings: WebSettings) -> Fetched | httpx.URL:
     """What is there, or where it is said to be."""
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    headers = {"Host": url.netloc.decode("ascii"), **HEADERS}
+    headers = {**HEADERS, "Host": url.netloc.decode("ascii")}
     with pool.stream("GET", target, headers=headers) as response:
         said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status in REDIRECTS and "location" in said:

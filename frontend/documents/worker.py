@@ -29,12 +29,12 @@ def main() -> None:
     limits = Limits(*order["limits"])
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     try:
-        answer = _answer(order["name"], sys.stdin.buffer.read(), limits, order["charset"])
+        answer = json.dumps(_answer(order["name"], sys.stdin.buffer.read(), limits, order["charset"]))
     except DocumentError as error:
-        answer = {"error": error.code, "values": error.values}
+        answer = _refusal(error)
     except MemoryError:
-        answer = {"error": NeedsTooMuchMemory.code, "values": {"limit": limits.memory_bytes // MEGABYTE}}
-    json.dump(answer, sys.stdout)
+        answer = _refusal(NeedsTooMuchMemory(limit=limits.memory_bytes // MEGABYTE))
+    sys.stdout.write(answer)
 
 
 def _answer(name: str, data: bytes, limits: Limits, charset: str | None) -> dict[str, Any]:
@@ -45,6 +45,10 @@ def _answer(name: str, data: bytes, limits: Limits, charset: str | None) -> dict
         raise EmptyFile
     notices = [{"code": notice.code, "values": dict(notice.values)} for notice in extract.notices]
     return {"kind": kind, "text": text, "notices": notices}
+
+
+def _refusal(error: DocumentError) -> str:
+    return json.dumps({"error": error.code, "values": error.values})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.frontend.documents.corpus import WRITTEN
+from tests.frontend.documents.office import KINDS, converted
+from tests.frontend.documents.printed import PRINTED
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole corpus in each kind."""
+    folder = tmp_path_factory.mktemp("office")
+    sources = []
+    for name, written in WRITTEN.items():
+        sources.append(folder / f"{name}.fodt")
+        sources[-1].write_bytes(written.source)
+    for kind in KINDS:
+        converted(sources, kind, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with each page as Chromium prints it, in a process that ends with its work."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    folder = tmp_path_factory.mktemp("printed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        for name, (html, _) in PRINTED.items():
+            page.set_content(html)
+            page.pdf(path=folder / f"{name}.pdf", format="A4", margin={"top": "2cm", "left": "2cm", "right": "2cm"})
+        browser.close()
+    return folder

@@ -1,0 +1,72 @@
+"""A web site on loopback that misbehaves as the test has written, over real sockets."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Answer = Callable[[socket.socket, bytes], None]
+
+
+class Site:
+    """One answer for each path; `asked` holds the head of each request as it came."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.asked: list[str] = []
+        self.closing = threading.Event()
+        self._answers: dict[str, Answer] = {}
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+
+    def url(self, host: str = "ejemplo.es", path: str = "/") -> str:
+        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
+
+    def answer(self, path: str, answer: Answer | bytes) -> None:
+        self._answers[path] = answer if callable(answer) else lambda connection, head: connection.sendall(answer)
+
+    def redirect(self, path: str, to: str) -> None:
+        self.answer(path, f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    @contextmanager
+    def serving(self) -> Iterator["Site"]:
+        thread = threading.Thread(target=self._serve)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.closing.set()
+            socket.create_connection(("127.0.0.1", self.port)).close()  # wakes it
+            thread.join()
+            self._listener.close()
+
+    def _serve(self) -> None:
+        workers = []
+        while not self.closing.is_set():
+            connection, _ = self._listener.accept()
+            workers.append(threading.Thread(target=self._talk, args=(connection,)))
+            workers[-1].start()
+        for worker in workers:
+            worker.join()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection:
+            try:
+                connection = self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
+                head = b""
+                while b"\r\n\r\n" not in head and (more := connection.recv(4096)):
+                    head += more
+                if head:
+                    self.asked.append(head.decode("latin-1"))
+                    self._answers[head.split()[1].decode()](connection, head)
+                    connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # The other side has had enough: what the tests are about.
+            finally:
+                connection.close()
+
+
+def page(body: bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> bytes:
+    more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode() + body

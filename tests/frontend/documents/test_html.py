@@ -1,0 +1,71 @@
+"""Web pages and Markdown: what a reader sees of them, and where one thing ends and the next begins."""
+
+import pytest
+
+from frontend.documents import load
+from frontend.documents.html import page_text
+
+CASES = [
+    ("<p>Uno.<p>Dos.", "Uno.\n\nDos."),
+    ("<h1>Título</h1>Texto <b>en</b> <i>negri</i>ta.", "Título\n\nTexto en negrita."),
+    ("<p>Uno<br>dos<br/>tres", "Uno\ndos\ntres"),
+    ("<p>Uno\n   dos\t tres", "Uno dos tres"),
+    ("<ul><li>uno<li>dos</ul>", "uno\n\ndos"),
+    ("<table><tr><th>Río<th>km<tr><td><p>Tajo</p><td>1007</table>Fin.", "Río\tkm\nTajo\t1007\n\nFin."),
+    ("<pre>a\n  b</pre>", "a\nb"),
+    ("<p>ma&ntilde;ana, <span>a&#x301;</span> &lt;b&gt;", "mañana, a\u0301 <b>"),
+    ("<script>1</script><style>p{}</style><p>Sí.<noscript>no</noscript>", "Sí."),
+    ("<nav>Menú</nav><header>Sitio</header><p>Sí.</p><footer>Aviso</footer><aside>Más</aside>", "Sí."),
+    ("<article><header>Titular</header><p>Texto.</p></article>", "Titular\n\nTexto."),
+    ("<div>Portada</div><main><p>Lo que importa de verdad.</p></main>", "Lo que importa de verdad."),
+    ("<p>" + "Un texto largo. " * 9 + "<article>Otro.</article>", "Un texto largo. " * 8 + "Un texto largo.\n\nOtro."),
+    ("<p hidden>no<p style='display:none'>no<p aria-hidden=true>no<p>Sí.", "Sí."),
+    ("<!-- no --><p>Sí.", "Sí."),
+    ("<form><input value=no><button>no</button></form><select><option>no</select><p>Sí.", "Sí."),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("html", "text"), CASES)
+def test_a_page_reads_as_it_is_seen(html: str, text: str) -> None:
+    assert page_text(f"<!doctype html>{html}").strip() == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "iso-8859-15", "mac_roman", "utf-16"])
+def test_a_page_says_its_encoding(encoding: str) -> None:
+    html = f'<!doctype html><meta charset="{encoding}"><p>El niño comió piñas en Málaga.'
+
+    loaded = load("niño.html", html.encode(encoding))
+
+    assert (loaded.kind, loaded.text, loaded.notices) == ("html", "El niño comió piñas en Málaga.", ())
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("# Ríos\n\nEl **Tajo** es\nel más _largo_.", "Ríos\n\nEl Tajo es el más largo."),
+        ("- uno\n- dos\n\n1. tres", "uno\n\ndos\n\ntres"),
+        ("[Teide](https://es.wikipedia.org/wiki/Teide) y ![foto](f.png)", "Teide y"),
+        ("|Río|km|\n|---|---|\n|Tajo|1007|", "Río\tkm\nTajo\t1007"),
+        ("> Cita.\n\n```\ncódigo\n```\n", "Cita.\n\ncódigo"),
+        ("Uno.\f# Dos", "Uno.\fDos"),
+        ("snake_case y 2 * 3 * 4", "snake_case y 2 * 3 * 4"),
+    ],
+)
+def test_markdown_reads_as_it_is_rendered(markdown: str, text: str) -> None:
+    assert load("notas.md", markdown.encode()).text == text
+
+
+def test_a_text_file_keeps_its_lines_and_pages() -> None:
+    loaded = load("a.txt", "Uno\r\n  dos\r\rtres\x0cCuatro\ufeff".encode())
+
+    assert (loaded.text, loaded.pages, loaded.kind) == ("Uno\ndos\n\ntres\fCuatro", 2, "text")
+
+
+def test_an_older_encoding_is_told() -> None:
+    loaded = load("a.txt", "El niño comió piñas.".encode("mac_roman"))
+
+    assert loaded.text == "El niño comió piñas."
+    assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [
+        ("encoding_guessed", {"encoding": "MacRoman"})
+    ]
