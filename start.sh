@@ -7,13 +7,16 @@ fail() { tell "$@"; exit 1; }
 
 usage() {
   cat <<'TEXT'
-./start.sh [--local | --docker]
+./start.sh [--docker | --local]
 
 Arranca el lector de preguntas en esta máquina; ./stop.sh lo para.
 Starts the question answering stack on this machine; ./stop.sh ends it.
 
-  --local    procesos / plain processes (por omisión / by default)
-  --docker   contenedores / containers (todavía no / not yet)
+  --docker   contenedores / containers
+  --local    procesos / plain processes
+
+Sin opción: contenedores si hay un motor de Docker que contesta, y si no, procesos.
+Without an option: containers where a Docker engine answers, else processes.
 
 PYTHON=…     el Python que usar, 3.11 o posterior / the Python to use, 3.11 or later
 QAS_LOCAL_…  puertos y demás ajustes / ports and other settings: docs/local-stack.md
@@ -92,16 +95,25 @@ install() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+how=
 for option in "$@"; do
   case $option in
-    --local) ;;
-    --docker) fail "Los contenedores todavía no están listos: use ./start.sh --local." \
-      "Containers are not there yet: use ./start.sh --local." ;;
+    --local | --docker) how=${option#--} ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac
 done
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
-install
-exec .venv/bin/python -m infra.local up
+# shellcheck source=infra/local/containers.sh
+. infra/local/containers.sh
+if [ -z "$how" ]; then
+  # What is up already as processes is not doubled.
+  if [ ! -e .run/stack.json ] && engine_answers; then how=docker; else how=local; fi
+fi
+if [ "$how" = docker ]; then
+  start_containers
+else
+  install
+  exec .venv/bin/python -m infra.local up
+fi
