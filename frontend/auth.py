@@ -66,7 +66,7 @@ def sign_with_aws(url: str, environ: Mapping[str, str]) -> AwsSignature:
     from botocore.exceptions import BotoCoreError
     from botocore.session import Session
 
-    own = _FUNCTION_URL.fullmatch(urlsplit(url).hostname or "")
+    own = _function_url(url)
     try:
         session = Session()
         region = own[1] if own else environ.get("AWS_REGION") or session.get_config_variable("region")
@@ -78,3 +78,12 @@ def sign_with_aws(url: str, environ: Mapping[str, str]) -> AwsSignature:
     if not region:
         raise NoRegion
     return AwsSignature(credentials, region)
+
+
+def is_function_url(url: str) -> bool:
+    """Whether it is a Lambda function's own, over HTTPS."""
+    return url.startswith("https://") and _function_url(url) is not None
+
+
+def _function_url(url: str) -> re.Match[str] | None:
+    return _FUNCTION_URL.fullmatch(urlsplit(url).hostname or "")

@@ -79,6 +79,10 @@ def error_code(code: str, words: Messages) -> str:
     return f'<p class="qas-code" lang="{words.language}">{escape(words.error_code.format(code=code))}</p>'
 
 
+def facts_line(parts: Sequence[str], words: Messages) -> str:
+    return f'<p class="qas-facts" lang="{words.language}">{" · ".join(escape(part) for part in parts)}</p>'
+
+
 def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], words: Messages) -> str:
     said = " · ".join(escape(part) for part in parts)
     return f'<p class="qas-status qas-{state}" lang="{words.language}">{said}</p>'

@@ -7,6 +7,7 @@ import altair as alt
 
 from evaluation.curves import Bin, Point
 from evaluation.totals import Totals
+from frontend.compare.messages import CompareMessages
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.messages import Messages
 
@@ -111,3 +112,29 @@ def precision_recall_chart(
     used = [] if threshold is None else [{"threshold": threshold}]
     rule = _chart(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
     return alt.layer(curve, rule, height=HEIGHT)
+
+
+def latency_chart(seconds: Mapping[str, Sequence[float]], own: CompareMessages) -> Plot:
+    """The share of calls answered by then, a line each."""
+    rows = [
+        {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
+        for name, values in seconds.items()
+        for number, value in enumerate(sorted(values), 1)
+    ]
+    names = list(seconds)
+    lines = (
+        _chart(rows)
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("ms:Q", title=own.latency_axis, scale=alt.Scale(zero=True)),
+            y=alt.Y("share:Q", title=own.latency_share, scale=PERCENT),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=names, range=[MAIN, SECOND]),
+                legend=alt.Legend(orient="top", columns=1, labelLimit=400),
+            ),
+            strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
+        )
+    )
+    return alt.layer(lines, height=HEIGHT)

@@ -88,9 +88,7 @@ class Client:
 
     @property
     def address(self) -> str:
-        """Scheme, host and port, for everybody to see: what else the URL holds may be secret."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        return address_of(self.url)
 
     def ask(
         self,
@@ -98,13 +96,18 @@ class Client:
         documents: Sequence[Document],
         *,
         top_k: int = 1,
+        no_answer: bool = True,
         on_wait: Callable[[Wait], None] = lambda wait: None,
     ) -> Reply:
-        """Asking twice is the same as asking once, so what may pass is tried again; `on_wait` hears of it first."""
+        """Asking twice is the same as asking once, so what may pass is tried again; `on_wait` hears of it first.
+
+        `no_answer`: whether the API leaves out answers where it takes none to be likelier.
+        """
         body = {
             "questions": list(questions),
             "documents": [{"id": document.id, "text": document.text} for document in documents],
             "top_k": top_k,
+            "no_answer": no_answer,
         }
         for next_try in range(2, TRIES + 1):
             try:
@@ -154,6 +157,12 @@ class Client:
         """The doubling wait of this try, half of it left to chance; never sooner than the API asks for."""
         backoff: float = FIRST_WAIT * 2 ** (next_try - 2) * (0.5 + 0.5 * self._jitter())
         return max(backoff, error.retry_after or 0.0)
+
+
+def address_of(url: str) -> str:
+    """Scheme, host and port, for everybody to see: what else the URL holds may be secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def open_session(url: str) -> requests.Session:

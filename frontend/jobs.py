@@ -18,7 +18,7 @@ CONCURRENCY = 4
 
 
 class Job:
-    """Starts at once, in a thread of its own; `answered` grows in the questions' order.
+    """Starts at once, or when the job `after` has ended, in a thread of its own; `answered` is in the questions' order.
 
     `open_predictor` is called in that thread too. `latencies`: seconds of each call, in the order in which they ended.
     """
@@ -29,6 +29,7 @@ class Job:
         open_predictor: Callable[[], Predictor],
         concurrency: int = CONCURRENCY,
         questions_per_call: int = QUESTIONS_PER_CALL,
+        after: "Job | None" = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.questions = questions
@@ -40,6 +41,7 @@ class Job:
         self._open_predictor = open_predictor
         self._concurrency = concurrency
         self._questions_per_call = questions_per_call
+        self._after = after
         self._clock = clock
         self._started = clock()
         self._ended: float | None = None
@@ -67,11 +69,14 @@ class Job:
         self._ended = self._clock()
         self.cancelled = True
 
-    def wait(self, timeout: float) -> bool:
+    def wait(self, timeout: float | None = None) -> bool:
         """Until nothing of it runs any more; False where that takes longer than `timeout` seconds."""
         return self._done.wait(timeout)
 
     def _run(self) -> None:
+        if self._after:
+            self._after.wait()
+            self._started = self._clock()
         try:
             self._ask()
         except ServiceError as error:
@@ -87,6 +92,8 @@ class Job:
             self._done.set()
 
     def _ask(self) -> None:
+        if self.cancelled:
+            return
         predictor = self._open_predictor()
         self.model = predictor.model
         timed = _Timed(predictor, self.latencies, self._clock)

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from frontend.ask import ask_page
+from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
 from frontend.errors import ServiceError
 from frontend.evaluate.page import evaluate_page
@@ -24,6 +25,7 @@ Show = Callable[[Frame], None]
 PAGES: dict[str, Show] = {
     "preguntar": lambda frame: ask_page(frame.client, frame.words),
     "evaluar": evaluate_page,
+    "comparar": compare_page,
 }
 FIRST = next(iter(PAGES))
 

@@ -89,15 +89,21 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Which model answers."""
+    """Which model answers; there is no answer where `no_answer_score` is above its threshold."""
 
     model: str
     revision: str
+    no_answer_threshold: float = 0.5
 
     @classmethod
     def of(cls, body: Any) -> "Version":
         """Raises KeyError, TypeError or ValueError where the body is not the API's."""
-        return cls(model=str(body["model"]["id"]), revision=str(body["model"]["revision"]))
+        model = body["model"]
+        return cls(
+            model=str(model["id"]),
+            revision=str(model["revision"]),
+            no_answer_threshold=_probability(model.get("no_answer_threshold", 0.5)),
+        )
 
 
 def _probability(value: Any) -> float:

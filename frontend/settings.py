@@ -35,7 +35,9 @@ class Settings:
     auth: Auth = "none"
     token: str | None = field(default=None, repr=False)
     compare_url: str | None = None
+    compare_token: str | None = field(default=None, repr=False)
     any_url: bool = False
+    web: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -47,7 +49,9 @@ class Settings:
             "QAS_PAGE_AUTH": _auth,
             "QAS_PAGE_TOKEN": _token,
             "QAS_PAGE_COMPARE_URL": _address,
+            "QAS_PAGE_COMPARE_TOKEN": _token,
             "QAS_PAGE_ANY_URL": _switch,
+            "QAS_PAGE_WEB": _switch,
         }
         values: dict[str, object] = {}
         for name in sorted(given):

@@ -1,6 +1,6 @@
 """An evaluation's figures and errors as HTML: every word that is not the page's own is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -8,15 +8,18 @@ from evaluation.judged import Judged
 from evaluation.report import Report
 from evaluation.squad import Question
 from evaluation.totals import Measure, Totals
+from frontend.cards import facts_line
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.messages import Messages
+
+Spans = Sequence[tuple[int, int]]
 
 
 def measures(report: Report, words: Messages, own: EvaluateMessages) -> str:
     """EM and F1 of all questions, of those with an answer and of those without."""
     summary = report.summary
     cards = "".join(
-        _totals(title, totals, words, own)
+        totals_card(title, totals, words, own)
         for title, totals in (
             (own.all, summary.overall),
             (own.has_answer, summary.has_answer),
@@ -39,7 +42,7 @@ def facts(report: Report, words: Messages, own: EvaluateMessages) -> str:
         seconds=words.number(report.seconds),
         each=words.number(1000 * report.seconds / report.questions),
     )
-    return f'<p class="qas-facts" lang="{words.language}">{escape(said)}</p>'
+    return facts_line([said], words)
 
 
 def notes(report: Report, own: EvaluateMessages) -> list[str]:
@@ -59,41 +62,51 @@ def error_card(judged: Judged, words: Messages, own: EvaluateMessages) -> str:
     question = judged.question
     expected = " · ".join(dict.fromkeys(question.golds)) or own.nothing
     found = judged.answer or own.nothing
+    marked = marked_spans(question.context, {"mark": found_spans(judged), "ins": gold_spans(question)})
     return (
         f'<section class="qas-card" lang="{words.language}">'
         f'<p class="qas-label">{own.question}</p><p class="qas-title" lang="es">{escape(question.text)}</p>'
         f'<dl class="qas-pair"><div><dt>{own.expected}</dt><dd lang="es"><ins>{escape(expected)}</ins></dd></div>'
         f"<div><dt>{own.found} · {own.verdicts[judged.verdict]}</dt>"
         f'<dd lang="es"><mark>{escape(found)}</mark></dd></div></dl>'
-        f'<p class="qas-label">{escape(question.article)}</p>'
-        f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{escape(question.article)}">'
-        f"{marked_twice(question, judged)}</div></section>"
+        f"{context_box(question, marked)}</section>"
     )
 
 
-def marked_twice(question: Question, judged: Judged) -> str:
-    """The context with the gold answers in <ins> and the model's in <mark>, one within the other where they overlap."""
-    context = question.context
-    gold = [(answer.start, answer.start + len(answer.text)) for answer in question.answers]
+def gold_spans(question: Question) -> Spans:
+    return [(answer.start, answer.start + len(answer.text)) for answer in question.answers]
+
+
+def found_spans(judged: Judged) -> Spans:
     start = judged.prediction.start
-    found = [(start, start + len(judged.answer))] if judged.answer and start is not None else []
-    edges = sorted({0, len(context), *(edge for span in (*gold, *found) for edge in span if 0 <= edge <= len(context))})
+    return [(start, start + len(judged.answer))] if judged.answer and start is not None else []
+
+
+def marked_spans(context: str, layers: Mapping[str, Spans]) -> str:
+    """The context with each layer's spans in its tag, such as `mark` or `mark.second`; one within the other."""
+    places = {place for spans in layers.values() for span in spans for place in span if 0 < place < len(context)}
     pieces = []
-    for left, right in pairwise(edges):
+    for left, right in pairwise(sorted({0, len(context), *places})):
         piece = escape(context[left:right])
-        if _within(left, found):
-            piece = f"<mark>{piece}</mark>"
-        if _within(left, gold):
-            piece = f"<ins>{piece}</ins>"
+        for tag, spans in layers.items():
+            if any(start <= left < end for start, end in spans):
+                name, _, kind = tag.partition(".")
+                piece = f'<{name} class="{kind}">{piece}</{name}>' if kind else f"<{name}>{piece}</{name}>"
         pieces.append(piece)
     return "".join(pieces)
 
 
-def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+def context_box(question: Question, marked: str) -> str:
+    """A long text scrolls, by keyboard too."""
+    return (
+        f'<p class="qas-label">{escape(question.article)}</p>'
+        f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{escape(question.article)}">'
+        f"{marked}</div>"
+    )
 
 
-def _totals(title: str, totals: Totals | None, words: Messages, own: EvaluateMessages) -> str:
+def totals_card(title: str, totals: Totals | None, words: Messages, own: EvaluateMessages) -> str:
+    title = escape(title)
     if totals is None:
         return f'<div class="qas-card"><p class="qas-label">{title}</p><p>{own.none_of_kind}</p></div>'
     rows = _measure("EM", totals.exact, words, own) + _measure("F1", totals.f1, words, own)

@@ -1,20 +1,16 @@
 """The page "Evaluar": how well the connected model answers a SQuAD file."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from evaluation.errors import EvaluationError
-from evaluation.squad import Dataset, parse_squad
-from frontend.cards import error_code, refusal, waiting_notice
+from frontend.cards import error_code, waiting_notice
 from frontend.evaluate.evaluation import Evaluation
-from frontend.evaluate.messages import WORDS, EvaluateMessages
+from frontend.evaluate.languages import WORDS
+from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.results import show_results
 from frontend.frame import Frame
 from frontend.jobs import CONCURRENCY, Job, predictor_at
+from frontend.material import ask_for_file, ask_for_limit, read_dataset
 
-SAMPLE = Path(__file__).parents[2] / "evaluation" / "data" / "xquad-es-sample.json"
-MEGABYTES = 50
 LOOKS_A_SECOND = 2
 
 
@@ -44,39 +40,18 @@ def _form(own: EvaluateMessages, running: bool) -> bool:
             disabled=running,
             persist_state="session",
         )
-        st.number_input(
-            own.limit,
-            min_value=1,
-            value=None,
-            step=50,
-            key="limit",
-            placeholder=own.limit_all,
-            width=200,
-            disabled=running,
-            persist_state="session",
-        )
+        ask_for_limit("limit", own, running)
         started = st.button(own.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running)
     if st.session_state.source == "upload":
-        st.file_uploader(
-            own.file,
-            type="json",
-            key="squad",
-            max_upload_size=MEGABYTES,
-            help=own.file_hint.format(limit=MEGABYTES),
-            disabled=running,
-        )
+        ask_for_file("squad", own, running)
     return started
 
 
 def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
-    try:
-        name, dataset = _dataset()
-    except EvaluationError as error:
-        st.html(refusal(error.spanish if frame.words.language == "es" else error.english, frame.words))
+    chosen = read_dataset(st.session_state.source, "squad", frame.words, own)
+    if chosen is None:
         return None
-    except LookupError:
-        st.warning(own.no_file, icon=":material/upload_file:")
-        return None
+    name, dataset = chosen
     client, timeout = frame.client, frame.settings.timeout
     job = Job(
         dataset.questions[: st.session_state.limit],
@@ -84,16 +59,6 @@ def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
     )
     st.session_state.evaluation = Evaluation(name, client.address, dataset, job)
     st.rerun()
-
-
-def _dataset() -> tuple[str, Dataset]:
-    """Name and questions. Raises LookupError where there is no file, and what parse_squad raises."""
-    if st.session_state.source == "sample":
-        return SAMPLE.name, parse_squad(SAMPLE.read_bytes(), SAMPLE.name)
-    file = st.session_state.squad
-    if file is None:
-        raise LookupError
-    return file.name, parse_squad(file.getvalue(), file.name)
 
 
 @st.fragment(run_every=1 / LOOKS_A_SECOND)

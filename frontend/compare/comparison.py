@@ -1,0 +1,73 @@
+"""What the page keeps of one comparison."""
+
+from dataclasses import dataclass
+
+from evaluation.comparison import Pair, pair
+from evaluation.judged import judge
+from evaluation.predictors import Prediction
+from evaluation.squad import Dataset, Question
+from frontend.compare.sides import Side
+from frontend.errors import ServiceError
+from frontend.jobs import Job
+from frontend.replies import Reply
+
+Outcome = Reply | ServiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question on one text."""
+
+    text: str
+    sides: tuple[Side, Side]
+    outcomes: tuple[Outcome, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A file's questions. `name`: what it is called."""
+
+    name: str
+    dataset: Dataset
+    sides: tuple[Side, Side]
+    jobs: tuple[Job, Job]
+
+    @property
+    def running(self) -> bool:
+        return any(job.running for job in self.jobs)
+
+    @property
+    def done(self) -> int:
+        return sum(len(job.answered) for job in self.jobs)
+
+    @property
+    def total(self) -> int:
+        return sum(len(job.questions) for job in self.jobs)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the first's pace until the second has one of its own; None as long as there is none."""
+        first, second = self.jobs
+        if first.running:
+            pace = first.seconds / len(first.answered) if first.answered else None
+            return None if pace is None else pace * (self.total - self.done)
+        return second.seconds_left
+
+    def cancel(self) -> None:
+        for job in self.jobs:
+            job.cancel()
+
+    def pairs(self) -> list[Pair]:
+        """Of the questions that both have answered; each side's own threshold, where it applies."""
+        first, second = (judge(self.answered(number), self.threshold(number)) for number in (0, 1))
+        return pair(first, second)
+
+    def answered(self, number: int) -> list[tuple[Question, Prediction]]:
+        """What the first (0) or the second (1) answered, of what both did."""
+        together = min(len(job.answered) for job in self.jobs)
+        return self.jobs[number].answered[:together]
+
+    def threshold(self, number: int) -> float | None:
+        model = self.jobs[number].model
+        unanswerable = any(not question.answers for question, _ in self.answered(number))
+        return model.no_answer_threshold if model and unanswerable else None

@@ -1,0 +1,158 @@
+"""The page "Comparar": two services, the same questions."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import streamlit as st
+
+from frontend.cards import error_code, waiting_notice
+from frontend.compare.comparison import Asked, Comparison, Outcome
+from frontend.compare.messages import WORDS, CompareMessages
+from frontend.compare.question import show_answers
+from frontend.compare.results import show_comparison
+from frontend.compare.sides import NoAddress, Side, choose_sides, side
+from frontend.errors import ServiceError
+from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
+from frontend.frame import Frame
+from frontend.jobs import Job, predictor_at
+from frontend.material import ask_for_file, ask_for_limit, read_dataset
+from frontend.replies import Document
+
+ICON = ":material/compare_arrows:"
+LOOKS_A_SECOND = 2
+
+
+def compare_page(frame: Frame) -> None:
+    words, own = frame.words, WORDS[frame.words.language]
+    compared: Comparison | Asked | None = st.session_state.get("compared")
+    running = isinstance(compared, Comparison) and compared.running
+    asks_file = st.session_state.get("material", "question") != "question"
+    choose_sides(frame, own, memory=asks_file, disabled=running)
+    if _form(frame, own, running):
+        compared = _start(frame, own)
+    if compared is None:
+        st.html(waiting_notice(own.waiting_title, own.waiting, words))
+    elif isinstance(compared, Asked):
+        show_answers(compared, words, own)
+    elif compared.running:
+        _progress(compared, frame)
+    else:
+        _ended(compared, frame, own)
+
+
+def _form(frame: Frame, own: CompareMessages, running: bool) -> bool:
+    evaluate_own = EVALUATE_WORDS[frame.words.language]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare-form"):
+        material = st.segmented_control(
+            own.material,
+            list(own.materials),
+            key="material",
+            default="question",
+            required=True,
+            format_func=own.materials.__getitem__,
+            disabled=running,
+            persist_state="session",
+        )
+        if material != "question":
+            ask_for_limit("compare-limit", evaluate_own, running)
+            started = st.button(
+                own.start, key="compare", type="primary", icon=":material/compare_arrows:", disabled=running
+            )
+    if material == "question":
+        return _question_form(frame, own)
+    if material == "upload":
+        ask_for_file("compare-squad", evaluate_own, running)
+    st.caption(own.in_turn)
+    return started
+
+
+def _question_form(frame: Frame, own: CompareMessages) -> bool:
+    words = frame.words
+    with st.form("compare-question", border=False):
+        st.text_area(
+            words.text, key="compare-text", height=160, placeholder=words.text_placeholder, persist_state="session"
+        )
+        st.text_input(
+            words.question, key="compare-asked", placeholder=words.question_placeholder, persist_state="session"
+        )
+        return st.form_submit_button(own.start, key="compare-one", type="primary", icon=ICON)
+
+
+def _start(frame: Frame, own: CompareMessages) -> Comparison | Asked | None:
+    st.session_state.pop("compared", None)
+    try:
+        sides = side("first", frame, own), side("second", frame, own)
+    except NoAddress as error:
+        st.warning(own.bad_address.format(url=str(error).replace("`", "")), icon=":material/link_off:")
+        return None
+    except ServiceError as error:
+        st.error(frame.words.error(error), icon=":material/lock:")
+        return None
+    if st.session_state.material == "question":
+        return _ask(frame, sides)
+    chosen = read_dataset(st.session_state.material, "compare-squad", frame.words, EVALUATE_WORDS[frame.words.language])
+    if chosen is None:
+        return None
+    name, dataset = chosen
+    questions = dataset.questions[: st.session_state["compare-limit"]]
+    timeout = frame.settings.timeout
+
+    def ask(client: Side, after: Job | None = None) -> Job:
+        url, auth = client.client.url, client.client.auth
+        return Job(questions, lambda: predictor_at(url, auth, timeout, 1), 1, 1, after)
+
+    first = ask(sides[0])
+    st.session_state.compared = Comparison(name, dataset, sides, (first, ask(sides[1], first)))
+    st.rerun()
+
+
+def _ask(frame: Frame, sides: tuple[Side, Side]) -> Asked | None:
+    text: str = st.session_state["compare-text"]
+    question: str = st.session_state["compare-asked"].strip()
+    missing = {(False, True): "text", (True, False): "question", (False, False): "both"}
+    if said := missing.get((bool(text.strip()), bool(question))):
+        st.warning(frame.words.missing[said], icon=":material/edit:")
+        return None
+
+    def ask(one: Side) -> Outcome:
+        try:
+            return one.client.ask([question], [Document("text", text)])
+        except ServiceError as error:
+            return error
+
+    with st.spinner(frame.words.reading), ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(ask, sides)
+    st.session_state.compared = asked = Asked(text, sides, (first, second))
+    return asked
+
+
+@st.fragment(run_every=1 / LOOKS_A_SECOND)
+def _progress(compared: Comparison, frame: Frame) -> None:
+    if not compared.running:
+        st.rerun()
+    own = EVALUATE_WORDS[frame.words.language]
+    said = own.progress.format(done=compared.done, total=compared.total)
+    left = compared.seconds_left
+    if left is not None:
+        said += " · " + own.left.format(seconds=max(1, round(left)))
+    with st.container(horizontal=True, vertical_alignment="center", key="progress"):
+        st.progress(compared.done / compared.total, text=said)
+        if st.button(own.cancel, key="cancel", icon=":material/close:"):
+            compared.cancel()
+            st.rerun()
+
+
+def _ended(compared: Comparison, frame: Frame, own: CompareMessages) -> None:
+    words, evaluate_own = frame.words, EVALUATE_WORDS[frame.words.language]
+    for one, job in zip(compared.sides, compared.jobs, strict=True):
+        if job.error is not None:
+            said = words.error(job.error).format(url=one.client.address)
+            st.error(own.side.format(which=one.which, model=said), icon=":material/cloud_off:")
+            st.html(error_code(job.error.reason or job.error.code, words))
+    if any(job.cancelled for job in compared.jobs):
+        st.info(
+            evaluate_own.cancelled_at.format(done=compared.done, total=compared.total)
+            if compared.done
+            else evaluate_own.cancelled,
+            icon=":material/cancel:",
+        )
+    show_comparison(compared, words, own)

@@ -1,0 +1,42 @@
+"""Two services' answers to one question, side by side."""
+
+import streamlit as st
+
+from frontend.cards import answer_card, error_code, facts_line, no_answer_card, no_time_card
+from frontend.compare.comparison import Asked, Outcome
+from frontend.compare.messages import CompareMessages
+from frontend.compare.sides import Side
+from frontend.errors import ServiceError
+from frontend.messages import Messages
+from frontend.replies import Reply
+
+
+def show_answers(asked: Asked, words: Messages, own: CompareMessages) -> None:
+    first, second = asked.outcomes
+    if isinstance(first, Reply) and isinstance(second, Reply):
+        st.markdown(f"**{own.same if _text(first) == _text(second) else own.different}**")
+    for column, side, outcome in zip(st.columns(2, gap="large"), asked.sides, asked.outcomes, strict=True):
+        with column:
+            _show(side, outcome, asked.text, words, own)
+
+
+def _show(side: Side, outcome: Outcome, text: str, words: Messages, own: CompareMessages) -> None:
+    st.subheader(side.which, anchor=False)
+    if isinstance(outcome, ServiceError):
+        st.error(words.error(outcome).format(url=side.client.address), icon=":material/cloud_off:")
+        st.html(error_code(outcome.reason or outcome.code, words))
+        return
+    latency = words.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
+    st.html(facts_line([side.client.address, words.model.format(model=outcome.model), latency], words))
+    result = outcome.results[0]
+    if result.no_answer_score is None:
+        st.html(no_time_card(words))
+    elif result.answers:
+        st.html(answer_card(result.answers[0], text, words))
+    else:
+        st.html(no_answer_card(words))
+
+
+def _text(reply: Reply) -> str | None:
+    answers = reply.results[0].answers
+    return answers[0].text if answers else None

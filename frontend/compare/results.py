@@ -1,0 +1,128 @@
+"""Two services on one file: who is right where, whether that can be chance, how fast, at what cost."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evaluation.comparison import Agreement, Latency, Pair, latency, mcnemar
+from evaluation.predictors import ModelInfo
+from evaluation.totals import summarize
+from frontend import charts
+from frontend.compare.cards import pair_card
+from frontend.compare.comparison import Comparison
+from frontend.compare.messages import CompareMessages
+from frontend.evaluate.cards import totals_card
+from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
+from frontend.messages import Messages
+from infra.aws.pricing import costs, read_prices
+
+SIGNIFICANT = 0.05
+ROWS_HEIGHT = 320
+ARCHITECTURE = "x86_64"
+FULL_CPU_MB = 1769
+
+
+@st.fragment
+def show_comparison(compared: Comparison, words: Messages, own: CompareMessages) -> None:
+    """A fragment: looking at a question does not draw the rest of the page again."""
+    pairs = compared.pairs()
+    if not pairs:
+        return
+    names = _names(compared, own)
+    _figures(compared, pairs, names, words, own)
+    _significance(pairs, words, own)
+    _times(compared, names, words, own)
+    _pairs(pairs, names, words, own)
+
+
+def _names(compared: Comparison, own: CompareMessages) -> tuple[str, str]:
+    models: list[ModelInfo] = [job.model for job in compared.jobs if job.model]
+    first, second = (
+        own.side.format(which=side.which, model=model.id) for side, model in zip(compared.sides, models, strict=True)
+    )
+    return first, second
+
+
+def _figures(
+    compared: Comparison, pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages
+) -> None:
+    evaluate_own = EVALUATE_WORDS[words.language]
+    totals = (
+        summarize([one.first.score for one in pairs], compared.threshold(0)).overall,
+        summarize([one.second.score for one in pairs], compared.threshold(1)).overall,
+    )
+    cards = "".join(totals_card(name, total, words, evaluate_own) for name, total in zip(names, totals, strict=True))
+    st.html(f'<section class="qas-measures" lang="{words.language}">{cards}</section>')
+
+
+def _significance(pairs: Sequence[Pair], words: Messages, own: CompareMessages) -> None:
+    test = mcnemar(pairs)
+    if not test.first + test.second:
+        st.info(own.no_difference, icon=":material/balance:")
+        return
+    said = own.mcnemar.format(first=test.first, second=test.second, p=words.number(test.p, 3))
+    st.info(f"{said} {own.significant[test.p < SIGNIFICANT]}", icon=":material/balance:")
+
+
+def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
+    seconds = [list(job.latencies) for job in compared.jobs]
+    found = [latency(one) for one in seconds]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(own.latency, anchor=False)
+        st.altair_chart(charts.latency_chart(dict(zip(names, seconds, strict=True)), own), alt=own.latency)
+        st.caption(own.latency_note)
+    with right:
+        st.subheader(own.cost, anchor=False)
+        prices = read_prices()
+        for name, side, one in zip(names, compared.sides, found, strict=True):
+            st.text(name)
+            st.markdown(f"- {_told(one, words, own)}\n- {_priced(side.memory or FULL_CPU_MB, one, prices, words, own)}")
+        st.caption(own.cost_note.format(date=prices["date"]))
+
+
+def _told(one: Latency, words: Messages, own: CompareMessages) -> str:
+    return own.latency_row.format(
+        median=words.number(one.median), p95=words.number(one.p95), slowest=words.number(one.slowest)
+    )
+
+
+def _priced(memory: int, one: Latency, prices: dict[str, object], words: Messages, own: CompareMessages) -> str:
+    (cost,) = costs({memory: one.mean}, ARCHITECTURE, 0, 0, prices)
+    return own.cost_row.format(dollars=words.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
+
+
+def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
+    evaluate_own = EVALUATE_WORDS[words.language]
+    st.subheader(own.pairs, anchor=False)
+    kinds = [kind for kind in Agreement if any(one.agreement is kind for one in pairs)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.pills(
+            own.filter, kinds, selection_mode="multi", key="agreements", format_func=own.agreements.__getitem__
+        )
+        sought = st.text_input(evaluate_own.search, key="compare-sought", icon=":material/search:").casefold()
+    shown = [one for one in pairs if (not chosen or one.agreement in chosen) and sought in _text(one)]
+    if not shown:
+        st.caption(own.none_shown)
+        return
+    st.caption(own.shown.format(shown=len(shown), total=len(pairs)))
+    rows = [
+        {
+            own.columns["agreement"]: own.agreements[one.agreement],
+            own.columns["question"]: one.first.question.text,
+            own.columns["expected"]: " · ".join(dict.fromkeys(one.first.question.golds)) or evaluate_own.nothing,
+            own.columns["first"]: one.first.answer or evaluate_own.nothing,
+            own.columns["second"]: one.second.answer or evaluate_own.nothing,
+        }
+        for one in shown
+    ]
+    selected = st.dataframe(
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs", height=ROWS_HEIGHT
+    )
+    number = next(iter(selected.selection.rows), 0)
+    st.html(pair_card(shown[min(number, len(shown) - 1)], names, words, evaluate_own))
+
+
+def _text(one: Pair) -> str:
+    question = one.first.question
+    return "\n".join([question.text, one.first.answer, one.second.answer, *question.golds]).casefold()

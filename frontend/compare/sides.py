@@ -1,0 +1,120 @@
+"""The two services that are compared: which addresses may be asked, and with what credentials."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from requests.auth import AuthBase
+
+from frontend.auth import TOKEN, BearerToken, is_function_url, sign_with_aws
+from frontend.client import Client, address_of
+from frontend.compare.messages import CompareMessages
+from frontend.frame import Frame
+from frontend.settings import Settings, usable_address
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """`which`: what the page calls it; `memory`: of its function, in MB, where it is to be priced."""
+
+    which: str
+    client: Client
+    memory: int | None
+
+
+class NoAddress(ValueError):
+    """What was typed is no address."""
+
+
+def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: bool) -> None:
+    """Without QAS_PAGE_ANY_URL the page's server calls nothing but what it was started with.
+
+    `memory`: whether to ask for that of each function too.
+    """
+    settings = frame.settings
+    for column, name, which in zip(
+        st.columns(2, gap="large"), ("first", "second"), (own.first, own.second), strict=True
+    ):
+        with column:
+            _address(name, which, settings, own, disabled)
+            if memory:
+                st.number_input(
+                    own.memory.format(which=which.lower()),
+                    128,
+                    10240,
+                    1769,
+                    step=128,
+                    key=f"{name}-memory",
+                    disabled=disabled,
+                    persist_state="session",
+                )
+            if settings.any_url or (name == "second" and _may_need_token(settings)):
+                _token(name, which, own, disabled)
+    st.caption(own.any_address if settings.any_url else own.only_configured)
+
+
+def side(name: str, frame: Frame, own: CompareMessages) -> Side:
+    """Raises NoAddress, NoCredentials or NoRegion."""
+    settings, chosen = frame.settings, st.session_state[f"{name}-address"]
+    if isinstance(chosen, int):
+        url = configured(settings)[chosen]
+    else:
+        url = chosen.strip().rstrip("/") or configured(settings)[0 if name == "first" else -1]
+        if not usable_address(url):
+            raise NoAddress(url)
+    typed = st.session_state.get(f"{name}-token", "").strip()
+    auth = frame.client.auth if url == settings.url else auth_to(url, settings, typed)
+    which = own.first if name == "first" else own.second
+    return Side(which, Client(url, timeout=settings.timeout, auth=auth), st.session_state.get(f"{name}-memory"))
+
+
+def configured(settings: Settings) -> Sequence[str]:
+    return [settings.url, settings.compare_url] if settings.compare_url else [settings.url]
+
+
+def auth_to(url: str, settings: Settings, typed: str) -> AuthBase | None:
+    """For an address other than the connected one, whose token is not for others to see.
+
+    A signature is sent to the configured address and to functions' URLs only. Raises NoCredentials or NoRegion.
+    """
+    if TOKEN.fullmatch(typed):
+        return BearerToken(typed)
+    if url == settings.compare_url and settings.compare_token:
+        return BearerToken(settings.compare_token)
+    if settings.auth == "iam" and (url == settings.compare_url or is_function_url(url)):
+        return sign_with_aws(url, os.environ)
+    return None
+
+
+def _may_need_token(settings: Settings) -> bool:
+    return bool(settings.compare_url) and not settings.compare_token and settings.auth != "iam"
+
+
+def _address(name: str, which: str, settings: Settings, own: CompareMessages, disabled: bool) -> None:
+    label, key, known = own.address.format(which=which), f"{name}-address", configured(settings)
+    addresses = [address_of(url) for url in known]
+    default = 0 if name == "first" else len(known) - 1
+    if settings.any_url:
+        st.text_input(label, key=key, placeholder=addresses[default], disabled=disabled, persist_state="session")
+    else:
+        st.selectbox(
+            label,
+            range(len(known)),
+            index=default,
+            key=key,
+            format_func=addresses.__getitem__,
+            disabled=disabled,
+            persist_state="session",
+        )
+
+
+def _token(name: str, which: str, own: CompareMessages, disabled: bool) -> None:
+    st.text_input(
+        own.token.format(which=which.lower()),
+        key=f"{name}-token",
+        type="password",
+        autocomplete="off",
+        help=own.token_help,
+        disabled=disabled,
+    )
