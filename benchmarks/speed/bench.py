@@ -37,14 +37,14 @@ class Models:
 class Amount:
     """How much is measured; `lengths` in tokens, `clients` at once."""
 
-    rounds: int = 16
+    rounds: int = 14
     questions: int = 5
-    window_rounds: int = 16
+    window_rounds: int = 14
     lengths: Sequence[int] = (128, 384)
     clients: int = 4
-    throughput_rounds: int = 4
+    throughput_rounds: int = 3
     throughput_questions: int = 16
-    starts: int = 4
+    starts: int = 3
 
 
 def bench(models: Models, questions: Sequence[Question], data: str, amount: Amount, run: Path, say: Say) -> Results:
