@@ -126,7 +126,7 @@ ENGLISH = CompareMessages(
     "chance, how long each takes and what it would cost.",
     same="Both answer the same.",
     different="They don't answer the same.",
-    side="{which}: {model}",
+    side="{which} · {model}",
     mcnemar="Only the first is right on {first} questions, only the second on {second} (p = {p}, McNemar's exact "
     "test).",
     significant={

@@ -1,0 +1,58 @@
+"""What the plots hold; how they look is seen in the screenshots."""
+
+import json
+from typing import Any
+
+import pytest
+
+from evaluation.curves import Bin, Point
+from evaluation.totals import Measure, Totals
+from frontend import charts
+from frontend.compare.messages import WORDS as COMPARE
+from frontend.evaluate.languages import WORDS
+from frontend.languages import LANGUAGES
+
+
+def drawn(plot: charts.Plot) -> list[list[dict[str, Any]]]:
+    """The rows of the chart's layers; those that share theirs have them from the chart."""
+    chart = json.loads(plot.to_json())
+    return [chart["datasets"][(layer.get("data") or chart["data"])["name"]] for layer in chart["layer"]]
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
+    groups = {"cuándo": Totals(Measure(1, 0, 2), Measure(61.25, 40, 80), 22)}
+
+    bars, intervals = drawn(charts.f1_by_group(groups, "palabra", LANGUAGES[language], WORDS[language]))
+
+    assert bars == intervals
+    assert [(row["f1"], row["low"], row["high"]) for row in bars] == [(61.25, 40, 80)]
+    assert bars[0]["name"].startswith("cuándo") and bars[0]["name"].endswith("(22)")
+    assert bars[0]["said"] == {"es": "61,2 (de 40,0 a 80,0)", "en": "61.2 (40.0 to 80.0)"}[language]
+
+
+def test_reliability_stands_beside_the_diagonal() -> None:
+    ideal, line, points = drawn(charts.reliability_chart([Bin(0.85, 0.5, 4)], LANGUAGES["es"], WORDS["es"]))
+
+    assert [(row["score"], row["right"]) for row in ideal] == [(0, 0), (100, 100)]
+    assert line == points and (line[0]["score"], line[0]["right"], line[0]["total"]) == (85, 50, 4)
+
+
+@pytest.mark.parametrize(("threshold", "rules"), [(0.5, [{"threshold": 0.5}]), (None, [])])
+def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: list[Any]) -> None:
+    plot = charts.precision_recall_chart([Point(0.2, 0.9, 0.3, 0.5)], threshold, LANGUAGES["es"], WORDS["es"])
+
+    curve, rule = drawn(plot)
+
+    assert [(row["kind"], row["value"]) for row in curve] == [("precisión", 90), ("cobertura", 30)]
+    assert rule == rules
+
+
+def test_latencies_rise_to_all_calls() -> None:
+    [rows] = drawn(charts.latency_chart({"a": [0.2, 0.1], "b": [0.3]}, COMPARE["es"]))
+
+    assert [(row["name"], row["ms"], row["share"]) for row in rows] == [
+        ("a", 100, 50),
+        ("a", 200, 100),
+        ("b", 300, 100),
+    ]

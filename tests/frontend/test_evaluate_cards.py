@@ -1,0 +1,130 @@
+"""An evaluation as HTML, on the page and in the report that is kept."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from evaluation.judged import judge
+from evaluation.predictors import ModelInfo, Prediction
+from evaluation.report import Report, make_report
+from evaluation.squad import Dataset, Question, parse_squad
+from frontend.evaluate import cards
+from frontend.evaluate.languages import WORDS
+from frontend.evaluate.report_html import report_html
+from frontend.languages import LANGUAGES
+from frontend.spanish import SPANISH
+from tests.frontend.squad import TOWERS, squad
+
+OWN = WORDS["es"]
+NASTY = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+
+
+class Read(HTMLParser):
+    """Tags, and what a reader sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def answered(dataset: Dataset, *found: str) -> list[tuple[Question, Prediction]]:
+    return [
+        (question, Prediction(text, 0.1, score=0.8, start=question.context.index(text)))
+        for question, text in zip(dataset.questions, found, strict=True)
+    ]
+
+
+def report_of(dataset: Dataset, pairs: list[tuple[Question, Prediction]], name: str = "torres.json") -> Report:
+    return make_report(name, dataset, pairs, ModelInfo("beto", "1", 0.5), "http://qas.example", None, 2.0)
+
+
+TOWERS_SET = parse_squad(TOWERS, "torres.json")
+TOWERS_FOUND = answered(TOWERS_SET, "Torre Alta", "Torre Alta", "330", "metros")
+
+
+def test_figures_stand_with_their_intervals_as_each_language_writes_them() -> None:
+    html = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), SPANISH, OWN)
+
+    assert "Todas · 4" in html and "Con respuesta · 3" in html and "Sin respuesta · 1" in html
+    assert "<strong>25,0</strong> <span>(de 0,0 a 75,0)</span>" in html
+    assert "bootstrap sobre preguntas" in html
+    english = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), LANGUAGES["en"], WORDS["en"])
+    assert "<strong>25.0</strong> <span>(0.0 to 75.0)</span>" in english
+
+
+def test_where_there_are_none_of_a_kind_it_is_said() -> None:
+    v1 = parse_squad(squad(("En Lima.", [("¿Dónde?", "Lima")])), "v1.json")
+
+    assert "no hay ninguna" in cards.measures(report_of(v1, answered(v1, "Lima")), SPANISH, OWN)
+
+
+def test_an_error_shows_both_answers_where_they_stand() -> None:
+    wrong = judge(TOWERS_FOUND, None)[1]
+
+    html = cards.error_card(wrong, SPANISH, OWN)
+
+    assert "<mark>Torre Alta</mark> se acabó en <ins>1889</ins>.</div>" in html
+    assert "Respuesta del modelo · equivocada" in html
+
+
+def test_a_partly_right_answer_is_marked_within_the_right_one() -> None:
+    assert "Mide <ins><mark>330</mark></ins><ins> metros</ins>." in cards.error_card(
+        judge(TOWERS_FOUND, None)[2], SPANISH, OWN
+    )
+
+
+def test_what_leads_out_of_the_text_marks_nothing_there() -> None:
+    assert cards.marked_spans("abc", {"mark": [(-2, 1), (2, 9)], "ins": [(7, 9)]}) == ("<mark>a</mark>b<mark>c</mark>")
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_nothing_of_a_file_is_taken_for_markup(language: str) -> None:
+    words, own = LANGUAGES[language], WORDS[language]
+    context = f"Dijo {NASTY} y nada más."
+    dataset = parse_squad(squad((context, [(f"¿Qué {NASTY}?", "nada")]), title=NASTY), NASTY)
+    pairs = answered(dataset, NASTY)
+    model = ModelInfo(NASTY, NASTY, 0.5)
+    report = make_report(NASTY, dataset, pairs, model, "http://qas.example", None, 2.0)
+    judged = judge(pairs, None)
+
+    for html in (cards.error_card(judged[0], words, own), cards.facts(report, words, own)):
+        assert not {"script", "img"} & set(Read(html).tags)
+    whole = Read(report_html(report, judged, words, own))
+    assert not {"script", "img", "link", "iframe"} & set(whole.tags)
+    assert "onerror" not in whole.attributes
+    assert context in whole.text
+
+
+def test_the_report_needs_nothing_else_and_tells_all() -> None:
+    html = report_html(report_of(TOWERS_SET, TOWERS_FOUND), judge(TOWERS_FOUND, None), SPANISH, OWN)
+
+    read = Read(html)
+    assert html.startswith('<!doctype html>\n<html lang="es">')
+    assert not {"src", "href"} & set(read.attributes)
+    assert "@import" not in html and "url(" not in html
+    for title in (OWN.by_word, OWN.by_answer_length, OWN.by_context_length, OWN.reliability, OWN.curve):
+        assert title in read.text
+    assert read.tags.count("details") == 3
+
+
+def test_what_the_figures_leave_unsaid_is_noted() -> None:
+    twice = parse_squad(
+        squad(("En Lima.", [("¿Dónde?", "Lima")])).replace(b'"answer_start": 3', b'"answer_start": 1'), "f"
+    )
+    cut = [(twice.questions[0], Prediction("", None, truncated=True))]
+
+    assert cards.notes(report_of(twice, cut), OWN) == [
+        "1 respuestas del fichero no están donde dice.",
+        "1 respuestas quedaron a medias por falta de tiempo.",
+        "1 preguntas no dio tiempo a leerlas: cuentan como no contestadas.",
+    ]

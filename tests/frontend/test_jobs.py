@@ -1,0 +1,124 @@
+"""Questions in the background: progress, end, cancel, failures."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from evaluation.predictors import ModelInfo, Prediction
+from evaluation.squad import Dataset, parse_squad
+from frontend.auth import BearerToken
+from frontend.errors import Denied, Failed, NotAnAnswer, ServiceError, TooLarge, Unreachable
+from frontend.jobs import Job, predictor_at
+from tests.frontend.service import Scripted, Service, first_words
+from tests.frontend.squad import TOWERS
+
+SECONDS = 30
+
+
+@pytest.fixture
+def dataset() -> Dataset:
+    return parse_squad(TOWERS, "towers.json")
+
+
+class Stepping:
+    """Answers one call for each step it is told to make."""
+
+    model = ModelInfo("stepping", "1", 0.5)
+
+    def __init__(self) -> None:
+        self.steps = threading.Semaphore(0)
+
+    def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+        assert self.steps.acquire(timeout=SECONDS)
+        return [Prediction("Torre", 0.1) for _ in questions]
+
+
+def test_all_questions_are_answered_in_their_order(dataset: Dataset, service: Service) -> None:
+    service.script(Scripted(given=first_words))
+
+    job = Job(dataset.questions, lambda: predictor_at(service.url, BearerToken("abc"), 5))
+
+    assert job.wait(SECONDS)
+    assert [question.text for question, _ in job.answered] == [question.text for question in dataset.questions]
+    assert [prediction.text for _, prediction in job.answered] == [
+        "Torre Alta se",
+        "Torre Alta se",
+        "Mide 330",
+        "Mide 330 metros.",
+    ]
+    assert not job.running and job.error is None and job.model is not None and job.model.id == "scripted"
+    assert {call.headers["Authorization"] for call in service.received} == {"Bearer abc"}
+    assert len(job.latencies) == 2
+
+
+def test_how_long_it_will_take_is_reckoned_from_the_pace_so_far(dataset: Dataset) -> None:
+    predictor, now = Stepping(), [100.0]
+    job = Job(dataset.questions, lambda: predictor, 1, 1, clock=lambda: now[0])
+    before = job.seconds_left
+
+    predictor.steps.release()
+    while not job.answered:
+        threading.Event().wait(0.001)
+    now[0] = 102.0
+
+    assert (before, job.seconds, job.seconds_left) == (None, 2.0, 6.0)
+    predictor.steps.release(3)
+    assert job.wait(SECONDS)
+
+
+def test_a_cancelled_job_asks_no_more(dataset: Dataset) -> None:
+    predictor = Stepping()
+    job = Job(dataset.questions, lambda: predictor, 1, 1)
+
+    job.cancel()
+    assert not job.running
+    predictor.steps.release(10)
+
+    assert job.wait(SECONDS)
+    assert len(job.answered) == 0
+    assert job.error is None
+
+
+def test_a_job_waits_for_the_one_before_it(dataset: Dataset) -> None:
+    predictor = Stepping()
+    first = Job(dataset.questions, lambda: predictor, 1, 1)
+    opened = threading.Event()
+
+    def open_second() -> Stepping:
+        opened.set()
+        return predictor
+
+    second = Job(dataset.questions, open_second, 1, 1, first)
+    assert not opened.is_set()
+    predictor.steps.release(8)
+
+    assert second.wait(SECONDS)
+    assert not first.running and len(second.answered) == 4
+
+
+@pytest.mark.parametrize(
+    ("failure", "error", "reason"),
+    [
+        (Scripted(403, {"Message": "Forbidden"}), Denied, None),
+        (Scripted(413, {"code": "body_too_large"}), TooLarge, "body_too_large"),
+        (Scripted(200, b"<html>"), NotAnAnswer, None),
+        (Scripted(501, b""), Failed, None),
+    ],
+)
+def test_a_service_that_fails_ends_it_with_what_the_other_pages_say(
+    dataset: Dataset, service: Service, failure: Scripted, error: type[ServiceError], reason: str | None
+) -> None:
+    service.script(failure)
+
+    job = Job(dataset.questions, lambda: predictor_at(service.url, None, 5))
+
+    assert job.wait(SECONDS)
+    assert type(job.error) is error and job.error.reason == reason
+
+
+def test_a_service_that_is_down_is_said(dataset: Dataset, service: Service) -> None:
+    job = Job(dataset.questions, lambda: predictor_at("http://127.0.0.1:9", None, 5))
+
+    assert job.wait(SECONDS)
+    assert type(job.error) is Unreachable
