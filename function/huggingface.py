@@ -55,7 +55,7 @@ class Parameters(BaseModel):
         "is ranked by its probability among the answers",
     )
     doc_stride: int | None = Field(
-        default=None, ge=0, description="Tokens that neighbouring windows share, at most half of one"
+        default=None, ge=0, description="Tokens that neighbouring windows share, at most three quarters of one"
     )
     max_seq_len: int | None = Field(default=None, ge=16, description="Tokens in a window, the question's included")
     max_question_len: int | None = Field(

@@ -32,7 +32,8 @@ class Window:
 class Record:
     """One question to the pipeline. `words`: of each token of the whole context its word's place.
 
-    `less_overlapping`: where its windows share more than half of what they hold, those that share half.
+    `less_overlapping`: where its windows share more than three quarters of what they hold, those that share
+    three quarters.
     """
 
     id: str
@@ -48,7 +49,7 @@ def records(path: Path) -> Iterator[Record]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             read = json.loads(line)
-            half = read.get("less_overlapping")
+            less = read.get("less_overlapping")
             yield Record(
                 id=read["id"],
                 question=read["question"],
@@ -56,7 +57,7 @@ def records(path: Path) -> Iterator[Record]:
                 answers=[(answer["start"], answer["end"]) for answer in read["answers"]],
                 words=_places(read["words"]),
                 windows=[_window(window) for window in read["windows"]],
-                less_overlapping=half and [_window(window) for window in half],
+                less_overlapping=less and [_window(window) for window in less],
             )
 
 

@@ -99,7 +99,7 @@ def _whole_lines(path: Path) -> list[str]:
 
 
 def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict[str, Any]:
-    """The pipeline's answers and windows, and the windows that there are when they overlap by half at most."""
+    """The pipeline's answers and windows, and the windows that there are when they overlap as much as ours may."""
     text = chosen.asked(question.text)
     pipeline.windows = []
     answers = pipeline(question=text, context=question.context, **chosen.parameters)
@@ -115,10 +115,11 @@ def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict
     longest = chosen.parameters.get("max_seq_len", min(pipeline.tokenizer.model_max_length, DEFAULT_WINDOW))
     stride = chosen.parameters.get("doc_stride", min(longest // 2, DEFAULT_STRIDE))
     record["windows"], room = _windows(pipeline, stride)
-    if len(record["windows"]) > 1 and stride > room // 2:
+    most = room * 3 // 4
+    if len(record["windows"]) > 1 and stride > most:
         pipeline.windows = []
-        pipeline(question=text, context=question.context, **chosen.parameters | {"doc_stride": room // 2})
-        record["less_overlapping"], _ = _windows(pipeline, room // 2)
+        pipeline(question=text, context=question.context, **chosen.parameters | {"doc_stride": most})
+        record["less_overlapping"], _ = _windows(pipeline, most)
     return record
 
 

@@ -27,7 +27,7 @@ class Fault(Enum):
     CUT_WORDS = "a word at a window's border is cut"
     OVERLAP = "answers overlap"
     # What the reader does not follow, on purpose.
-    HALF = "(ours) neighbouring windows share half of the context at most"
+    CLOSE = "(ours) neighbouring windows share three quarters of the context at most"
     PIECES = "(ours) answers are whole words, whatever `align_to_words` says"
 
 
@@ -57,7 +57,7 @@ def _possible(record: Record, parameters: dict[str, Any]) -> list[Fault]:
     if parameters.get("top_k", 1) > 1:
         faults.append(Fault.OVERLAP)
     if record.less_overlapping:
-        faults.append(Fault.HALF)
+        faults.append(Fault.CLOSE)
     if not parameters.get("align_to_words", True):
         faults.append(Fault.PIECES)
     return faults
@@ -80,7 +80,7 @@ def replay(record: Record, parameters: dict[str, Any], repaired: Repaired, learn
     longest = parameters.get("max_answer_len", 15)
     whole_words = parameters.get("align_to_words", True) or Fault.PIECES in repaired
     few = None if Fault.FEW in repaired else 2 * top_k + 10 if parameters.get("align_to_words", True) else top_k
-    windows = record.less_overlapping if record.less_overlapping and Fault.HALF in repaired else record.windows
+    windows = record.less_overlapping if record.less_overlapping and Fault.CLOSE in repaired else record.windows
     merge: Callable[[float, float], float] = max if Fault.TWICE in repaired else lambda one, other: one + other
 
     found: dict[Place, float] = {}

@@ -16,9 +16,10 @@ class Window:
 def split(lengths: Sequence[int], size: int, stride: int) -> list[Window]:
     """Windows of at most `size` tokens over documents of these lengths; neighbours share `stride` tokens.
 
-    A stride of more than half the size is taken as half, so that a text of n tokens has at most 2n / size windows.
+    A stride of more than three quarters of the size is taken as that, so that a text of n tokens has at most about
+    4n / size windows.
     """
-    step = size - min(stride, size // 2)
+    step = size - min(stride, size * 3 // 4)
     return [
         Window(document, start, min(start + size, length))
         for document, length in enumerate(lengths)

@@ -93,10 +93,10 @@ def test_answers_overlap() -> None:
     assert (pipelines, why, ours) == ([(0, 7), (4, 7)], {Fault.OVERLAP}, [(0, 7), (17, 21)])
 
 
-def test_windows_that_share_more_than_half() -> None:
+def test_windows_that_share_more_than_three_quarters() -> None:
     half = [window([5, LOW, LOW], [5, LOW, LOW]), window([LOW, LOW, LOW], [LOW, LOW, LOW], first=2)]
     asked = record(window([LOW, 5, LOW], [LOW, 5, LOW]), window([LOW] * 3, [LOW] * 3, first=1), half=half)
-    assert explained(asked) == ([(4, 7)], {Fault.HALF}, [(0, 3)])
+    assert explained(asked) == ([(4, 7)], {Fault.CLOSE}, [(0, 3)])
 
 
 def test_parts_of_words() -> None:
