@@ -12,36 +12,17 @@ BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squa
 QAS_MODEL=build/model ./start.sh"""
 
 
-def answer_card(best: Answer, text: str, words: Messages) -> str:
-    """The best answer, its probability and its sentence."""
+def answer_card(best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = ()) -> str:
+    """The best answer, its probability and its sentence; `heading` is HTML, `place` says where it was found."""
     sentence = marked(text, best.span, within=best.sentence)
     return (
-        f'<section class="qas-card" lang="{words.language}" aria-live="polite">'
-        f'<p class="qas-label">{words.answer}</p>'
+        f'<section class="qas-card" lang="{words.language}" aria-live="polite">{heading}'
+        f'<p class="qas-label">{escape(" · ".join([words.answer, *place]))}</p>'
         f'<p class="qas-answer" lang="es">{escape(best.text)}</p>'
         f'<p class="qas-score">{words.score}: <strong>{words.percentage(best.score)}</strong></p>'
-        f"{_bar(best.score)}"
+        f"{bar(best.score)}"
         f'<blockquote class="qas-sentence" lang="es">{sentence}</blockquote>'
         "</section>"
-    )
-
-
-def other_answers(others: Sequence[Answer], words: Messages) -> str:
-    rows = "".join(
-        f'<li><span class="qas-other" lang="es">{escape(answer.text)}</span>'
-        f'<span class="qas-share">{words.percentage(answer.score)}</span>{_bar(answer.score)}</li>'
-        for answer in others
-    )
-    return f'<section class="qas-part" lang="{words.language}"><h2>{words.other_answers}</h2><ol>{rows}</ol></section>'
-
-
-def whole_text(answers: Sequence[Answer], text: str, words: Messages) -> str:
-    """The text with the best answer marked and the others in a paler mark; a long one scrolls, by keyboard too."""
-    best, *others = (answer.span for answer in answers)
-    return (
-        f'<section class="qas-part" lang="{words.language}"><h2>{words.whole_text}</h2>'
-        f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{words.whole_text}">'
-        f"{marked(text, best, others)}</div></section>"
     )
 
 
@@ -103,6 +84,6 @@ def _notice(title: str, said: str, words: Messages, kind: str) -> str:
     )
 
 
-def _bar(probability: float) -> str:
+def bar(probability: float) -> str:
     """The number stands beside it in words, so that readers of the screen can skip it."""
     return f'<div class="qas-bar" aria-hidden="true"><div style="width:{probability:.1%}"></div></div>'

@@ -7,8 +7,8 @@ ENGLISH = Messages(
     pages={"preguntar": "Ask", "evaluar": "Evaluate", "comparar": "Compare"},
     titles={"preguntar": "Ask the text", "evaluar": "Evaluate the model", "comparar": "Compare two models"},
     subtitles={
-        "preguntar": "Paste a text in Spanish and ask it a question: the answer is marked where it stands, word for "
-        "word.",
+        "preguntar": "Paste a text in Spanish or upload documents, and ask: the answer is marked where it stands, word "
+        "for word.",
         "evaluar": "Measure with a SQuAD file how often the model is right, where it fails and when it keeps quiet.",
         "comparar": "Ask the same at two addresses: the answers in which they disagree come first.",
     },

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from frontend.ask import ask_page
+from frontend.ask.page import ask_page
 from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
 from frontend.errors import ServiceError
@@ -23,7 +23,7 @@ ICONS = {"preguntar": ":material/search:", "evaluar": ":material/analytics:", "c
 
 Show = Callable[[Frame], None]
 PAGES: dict[str, Show] = {
-    "preguntar": lambda frame: ask_page(frame.client, frame.words),
+    "preguntar": ask_page,
     "evaluar": evaluate_page,
     "comparar": compare_page,
 }

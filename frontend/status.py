@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from frontend.ask import last_outcome
+from frontend.ask.last import last_outcome
 from frontend.cards import embedded_note, status_line
 from frontend.client import Client
 from frontend.connection import ask_for_credentials

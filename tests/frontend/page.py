@@ -10,7 +10,7 @@ TEXT = "La torre se acabó en 1889. Mide 330 metros y la pintan cada 7 años."
 
 def ask(page: AppTest, text: str, question: str) -> None:
     page.text_area(key="text").set_value(text)
-    page.text_input(key="question").set_value(question)
+    page.text_area(key="questions").set_value(question)
     page.button(key="submit").click().run()
     assert not page.exception
 

@@ -34,7 +34,7 @@ def test_an_answer_arrives_whole(service: Service, client: Client) -> None:
                         span=Span(start, start + 11),
                         sentence=Span(0, TEXT.index(" Está")),
                         score=0.9,
-                        document="text",
+                        document="0",
                         page=1,
                     ),
                 ),
@@ -48,7 +48,7 @@ def test_an_answer_arrives_whole(service: Service, client: Client) -> None:
     )
     assert answered.round_trip_ms > 0
     assert service.asked() == [
-        {"questions": ["¿Cuánto mide?"], "documents": [{"id": "teide", "text": TEXT}], "top_k": 2}
+        {"questions": ["¿Cuánto mide?"], "documents": [{"id": "teide", "text": TEXT}], "top_k": 2, "no_answer": True}
     ]
 
 

@@ -75,7 +75,7 @@ def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTes
     assert page.title[0].value == "Ask the text"
     assert page.query_params["lang"] == "en"
     assert page.text_area(key="text").value == TEXT
-    assert page.text_input(key="question").value == "¿Cuánto mide?"
+    assert page.text_area(key="questions").value == "¿Cuánto mide?"
     assert "91%" in shown(page) and "Respuesta" not in shown(page)
     assert len(service.asked()) == 1
 

@@ -1,0 +1,145 @@
+"""All answers as files for other programs: CSV, JSON, SQuAD v2."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from frontend.ask.decisions import decide
+from frontend.ask.inquiry import Inquiry
+from frontend.replies import Answer, Reply
+
+State = Literal["answered", "no_answer", "unread", "failed"]
+# What a spreadsheet takes for the beginning of a formula, in the wide forms of East Asian keyboards too.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question; what belongs to an answer is None where there is none. Offsets count code points of `file`."""
+
+    asked_at: str
+    question: str
+    state: State
+    answer: str | None = None
+    score: float | None = None
+    no_answer_score: float | None = None
+    file: str | None = None
+    page: int | None = None
+    start: int | None = None
+    end: int | None = None
+    sentence: str | None = None
+    model: str | None = None
+
+
+def as_csv(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
+    """UTF-8 with a byte-order mark, without which Excel takes it for something else."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(Row.__slots__)
+    for inquiry in inquiries:
+        for number in range(len(inquiry.questions)):
+            row = _row(inquiry, number, threshold)
+            rows.writerow([_plain(getattr(row, name)) for name in Row.__slots__])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def as_json(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
+    """Each question with its answer and, where it has any, the other candidates."""
+    said = [
+        {**asdict(_row(inquiry, number, threshold)), "candidates": _candidates(inquiry, number, threshold)}
+        for inquiry in inquiries
+        for number in range(len(inquiry.questions))
+    ]
+    return _json({"no_answer_threshold": threshold, "answers": said})
+
+
+def as_squad(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
+    """A paragraph for each text; a question stands with the text that answers it, or with all where none does.
+
+    What was not read is left out.
+    """
+    paragraphs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for order, inquiry in enumerate(inquiries, 1):
+        for number, question in enumerate(inquiry.questions, 1):
+            row = _row(inquiry, number - 1, threshold)
+            answers = _answers(inquiry, number - 1, threshold)
+            for place, material in enumerate(inquiry.materials, 1):
+                questions = paragraphs.setdefault((material.name, material.text), [])
+                if row.state == "no_answer" or (answers and answers[0].document == material.id):
+                    found = [{"text": row.answer, "answer_start": row.start}] if answers else []
+                    entry = {"id": f"{order}-{number}-{place}", "question": question, "answers": found}
+                    questions.append({**entry, "is_impossible": not answers})
+    data = [
+        {"title": name or "texto", "paragraphs": [{"context": text, "qas": questions}]}
+        for (name, text), questions in paragraphs.items()
+        if questions
+    ]
+    return _json({"version": "v2.0", "data": data})
+
+
+Write = Callable[[Sequence[Inquiry], float], bytes]
+# By name: media type, the end of the file's name, and what writes it.
+FORMATS: Mapping[str, tuple[str, str, Write]] = {
+    "CSV": ("text/csv", ".csv", as_csv),
+    "JSON": ("application/json", ".json", as_json),
+    "SQuAD": ("application/json", ".squad.json", as_squad),
+}
+
+
+def _row(inquiry: Inquiry, number: int, threshold: float) -> Row:
+    asked_at, question = inquiry.asked_at.isoformat(timespec="seconds"), inquiry.questions[number]
+    result = inquiry.result(number)
+    if result is None:
+        return Row(asked_at, question, "failed")
+    model = next(request.outcome.model for request in inquiry.requests if isinstance(request.outcome, Reply))
+    score = result.no_answer_score
+    for best in decide(result, threshold)[:1]:
+        material = inquiry.material(best.document)
+        return Row(
+            asked_at,
+            question,
+            "answered",
+            answer=best.text,
+            score=best.score,
+            no_answer_score=score,
+            file=material.name or None,
+            page=best.page,
+            start=best.span.start,
+            end=best.span.end,
+            sentence=material.text[best.sentence.start : best.sentence.end],
+            model=model,
+        )
+    return Row(asked_at, question, "unread" if score is None else "no_answer", no_answer_score=score, model=model)
+
+
+def _answers(inquiry: Inquiry, number: int, threshold: float) -> tuple[Answer, ...]:
+    result = inquiry.result(number)
+    return decide(result, threshold) if result else ()
+
+
+def _candidates(inquiry: Inquiry, number: int, threshold: float) -> list[dict[str, Any]]:
+    return [
+        {
+            "answer": answer.text,
+            "score": answer.score,
+            "file": inquiry.material(answer.document).name or None,
+            "page": answer.page,
+            "start": answer.span.start,
+            "end": answer.span.end,
+        }
+        for answer in _answers(inquiry, number, threshold)[1:]
+    ]
+
+
+def _plain(value: str | float | None) -> str | float | None:
+    """A cell that no spreadsheet computes: an apostrophe makes it text, wherever the formula would begin."""
+    if isinstance(value, str) and (value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)):
+        return "'" + value
+    return value
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

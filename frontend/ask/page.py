@@ -1,0 +1,171 @@
+"""The page "Preguntar": texts and questions, the answers marked where they stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from frontend.ask.cards import progress
+from frontend.ask.history import remember, show_history
+from frontend.ask.inquiry import Inquiry, Material
+from frontend.ask.intake import choose_source, library
+from frontend.ask.materials import MILLION, MOST_CHARACTERS
+from frontend.ask.messages import WORDS, AskMessages
+from frontend.ask.results import show_inquiry
+from frontend.ask.sending import send
+from frontend.ask.threshold import choose_threshold, current_threshold
+from frontend.cards import reading_card, waiting_card
+from frontend.client import Wait
+from frontend.examples import EXAMPLES, Example
+from frontend.frame import Frame
+from frontend.messages import Messages
+
+STYLE = Path(__file__).parent / "style.css"
+MOST_QUESTIONS = 50
+LONGEST_QUESTION = 1000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was not asked at all, by the key of its sentence."""
+
+    code: str
+
+
+def ask_page(frame: Frame) -> None:
+    words, own = frame.words, WORDS[frame.words.language]
+    st.html(STYLE)
+    asking, answering = st.columns(2, gap="large")
+    with asking:
+        _examples(words)
+        source = choose_source(frame, own)
+        submitted = _form(source, words, own)
+        below = st.container()
+    with answering, st.container(key="outcome"):
+        place = st.empty()
+        now = submitted or st.session_state.pop("example_chosen", False)
+        again = st.session_state.pop("again", False)
+        if now:
+            _take(_inquiry(source))
+        asked: Inquiry | Refusal | None = st.session_state.get("asked")
+        if isinstance(asked, Inquiry) and (now or again):
+            _send(asked, frame, own, place)
+        threshold = current_threshold(asked if isinstance(asked, Inquiry) else None, frame)
+        with place.container():
+            _show(asked, threshold, frame, own)
+        if now:
+            _scroll_on_phones()
+    with below:
+        show_history(threshold, words, own)
+
+
+def _examples(words: Messages) -> None:
+    st.caption(words.examples)
+    with st.container(horizontal=True, gap="xsmall", key="examples"):
+        for example in EXAMPLES:
+            name = example.names[words.language]
+            st.button(name, key=f"example-{example.key}", on_click=_choose, args=(example,))
+
+
+def _choose(example: Example) -> None:
+    st.session_state.ask_source = "text"
+    st.session_state.text = example.text
+    st.session_state.questions = example.question
+    st.session_state.example_chosen = True
+
+
+def _form(source: str, words: Messages, own: AskMessages) -> bool:
+    with st.form("ask", border=False):
+        kept: dict[str, Any] = {"persist_state": "session"}  # while other pages are shown
+        if source == "text":
+            st.text_area(words.text, key="text", height=240, placeholder=words.text_placeholder, **kept)
+        st.text_area(own.questions, key="questions", height=80, placeholder=own.questions_placeholder, **kept)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            submitted = st.form_submit_button(words.ask, key="submit", type="primary", icon=":material/search:")
+            with st.container(key="hint", width="content"):
+                st.caption(words.ask_hint)
+    return submitted
+
+
+def _inquiry(source: str) -> Inquiry | Refusal:
+    lines = [line.strip() for line in (st.session_state.questions or "").splitlines()]
+    questions = [line for line in dict.fromkeys(lines) if any(char.isprintable() and char != " " for char in line)]
+    if source == "text":
+        text = st.session_state.text or ""
+        materials = [Material("text", "", text)] if text.strip() else []
+    else:
+        materials = library().materials()
+    match bool(materials), bool(questions):
+        case True, False:
+            return Refusal("question")
+        case False, True:
+            return Refusal("text" if source == "text" else "no_files")
+        case False, False:
+            return Refusal("both" if source == "text" else "no_files_no_question")
+    if len(questions) > MOST_QUESTIONS:
+        return Refusal("too_many_questions")
+    if any(len(question) > LONGEST_QUESTION for question in questions):
+        return Refusal("question_too_long")
+    if sum(len(material.text) for material in materials) > MOST_CHARACTERS:
+        return Refusal("too_much_text")
+    return Inquiry.of(questions, materials, datetime.now())
+
+
+def _take(asked: Inquiry | Refusal) -> None:
+    """Kept before anything is sent, so that whatever interrupts the sending loses nothing."""
+    st.session_state.asked = asked
+    st.session_state.opened = (0, 0)
+    st.session_state.section = None
+    if isinstance(asked, Inquiry):
+        remember(asked)
+
+
+def _send(inquiry: Inquiry, frame: Frame, own: AskMessages, place: DeltaGenerator) -> None:
+    words = frame.words
+    inquiry.retry()
+    with place.container():
+        line = st.empty()
+        if len(inquiry.requests) > 1:
+            st.button(own.stop, key="stop", icon=":material/stop:")  # any click ends a run; what was answered stays
+
+    def tell(part: int, parts: int) -> None:
+        said = own.reading_part.format(part=part, parts=parts)
+        line.html(progress(said, (part - 1) / parts, words) if parts > 1 else reading_card(words))
+
+    def on_wait(wait: Wait) -> None:
+        problem = words.waits[wait.error.code]
+        seconds = max(1, round(wait.seconds))
+        again = words.again.format(problem=problem, next_try=wait.next_try, tries=wait.tries, seconds=seconds)
+        line.warning(again, icon=":material/hourglass_top:")
+
+    _scroll_on_phones()
+    send(inquiry, frame.client, tell, on_wait)
+
+
+def _scroll_on_phones() -> None:
+    """Where the columns stack, the outcome stands under the form, out of sight. No text goes into the script."""
+    st.html(
+        "<script>if (matchMedia('(max-width: 640px)').matches)"
+        " document.querySelector('.st-key-outcome').scrollIntoView()</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _show(asked: Inquiry | Refusal | None, threshold: float, frame: Frame, own: AskMessages) -> None:
+    words = frame.words
+    if asked is None:
+        st.html(waiting_card(words))
+    elif isinstance(asked, Refusal):
+        said = {**words.missing, **own.refused}[asked.code]
+        limits = {"most": MOST_QUESTIONS, "longest": LONGEST_QUESTION, "characters": MOST_CHARACTERS // MILLION}
+        st.warning(said.format(**limits), icon=":material/edit:")
+    else:
+        show_inquiry(asked, threshold, frame, own, _again)
+        choose_threshold(asked, frame, own)
+
+
+def _again() -> None:
+    st.session_state.again = True

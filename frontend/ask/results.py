@@ -1,0 +1,163 @@
+"""What an inquiry found: a card a question, and the text of the one that is open with its answers marked."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from frontend.ask import cards
+from frontend.ask.decisions import decide
+from frontend.ask.inquiry import Inquiry, Request
+from frontend.ask.messages import AskMessages
+from frontend.ask.sections import section_of, sections
+from frontend.cards import error_code
+from frontend.documents.batches import Part
+from frontend.errors import ServiceError
+from frontend.frame import Frame
+from frontend.replies import Answer, Reply
+
+SCROLL = """<script>
+requestAnimationFrame(() => {{
+  const box = document.querySelector('.qas-text'), mark = box?.querySelector('mark.best');
+  if (mark) box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  if (box && {moves}) {{ box.scrollIntoView({{block: 'center'}}); box.focus({{preventScroll: true}}); }}
+}}); // {turn}
+</script>"""
+
+
+def open_text(number: int, candidate: int = 0) -> None:
+    """The text of one question, at one of its answers; it comes into view."""
+    st.session_state.opened = (number, candidate)
+    st.session_state.section = None
+    st.session_state.moves = True
+
+
+def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessages, again: Callable[[], None]) -> None:
+    """`again` sends what failed or was not sent yet."""
+    _show_failures(inquiry, frame, own, again)
+    opened, candidate = st.session_state.get("opened", (0, 0))
+    for number in range(len(inquiry.questions)):
+        _show_question(inquiry, number, threshold, frame, own)
+        result = inquiry.result(number)
+        answers = decide(result, threshold) if result else ()
+        if number == opened and answers:
+            _show_text(inquiry, answers, number, min(candidate, len(answers) - 1), frame, own)
+    if any(isinstance(request.outcome, Reply) and request.outcome.truncated for request in inquiry.requests):
+        if any((result := inquiry.result(n)) and result.answers for n in range(len(inquiry.questions))):
+            st.warning(frame.words.truncated, icon=":material/timer_off:")
+
+
+def _show_question(inquiry: Inquiry, number: int, threshold: float, frame: Frame, own: AskMessages) -> None:
+    question, result, words = inquiry.questions[number], inquiry.result(number), frame.words
+    if result is None:
+        if len(inquiry.questions) > 1:
+            said = [_said(error, frame) for _, error in inquiry.failed(number)]
+            st.html(cards.failed_card(question, said[0] if said else "", words, own))
+    elif result.no_answer_score is None:
+        st.html(cards.no_time_card(question, words))
+    elif answers := decide(result, threshold):
+        with st.container(key=f"card-{number}"):
+            st.html(cards.answered_card(question, answers[0], inquiry.material(answers[0].document), words, own))
+            st.button(
+                own.show,
+                key=f"show-{number}",
+                type="tertiary",
+                icon=":material/format_ink_highlighter:",
+                on_click=open_text,
+                args=(number,),
+            )
+    else:
+        st.html(cards.no_answer_card(question, result, threshold, words, own))
+
+
+def _show_text(
+    inquiry: Inquiry, answers: tuple[Answer, ...], number: int, candidate: int, frame: Frame, own: AskMessages
+) -> None:
+    chosen = answers[candidate]
+    material = inquiry.material(chosen.document)
+    spans = sections(material.text)
+    kept = st.session_state.get("section")
+    shown = section_of(chosen.span.start, spans) if kept is None else min(kept, len(spans) - 1)
+    others = [answer for answer in answers if answer is not chosen]
+    with st.container(key="in-text"):
+        st.html(cards.text_view(material, spans[shown], chosen, others, frame.words, own))
+        if len(spans) > 1:
+            pages = len(spans) == material.text.count("\f") + 1
+            _navigation(shown, len(spans), own.page_of if pages else own.part_of, own)
+        moves, turn = st.session_state.pop("moves", False), st.session_state.get("turn", 0) + 1
+        st.session_state.turn = turn
+        st.html(SCROLL.format(moves="true" if moves else "false", turn=turn), unsafe_allow_javascript=True)
+        if answers[1:]:
+            _show_candidates(inquiry, answers, number, candidate, frame, own)
+
+
+def _navigation(shown: int, count: int, said: str, own: AskMessages) -> None:
+    def go(section: int) -> None:
+        st.session_state.section = section
+
+    with st.container(horizontal=True, vertical_alignment="center", key="sections"):
+        st.button(own.previous, icon=":material/chevron_left:", on_click=go, args=(shown - 1,), disabled=shown == 0)
+        st.caption(said.format(number=shown + 1, total=count), width="content")
+        st.button(
+            own.next,
+            icon=":material/chevron_right:",
+            icon_position="right",
+            on_click=go,
+            args=(shown + 1,),
+            disabled=shown == count - 1,
+        )
+
+
+def _show_candidates(
+    inquiry: Inquiry, answers: tuple[Answer, ...], number: int, candidate: int, frame: Frame, own: AskMessages
+) -> None:
+    """The best among them, once another is chosen, so that there is a way back."""
+    st.html(cards.heading(frame.words.other_answers, frame.words))
+    with st.container(key="candidates", gap="xsmall"):
+        for place, answer in enumerate(answers):
+            if place == candidate == 0:
+                continue
+            with st.container(key=f"candidate-{place}"):
+                material = inquiry.material(answer.document)
+                st.html(cards.candidate(answer, material, place == candidate, frame.words, own))
+                label = own.show_candidate.format(number=place + 1)
+                st.button(label, key=f"pick-{place}", type="tertiary", on_click=open_text, args=(number, place))
+
+
+def _show_failures(inquiry: Inquiry, frame: Frame, own: AskMessages, again: Callable[[], None]) -> None:
+    failed, unsent = list(inquiry.failed()), inquiry.unsent()
+    whole = len(failed) == len(inquiry.requests)
+    if unsent:
+        st.warning(own.stopped.format(count=len(unsent), total=len(inquiry.requests)), icon=":material/pause_circle:")
+        st.button(own.go_on, key="again", icon=":material/play_arrow:", on_click=again)
+        return
+    if not failed:
+        return
+    st.error(_said(failed[0][1], frame), icon=":material/cloud_off:")
+    if not whole:
+        for request, _ in failed:
+            st.html(cards.refusal_line(own.failed_part.format(what=_what(request, inquiry, own)), frame.words))
+    st.html(error_code(failed[0][1].reason or failed[0][1].code, frame.words))
+    st.button(own.try_again, key="again", icon=":material/refresh:", on_click=again)
+
+
+def _said(error: ServiceError, frame: Frame) -> str:
+    return frame.words.error(error).format(url=frame.client.address)
+
+
+def _what(request: Request, inquiry: Inquiry, own: AskMessages) -> str:
+    """The material of a request that failed, and its questions where others were answered."""
+    about = ", ".join(dict.fromkeys(_stretch(part, inquiry, own) for part in request.batch.parts.values()))
+    if len(request.numbers) == len(inquiry.questions):
+        return about
+    return " · ".join([about, *(f"«{inquiry.questions[number]}»" for number in request.numbers)])
+
+
+def _stretch(part: Part, inquiry: Inquiry, own: AskMessages) -> str:
+    material = inquiry.material(part.document)
+    name = material.name or own.pasted
+    if part.start == 0 and part.end == len(material.text):
+        return name
+    pages = material.text.count("\f", part.start, part.end)
+    if "\f" not in material.text:
+        return f"{name} ({own.part_of_text})"
+    return own.failed_pages.format(name=name, first=part.page + 1, last=part.page + pages + 1)
