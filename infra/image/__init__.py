@@ -1,0 +1,1 @@
+"""The function's image: what it holds, and whether that is sound."""

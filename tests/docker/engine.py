@@ -1,0 +1,121 @@
+"""A container engine and compose, driven as people drive them: from their command lines."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from subprocess import PIPE, STDOUT
+from typing import Any
+
+import requests
+
+from infra.local.invoke import PATH
+from infra.local.services import ROOT
+
+IMAGE = "qas-function"
+# As docker-compose.yml has it.
+HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "128"]
+TMP = ["--tmpfs", "/tmp:size=64m"]
+
+
+def docker(*command: str, check: bool = True) -> str:
+    """Its standard output, less the last line break. What fails is told with what it said."""
+    return _run(["docker", *command], check, {})
+
+
+@cache
+def compose_command() -> Sequence[str]:
+    """Compose v2 where there is one, else docker-compose; empty where neither is there."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        try:
+            if subprocess.run([*command, "version"], capture_output=True, timeout=60).returncode == 0:
+                return command
+        except OSError:
+            continue
+    return []
+
+
+def why_not() -> str | None:
+    """Why no container can be run here; None where it can."""
+    try:
+        done = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=60)
+    except OSError:
+        return "there is no docker on this machine"
+    if done.returncode != 0:
+        return f"no Docker engine answers: {done.stderr.strip().splitlines()[-1]}"
+    return None if compose_command() else "there is neither docker compose nor docker-compose"
+
+
+def _run(command: Sequence[str], check: bool, environ: Mapping[str, str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=600, env={**os.environ, **environ})
+    assert not check or done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return done.stdout.rstrip("\n")
+
+
+@dataclass(frozen=True)
+class Container:
+    id: str
+
+    def inspect(self, what: str) -> str:
+        return docker("inspect", "--format", f"{{{{{what}}}}}", self.id)
+
+    def run(self, *command: str) -> str:
+        return docker("exec", self.id, *command)
+
+    @property
+    def logs(self) -> str:
+        done = subprocess.run(
+            ["docker", "logs", self.id], stdout=PIPE, stderr=STDOUT, text=True, check=True, timeout=60
+        )
+        return done.stdout
+
+    @property
+    def address(self) -> str:
+        """Of its emulator, on this machine's loopback."""
+        return f"http://{docker('port', self.id, '8080')}"
+
+    def wait(self, port: int) -> None:
+        """Until something listens there: before, the engine itself accepts and resets what comes to a published port."""
+        self.run("bash", "-c", f"until 2>/dev/null </dev/tcp/127.0.0.1/{port}; do sleep 0.05; done")
+
+    def invoke(self, event: Any, timeout: float = 60) -> Any:
+        """The response body of one invocation; the emulator bears one at a time."""
+        return requests.post(f"{self.address}{PATH}", data=json.dumps(event), timeout=timeout).json()
+
+
+@contextmanager
+def function(*options: str, hardened: Sequence[str] = (*HARDENED, *TMP), image: str = IMAGE) -> Iterator[Container]:
+    """The image alone, on a free port of the loopback; removed afterwards."""
+    container = Container(docker("run", "--detach", "--publish", "127.0.0.1::8080", *hardened, *options, image))
+    try:
+        container.wait(8080)
+        yield container
+    finally:
+        docker("rm", "--force", "--volumes", container.id)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """docker-compose.yml brought up under a project of its own."""
+
+    environ: Mapping[str, str]
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.environ['QAS_LOCAL_API_PORT']}"
+
+    @property
+    def page(self) -> str:
+        return f"http://127.0.0.1:{self.environ['QAS_LOCAL_PAGE_PORT']}"
+
+    def compose(self, *command: str, check: bool = True) -> str:
+        return _run([*compose_command(), *command], check, self.environ)
+
+    def scale(self, functions: int) -> None:
+        self.compose("up", "--detach", "--no-build", "--scale", f"function={functions}")
+
+    def containers(self, service: str) -> list[Container]:
+        return [Container(line) for line in self.compose("ps", "-q", service).splitlines()]

@@ -1,0 +1,217 @@
+"""What becomes of requests when containers die, memory or disk runs out, clocks are wrong: each is accounted for."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+import requests
+
+from function.examples import MENINAS, PAINTER
+from infra.local.events import LIMIT
+from infra.local.invoke import PATH
+from tests.contract.test_invoke import whole
+from tests.docker.engine import HARDENED, Container, Stack, docker, function
+from tests.docker.test_image import ASKED, answered
+
+QUESTION = {"question": PAINTER, "context": MENINAS}
+REQUESTS = 100
+DOCUMENTED = {502: "function_error", 503: "function_unavailable"}
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    """Room for all requests in the queue, and for bodies as large as Lambda takes them."""
+    return {"QAS_LOCAL_QUEUE": "100", "QAS_LOCAL_QUEUE_SECONDS": "60", "QAS_MAX_BODY_BYTES": "7000000"}
+
+
+def ask(stack: Stack) -> requests.Response:
+    return requests.post(f"{stack.api}/answers", json=QUESTION, timeout=120)
+
+
+def runtime(container: Container) -> str:
+    """The process that runs the handler, by its number in the container; empty where there is none."""
+    is_runtime = "tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q '^python -m awslambdaric'"
+    return container.run("bash", "-c", f"for p in /proc/[0-9]*; do {is_runtime} && echo ${{p#/proc/}}; done; true")
+
+
+async def fire(stack: Stack, fault: Callable[[], object], when: int) -> Counter[int]:
+    """100 requests at once, each accounted for; the fault strikes when so many have been answered."""
+    answered = 0
+
+    async with httpx.AsyncClient(timeout=120, trust_env=False, limits=httpx.Limits(max_connections=None)) as client:
+
+        async def ask(number: int) -> httpx.Response:
+            nonlocal answered
+            asked = {"question": PAINTER, "documents": [{"id": str(number), "text": MENINAS}]}
+            response = await client.post(f"{stack.api}/answers", json=asked)
+            answered += 1
+            if answered == when:
+                await asyncio.to_thread(fault)
+            return response
+
+        responses = await asyncio.gather(*(ask(number) for number in range(REQUESTS)))
+    for number, response in enumerate(responses):
+        if response.status_code == 200:
+            (found,) = response.json()["results"][0]["answers"]
+            assert (found["text"], found["document"]) == ("Diego Velázquez", str(number))
+        else:
+            assert response.json()["code"] == DOCUMENTED[response.status_code]
+    return Counter(response.status_code for response in responses)
+
+
+def emulators(stack: Stack) -> int:
+    """How many of them the gateway knows, as it said last."""
+    said = [line for line in stack.containers("gateway")[0].logs.splitlines() if line.endswith(" emulators")]
+    return int(said[-1].split()[0])
+
+
+def wait_for(stack: Stack, functions: int) -> None:
+    while emulators(stack) != functions:  # The test's own time limit ends it.
+        assert ask(stack).status_code in (200, 502, 503)
+
+
+@pytest.fixture
+def three(stack: Stack) -> Stack:
+    stack.scale(3)
+    wait_for(stack, 3)
+    return stack
+
+
+def test_three_replicas_are_found_without_a_restart_of_the_gateway(stack: Stack) -> None:
+    (gateway,) = stack.containers("gateway")
+    started = gateway.inspect(".State.StartedAt")
+    for functions in (3, 1, 3):
+        stack.scale(functions)
+        wait_for(stack, functions)
+    assert gateway.inspect(".State.StartedAt") == started
+    assert ask(stack).status_code == 200
+
+
+def test_one_of_three_killed_costs_at_most_the_request_it_was_at(three: Stack) -> None:
+    victim = three.containers("function")[0]
+    statuses = asyncio.run(fire(three, lambda: docker("kill", victim.id), 30))
+    assert statuses.total() == REQUESTS
+    assert statuses[200] >= REQUESTS - 1
+    wait_for(three, 2)
+    docker("start", victim.id)
+    wait_for(three, 3)
+
+
+def test_a_restart_under_load_costs_at_most_the_request_it_was_at(three: Stack) -> None:
+    victim = three.containers("function")[1]
+    statuses = asyncio.run(fire(three, lambda: docker("restart", "--time", "0", victim.id), 30))
+    assert statuses.total() == REQUESTS
+    assert statuses[200] >= REQUESTS - 1
+
+
+def test_all_functions_killed_are_waited_for(three: Stack) -> None:
+    functions = [container.id for container in three.containers("function")]
+    docker("kill", *functions)
+    docker("start", *functions)
+    statuses = asyncio.run(fire(three, lambda: None, 1))
+    assert statuses == {200: REQUESTS}
+
+
+def test_an_emulator_that_crashes_is_started_again(stack: Stack) -> None:
+    """Two invocations at once end it: its own bug, and the reason for the gateway's slots."""
+    stack.scale(1)
+    wait_for(stack, 1)
+    (container,) = stack.containers("function")
+    program = (
+        "import json, sys, threading, urllib.request\n"
+        f"url = 'http://127.0.0.1:8080{PATH}'\n"
+        "def ask():\n"
+        "    try: urllib.request.urlopen(url, sys.argv[1].encode()).read()\n"
+        "    except OSError: pass\n"
+        "threads = [threading.Thread(target=ask) for _ in range(20)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]"
+    )
+    docker("exec", container.id, "python", "-c", program, json.dumps(ASKED), check=False)
+    while container.inspect(".RestartCount") == "0":
+        pass
+    assert ask(stack).status_code == 200
+
+
+def test_out_of_memory_ends_the_runtime_and_the_next_request_gets_a_new_one(images: None) -> None:
+    """What lies in /tmp counts as memory, as the kernel sees it: the largest process goes."""
+    memory = ["--memory", "256m", "--memory-swap", "256m", "--tmpfs", "/tmp:size=512m"]
+    with function(*memory, hardened=HARDENED) as container:
+        assert answered(container.invoke(ASKED)) == "Diego Velázquez"
+        before = runtime(container)
+        container.run("dd", "if=/dev/zero", "of=/tmp/full", "bs=1M", "count=205")
+        assert runtime(container) != before
+        container.run("rm", "/tmp/full")
+        assert container.invoke(ASKED)["errorType"] == "Runtime.ExitError"
+        assert answered(container.invoke(ASKED)) == "Diego Velázquez"
+        assert container.inspect(".State.Running") == "true"
+
+
+def test_a_full_tmp_changes_nothing(images: None) -> None:
+    with function("--tmpfs", "/tmp:size=1m", hardened=HARDENED) as container:
+        container.run("sh", "-c", "dd if=/dev/zero of=/tmp/full bs=1M count=2 2>/dev/null || true")
+        assert "No space left" in container.run("sh", "-c", "echo more 2>&1 >/tmp/more || true")
+        assert answered(container.invoke(ASKED)) == "Diego Velázquez"
+
+
+FAKETIME = """\
+FROM qas-function
+USER root
+RUN apt-get update -q && apt-get install -qy --no-install-recommends libfaketime
+USER 10001
+ENV LD_PRELOAD=libfaketime.so.1 FAKETIME_DONT_FAKE_MONOTONIC=1
+"""
+
+
+@pytest.fixture(scope="module")
+def skewed(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An image whose Python has another clock than the emulator, as far off as FAKETIME says."""
+    directory = tmp_path_factory.mktemp("faketime")
+    (directory / "Dockerfile").write_text(FAKETIME)
+    try:
+        docker("build", "-q", "-t", "qas-faketime-test", str(directory))
+    except AssertionError as error:
+        pytest.skip(f"libfaketime cannot be installed: {str(error)[-200:]}")
+    yield "qas-faketime-test"
+    docker("rmi", "--force", "qas-faketime-test")
+
+
+@pytest.mark.parametrize("skew", ["-1d", "-1h", "+5s"])
+def test_a_clock_that_is_somewhat_wrong_changes_no_answer(skewed: str, skew: str) -> None:
+    with function("--env", f"FAKETIME={skew}", image=skewed) as container:
+        container.invoke({})
+        assert answered(container.invoke(ASKED)) == "Diego Velázquez"
+
+
+def test_a_clock_that_is_past_the_deadline_says_that_nothing_was_read(skewed: str) -> None:
+    with function("--env", "FAKETIME=+1d", image=skewed) as container:
+        container.invoke({})
+        status, body = whole(container.invoke(ASKED))
+    assert (status, body["truncated"], body["usage"]["windows_read"]) == (200, True, 0)
+    assert body["results"] == [{"question": PAINTER, "answers": [], "no_answer_score": None}]
+
+
+def test_an_event_of_lambdas_limit_is_answered_and_one_byte_more_is_refused_by_the_gateway(stack: Stack) -> None:
+    headers = {"content-type": "application/json"}
+    question = json.dumps(QUESTION)
+
+    def send(length: int) -> requests.Response:
+        return requests.post(f"{stack.api}/answers", data=question.ljust(length), headers=headers, timeout=120)
+
+    refused = send(LIMIT)
+    around = refused.json()["detail"]["bytes"] - LIMIT
+    assert send(LIMIT - around).status_code == 200
+    over = send(LIMIT - around + 1)
+    assert (over.status_code, over.json()["code"]) == (413, "body_too_large")
+    assert over.json()["detail"] == {"bytes": LIMIT + 1, "limit": LIMIT}
+
+
+def test_an_event_of_lambdas_limit_fits_the_emulator_and_one_byte_more_is_cut(container: Container) -> None:
+    def invoke(length: int) -> requests.Response:
+        return requests.post(f"{container.address}{PATH}", data=json.dumps(ASKED).ljust(length), timeout=120)
+
+    assert answered(invoke(LIMIT).json()) == "Diego Velázquez"
+    long = dict(ASKED, padding="x" * LIMIT)
+    assert "UnmarshalError" in requests.post(f"{container.address}{PATH}", data=json.dumps(long), timeout=120).text
