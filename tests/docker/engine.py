@@ -78,7 +78,7 @@ class Container:
         return f"http://{docker('port', self.id, '8080')}"
 
     def wait(self, port: int) -> None:
-        """Until something listens there: before, the engine itself accepts and resets what comes to a published port."""
+        """Until something listens there: before, the engine itself accepts what comes to a published port."""
         self.run("bash", "-c", f"until 2>/dev/null </dev/tcp/127.0.0.1/{port}; do sleep 0.05; done")
 
     def invoke(self, event: Any, timeout: float = 60) -> Any:

@@ -1,0 +1,132 @@
+"""`python -m infra.image.measure`: the image's layers, its start, and what memory, time and money an answer takes.
+
+As in Lambda, processors go with memory, by the engine's limits; each row is a new container without swap.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+IMAGE = "qas-function"
+SAMPLE = Path("tests/data/xquad-es-sample.json")
+HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
+MB_PER_CPU = 1769
+# AWS Lambda in us-east-1, x86-64, as published in 2025; https://aws.amazon.com/lambda/pricing/ has today's.
+DOLLARS_PER_GB_SECOND = 0.0000166667
+DOLLARS_PER_MILLION_REQUESTS = 0.20
+
+
+def docker(*command: str) -> str:
+    return subprocess.run(["docker", *command], check=True, capture_output=True, text=True).stdout.rstrip("\n")
+
+
+def layers(image: str, base: str) -> list[tuple[float, str]]:
+    """Megabytes and instruction of each layer over `base`, the first first."""
+    form = "{{.Size}}\t{{.CreatedBy}}"
+    every = docker("history", "--no-trunc", "--human=false", "--format", form, image).splitlines()
+    below = len(docker("history", "--quiet", base).splitlines())
+    rows = [line.split("\t", 1) for line in reversed(every[:-below])]
+    return [(int(size) / 1e6, made) for size, made in rows if int(size)]
+
+
+def events(sample: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a SQuAD file, each with its paragraph, again and again."""
+    event = json.loads(Path("tests/events/answers.json").read_text(encoding="utf-8"))
+    articles = json.loads(sample.read_text(encoding="utf-8"))["data"]
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    asked = [(one["question"], paragraph["context"]) for paragraph in paragraphs for one in paragraph["qas"]]
+    for question, context in cycle(asked):
+        yield event | {"body": json.dumps({"question": question, "context": context}), "isBase64Encoded": False}
+
+
+def invoke(port: int, event: dict[str, Any]) -> None:
+    """Raises OSError where nobody listens yet, and RuntimeError where the function fails."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
+    answer = json.loads(connection.getresponse().read())
+    if answer.get("statusCode") != 200:
+        raise RuntimeError(answer)
+
+
+@contextmanager
+def started(image: str, options: Sequence[str], event: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
+    """A container's id and port, and the seconds from its start to its first answer."""
+    container = docker("create", "--publish", "127.0.0.1::8080", *HARDENED, *options, image)
+    try:
+        began = time.perf_counter()
+        docker("start", container)
+        port = int(docker("port", container, "8080").rpartition(":")[2])
+        while True:
+            try:
+                invoke(port, event)
+                break
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.005)
+        yield container, port, time.perf_counter() - began
+    finally:
+        docker("rm", "--force", container)
+
+
+def peak_mb(container: str) -> float:
+    """The largest resident sets of all its processes, added up."""
+    lines = docker("exec", container, "bash", "-c", "grep -h VmHWM /proc/[0-9]*/status 2>/dev/null").splitlines()
+    return sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
+
+
+def row(image: str, memory: int, model: Path | None, starts: int, answers: int) -> str:
+    """One line of the table for this memory, or why there is none."""
+    cpus = min(memory / MB_PER_CPU, os.cpu_count() or 1)
+    options = ["--memory", f"{memory}m", "--memory-swap", f"{memory}m", "--cpus", f"{cpus:.3f}"]
+    options += ["--env", f"QAS_THREADS={max(1, round(cpus))}", "--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=120"]
+    options += ["--volume", f"{model.resolve()}:/opt/model:ro"] if model else []
+    asked = list(islice(events(SAMPLE), answers))
+    first, seconds = [], []
+    try:
+        for number in range(starts):
+            with started(image, options, asked[0]) as (container, port, start):
+                first.append(start)
+                if number == 0:
+                    for event in asked:
+                        began = time.perf_counter()
+                        invoke(port, event)
+                        seconds.append(time.perf_counter() - began)
+                    peak = peak_mb(container)
+    except RuntimeError as error:
+        return f"| {memory:,} | {cpus:.2f} | — | — | — | — | {str(error)[:80]} |"
+    mean = statistics.mean(seconds)
+    dollars = mean * memory / 1024 * DOLLARS_PER_GB_SECOND * 1e6 + DOLLARS_PER_MILLION_REQUESTS
+    median, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    return (
+        f"| {memory:,} | {cpus:.2f} | {statistics.median(first):.2f} | {1000 * median:.0f} | {1000 * p95:.0f} "
+        f"| {peak:.0f} | {dollars:.2f} |"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--image", default=IMAGE)
+    parser.add_argument("--base", default="python:3.13-slim-bookworm")
+    parser.add_argument("--model", type=Path, help="a model directory to lay over the image's own")
+    parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, 1769, 3008], help="megabytes")
+    parser.add_argument("--starts", type=int, default=5, help="of which the median is told")
+    parser.add_argument("--answers", type=int, default=60, help="warm invocations")
+    given = parser.parse_args()
+    for megabytes, made in layers(given.image, given.base):
+        print(f"| {megabytes:.1f} MB | {made[:100]} |")
+    print("\n| Memory, MB | CPUs | Start to first answer, s | Median, ms | p95, ms | Peak, MB | $ per million |")
+    print("|---|---|---|---|---|---|---|")
+    for memory in given.memory:
+        print(row(given.image, memory, given.model, given.starts, given.answers), flush=True)
+
+
+if __name__ == "__main__":
+    main()
