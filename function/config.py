@@ -88,5 +88,5 @@ class Settings:
 
 
 def vcpus(environ: Mapping[str, str]) -> int:
-    """How many Lambda gives for the function's memory, to the nearest; 1 outside Lambda."""
-    return max(1, round(int(environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MB_PER_VCPU)) / MB_PER_VCPU))
+    """How many whole ones Lambda gives for the function's memory, at least 1; 1 outside Lambda."""
+    return max(1, int(environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MB_PER_VCPU)) // MB_PER_VCPU)

@@ -7,7 +7,7 @@ from html import escape
 from benchmarks.long_documents.measure import UNLIMITED, Quality, Times
 from benchmarks.long_documents.results import Results
 
-WIDTH, PANEL, MARGIN, GAP = 860, 240, 64, 96
+WIDTH, PANEL, MARGIN, GAP = 900, 240, 64, 96
 INK, PALE, RULE = "#1c1917", "#57534e", "#e7e5e4"
 PARTS = {
     "tokenize": ("partir en palabras", "tokenize", "#0369a1"),
@@ -54,7 +54,7 @@ def _time(rows: Sequence[Times]) -> list[str]:
 
 def _recall(rows: Sequence[Quality]) -> list[str]:
     """Lines over budgets, the horizontal axis logarithmic; reading everything is drawn at the number of windows."""
-    if not rows:
+    if len({row.budget for row in rows}) < 2:
         return []
     lines: dict[str, Line] = {}
     for colour, pages in zip(LINES[::-1], sorted({row.pages for row in rows}, reverse=True), strict=False):
@@ -64,9 +64,7 @@ def _recall(rows: Sequence[Quality]) -> list[str]:
         ]
         lines[f"{pages} páginas · pages"] = (colour, sorted(points))
     budgets = sorted({row.budget for row in rows if row.budget != UNLIMITED})
-    title = (
-        "% de respuestas en lo leído, según cuántas ventanas se leen · % of answers in what is read, by windows read"
-    )
+    title = "% de respuestas en las ventanas leídas · % of answers in the windows that are read"
     return list(_panel(title, lines, budgets, [0, 25, 50, 75, 100], linear=True))
 
 
@@ -79,7 +77,7 @@ def _panel(
 ) -> Iterator[str]:
     points = [point for _, line in lines.values() for point in line]
     low, high = min(x for x, _ in points), max(x for x, _ in points)
-    right = WIDTH - 260
+    right = WIDTH - 290
 
     def at(x: float) -> float:
         return MARGIN + (right - MARGIN) * (math.log(x / low) / math.log(high / low) if high > low else 0.5)

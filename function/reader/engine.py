@@ -47,9 +47,8 @@ def open_session(path: Path, threads: int, optimize: bool = True) -> ort.Inferen
         options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Threads that wait by spinning take the time from whoever works, where there are fewer processors than threads or
-    # a share of one, as in Lambda.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Between two runs, threads that wait by spinning would take the time from whoever works.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -27,11 +27,15 @@ class PieceTokenizer:
     def load(cls, path: Path) -> "PieceTokenizer":
         """Raises ModelError where the file is missing or holds no tokenizer."""
         try:
-            return cls(tokenizers.Tokenizer.from_file(str(path)))
+            tokenizer = tokenizers.Tokenizer.from_file(str(path))
         except Exception as error:  # the library has no class of its own
             raise ModelError(
                 f"{path} cannot be read ({type(error).__name__}): make the model directory again"
             ) from error
+        # Windows are cut and padded elsewhere; a checkpoint may come with both.
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return cls(tokenizer)
 
     def tokenize(self, text: str) -> Tokens[int]:
         """The pieces of one word share its place: an answer that holds one of them is extended to the whole word.

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from function.reader.errors import ModelError
 from function.reader.pieces import PieceTokenizer
@@ -95,3 +96,12 @@ def test_a_lacking_or_damaged_file_is_refused_by_name(tmp_path: Path, content: b
         (tmp_path / "tokenizer.json").write_bytes(content)
     with pytest.raises(ModelError, match=r"tokenizer\.json cannot be read .*make the model directory again"):
         PieceTokenizer.load(tmp_path / "tokenizer.json")
+
+
+def test_a_tokenizer_that_came_with_limits_reads_texts_whole(tmp_path: Path) -> None:
+    limited = Tokenizer.from_str(tokenizer("cased word pieces").to_str())
+    limited.enable_truncation(8)
+    limited.enable_padding(length=64)
+    limited.save(str(tmp_path / "tokenizer.json"))
+    pieces = PieceTokenizer.load(tmp_path / "tokenizer.json").tokenize("Madrid " * 20).pieces
+    assert pieces == tokenizer("cased word pieces").encode("Madrid " * 20, add_special_tokens=False).ids
