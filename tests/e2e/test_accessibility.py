@@ -1,0 +1,59 @@
+"""axe-core on every page, in both languages, light and dark: nothing serious, nothing critical."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from frontend.compare.messages import WORDS as COMPARE
+from frontend.evaluate.languages import WORDS as EVALUATE
+from frontend.examples import EXAMPLES
+from frontend.languages import LANGUAGES
+from tests.e2e.conftest import Open
+from tests.frontend.service import Scripted, Service, first_words, reply
+
+pytestmark = pytest.mark.browser
+
+BAKERY = EXAMPLES[0]
+LOOKS = [(language, scheme) for language in LANGUAGES for scheme in ("light", "dark")]
+
+
+def serious(page: Page) -> list[str]:
+    """The rule, the place and the reason of each finding."""
+    return [
+        f"{found['id']}: {node['target']} {node['failureSummary']}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_ask(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
+    service.script(reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06)))
+    page = open_page(f"{scripted_page}/?lang={language}", color_scheme=scheme)
+    page.get_by_role("button", name=BAKERY.names[language]).click()
+    expect(page.locator(".qas-text mark.best")).to_be_visible()
+
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_evaluate(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
+    service.script(Scripted(given=first_words))
+    page = open_page(f"{scripted_page}/evaluar?lang={language}", color_scheme=scheme)
+    page.get_by_role("button", name=EVALUATE[language].start).click()
+    expect(page.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg")).to_have_count(5)
+    expect(page.locator(".qas-text ins").first).to_be_visible()
+
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
+def test_compare(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
+    service.script(Scripted(given=first_words))
+    page = open_page(f"{scripted_page}/comparar?lang={language}", color_scheme=scheme)
+    page.get_by_role("radio", name=COMPARE[language].materials["sample"]).click()
+    page.get_by_role("button", name=COMPARE[language].start).click()
+    expect(page.locator(".qas-text ins").first).to_be_visible()
+
+    assert serious(page) == []
