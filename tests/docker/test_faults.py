@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -152,7 +153,7 @@ def test_out_of_memory_ends_the_runtime_and_the_next_request_gets_a_new_one(imag
 def test_a_full_tmp_changes_nothing(images: None) -> None:
     with function("--tmpfs", "/tmp:size=1m", hardened=HARDENED) as container:
         container.run("sh", "-c", "dd if=/dev/zero of=/tmp/full bs=1M count=2 2>/dev/null || true")
-        assert "No space left" in container.run("sh", "-c", "echo more 2>&1 >/tmp/more || true")
+        assert container.run("df", "--output=avail", "/tmp").split() == ["Avail", "0"]
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
 
 
@@ -161,7 +162,7 @@ FROM qas-function
 USER root
 RUN apt-get update -q && apt-get install -qy --no-install-recommends libfaketime
 USER 10001
-ENV LD_PRELOAD=libfaketime.so.1 FAKETIME_DONT_FAKE_MONOTONIC=1
+ENV LD_PRELOAD=/usr/\\$LIB/faketime/libfaketime.so.1 FAKETIME_DONT_FAKE_MONOTONIC=1
 """
 
 
@@ -178,19 +179,24 @@ def skewed(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     docker("rmi", "--force", "qas-faketime-test")
 
 
-@pytest.mark.parametrize("skew", ["-1d", "-1h", "+5s"])
-def test_a_clock_that_is_somewhat_wrong_changes_no_answer(skewed: str, skew: str) -> None:
+def skew_of(container: Container) -> float:
+    """Seconds by which the clock of its Python is ahead."""
+    return float(container.run("python", "-c", "import time; print(time.time())")) - time.time()
+
+
+@pytest.mark.parametrize(("skew", "seconds"), [("-1d", -86_400), ("-1h", -3_600), ("+5s", 5)])
+def test_a_clock_that_is_somewhat_wrong_changes_no_answer(skewed: str, skew: str, seconds: int) -> None:
     with function("--env", f"FAKETIME={skew}", image=skewed) as container:
+        assert skew_of(container) == pytest.approx(seconds, abs=3)
         container.invoke({})
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
 
 
-def test_a_clock_that_is_past_the_deadline_says_that_nothing_was_read(skewed: str) -> None:
+def test_with_a_clock_past_the_deadline_it_is_said_that_the_time_ran_out(skewed: str) -> None:
     with function("--env", "FAKETIME=+1d", image=skewed) as container:
         container.invoke({})
         status, body = whole(container.invoke(ASKED))
-    assert (status, body["truncated"], body["usage"]["windows_read"]) == (200, True, 0)
-    assert body["results"] == [{"question": PAINTER, "answers": [], "no_answer_score": None}]
+    assert (status, body["code"]) == (503, "out_of_time")
 
 
 def test_an_event_of_lambdas_limit_is_answered_and_one_byte_more_is_refused_by_the_gateway(stack: Stack) -> None:
