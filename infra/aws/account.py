@@ -77,6 +77,6 @@ def _explain(error: exceptions.BotoCoreError | exceptions.ClientError) -> Deploy
         return AwsFailed(error.operation_name, code_of(error), message_of(error))
     if isinstance(error, exceptions.NoRegionError):
         return NoRegion()
-    if isinstance(error, exceptions.HTTPClientError):
+    if isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
         return Unreachable(str(error))
     return NoCredentials(str(error))

@@ -6,7 +6,7 @@ from typing import Any
 from infra.aws.alarms import raising
 from infra.aws.alias import Alias, route
 from infra.aws.clock import Clock
-from infra.aws.errors import CanaryFailed
+from infra.aws.errors import CanaryFailed, SmokeFailed
 from infra.aws.smoke import CONTEXT, QUESTION
 from infra.aws.stage import Stage
 from infra.aws.wanted import Canary
@@ -39,6 +39,12 @@ def try_out(
             break
         clock.sleep(min(LOOK_SECONDS, max(0.0, ends - clock.now())))
     _ask(aws_lambda, stage, alias, version, token)
+
+
+def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed:
+    """Gives all traffic back to `previous`, though the trial was passed; for the caller to raise."""
+    route(aws_lambda, stage, previous)
+    return CanaryFailed(version, previous, failure.spanish, failure.english)
 
 
 def _ask(aws_lambda: Any, stage: Stage, alias: Alias, version: str, token: str | None) -> None:

@@ -64,7 +64,7 @@ def say_passed(console: Console, url: str, passed: Passed) -> None:
     console.say(
         f"{url} contesta «{passed.answer}» en {passed.warm_ms:.0f} ms (la primera, {passed.first_ms:.0f}), modelo "
         f"{passed.model}.",
-        "it answers.",
+        f"it answers «{passed.answer}» in {passed.warm_ms:.0f} ms (the first in {passed.first_ms:.0f}).",
     )
 
 
@@ -107,14 +107,16 @@ def run_smoke(
     with failing(console):
         if url is None:
             account = Account.open(profile, region)
-            status = read_status(account, account.stage(stage))
+            of = account.stage(stage)
+            status = read_status(account, of)
             if status.url is None:
-                raise NotDeployed(stage, status.region)
+                raise NotDeployed(stage, of.region)
             url = status.url
-            passed = smoke_deployed(account, account.stage(stage), url, Auth(status.auth), console)
+            passed = smoke_deployed(account, of, url, Auth(status.auth), console)
         else:
-            credentials = Account.open(profile, region).session.get_credentials() if auth is Auth.IAM else None
-            proof = prove(auth, credentials, region or os.environ.get("AWS_REGION", ""), os.environ.get("QAS_TOKEN"))
+            aws = Account.open(profile, region).session
+            credentials = aws.get_credentials() if auth is Auth.IAM else None
+            proof = prove(auth, credentials, aws.region_name or "", os.environ.get("QAS_PAGE_TOKEN"))
             with requests.Session() as session:
                 passed = smoke(url, auth, proof, session, Clock(), settling=0)
             say_passed(console, url, passed)

@@ -9,10 +9,11 @@ import typer
 from infra.aws import options
 from infra.aws.account import Account
 from infra.aws.alias import mark_good
+from infra.aws.canary import undo
 from infra.aws.cli import app, failing, smoke_deployed
 from infra.aws.console import Console, plain
 from infra.aws.deploy import Deployed, Tools, deploy
-from infra.aws.errors import BadSetting
+from infra.aws.errors import BadSetting, SmokeFailed
 from infra.aws.image import Recipe
 from infra.aws.options import helped
 from infra.aws.wanted import FULL_CPU_MB, Architecture, Auth, Canary, Wanted, Warm
@@ -94,7 +95,12 @@ def run_deploy(
             result["token"] = shown[-1]
         _conclude(console, done, dry_run)
         if run_smoke and not dry_run and done.url is not None:
-            result["smoke"] = asdict(smoke_deployed(account, done.stage, done.url, auth, console))
+            try:
+                result["smoke"] = asdict(smoke_deployed(account, done.stage, done.url, auth, console))
+            except SmokeFailed as failure:
+                if not canary or done.previous is None:
+                    raise
+                raise undo(account.client("lambda"), done.stage, done.version, done.previous, failure) from failure
             mark_good(account.client("lambda"), done.stage, done.version)
     console.result(result)
 

@@ -39,12 +39,13 @@ class Tools:
 
 @dataclass(slots=True)
 class Deployed:
-    """`url` is None and numbers are UNKNOWN where only a real run can tell."""
+    """`url` is None and the rest UNKNOWN where only a real run can tell; `previous` answered before `version` did."""
 
     stage: Stage
     auth: Auth
     image: str = UNKNOWN
     version: str = UNKNOWN
+    previous: str | None = None
     url: str | None = None
     changes: list[Change] = field(default_factory=list)
 
@@ -89,6 +90,7 @@ def deploy(account: Account, stage: Stage, wanted: Wanted, recipe: Recipe, tools
     if alias is not None and wanted.canary.percent and done.version != alias.version and not dry_run:
         token = read_token(ssm, stage) if wanted.auth is Auth.TOKEN else None
         try_out(aws_lambda, cloudwatch, stage, alias, done.version, wanted.canary, token, tools.clock)
+    done.previous = None if alias is None or alias.version == done.version else alias.version
     step(ensure_alias(aws_lambda, stage, alias, done.version, dry_run))
     change, done.url = ensure_url(aws_lambda, stage, wanted, dry_run)
     step(change)

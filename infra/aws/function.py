@@ -84,7 +84,7 @@ def ensure_function(
     if found is None:
         _create(aws_lambda, stage, wanted, clock)
     # Also where nothing is to be changed: an earlier run may have ended before the function was ready.
-    await_ready(aws_lambda, stage, clock)
+    await_ready(aws_lambda, stage, clock, mended_next=change.action == "update")
     if change.action == "update":
         if change.touches("image", "architecture"):
             aws_lambda.update_function_code(
@@ -113,12 +113,14 @@ def ensure_concurrency(aws_lambda: Any, stage: Stage, found: Found | None, reser
     return change
 
 
-def await_ready(aws_lambda: Any, stage: Stage, clock: Clock, version: str = "$LATEST") -> None:
-    """Raises FunctionFailed, NotReady."""
+def await_ready(
+    aws_lambda: Any, stage: Stage, clock: Clock, version: str = "$LATEST", mended_next: bool = False
+) -> None:
+    """A failure is passed over where it is `mended_next`. Raises FunctionFailed, NotReady."""
 
     def ready() -> bool | None:
         now = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=version)
-        if "Failed" in (now["State"], now.get("LastUpdateStatus")):
+        if not mended_next and "Failed" in (now["State"], now.get("LastUpdateStatus")):
             reason = now.get("LastUpdateStatusReason") or now.get("StateReason") or "?"
             raise FunctionFailed(f"{stage.function}:{version}", reason)
         pending = now["State"] == "Pending" or now.get("LastUpdateStatus") == "InProgress"

@@ -1,6 +1,7 @@
 """The container image: its tag tells what it is made of, so that what is in the repository is not built again."""
 
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ class Recipe:
     @property
     def arguments(self) -> dict[str, str]:
         """For the build."""
-        return {"MODEL_DIR": self.model.as_posix(), "MODEL_ID": self.model_id, "REVISION": self.tag}
+        return {"MODEL_DIR": self.model.as_posix(), "MODEL_ID": self.model_id, "REVISION": _revision(self.root)}
 
     def _files(self) -> Iterator[Path]:
         yield from (self.root / self.model / name for name in MODEL_FILES)
@@ -85,6 +86,15 @@ class Recipe:
                 for file in inside
                 if file.is_file() and not _LEFT_OUT.intersection(file.relative_to(self.root).parts)
             )
+
+
+def _revision(root: Path) -> str:
+    """The commit, for the image's label; a tree without git has none."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True)
+    except FileNotFoundError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
 
 
 def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Docker, dry_run: bool) -> tuple[Change, str]:

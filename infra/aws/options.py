@@ -11,9 +11,7 @@ def helped(spanish: str, english: str) -> str:
 
 Stage = Annotated[
     str,
-    typer.Option(
-        "--stage", envvar="QAS_STAGE", help=helped("la etapa: dev, prod…", "the stage: dev, prod…"), metavar="NAME"
-    ),
+    typer.Option("--stage", help=helped("la etapa: dev, prod…", "the stage: dev, prod…"), metavar="NAME"),
 ]
 Region = Annotated[
     str | None,

@@ -21,6 +21,9 @@ class Signature(AuthBase):
         self._region = region
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        address, mark, query = str(request.url).partition("?")
+        # Both mean a space, but the specification knows only the second.
+        request.url = address + mark + query.replace("+", "%20")
         headers = {name: value for name, value in request.headers.items() if name.lower() in _SIGNED}
         signed = AWSRequest(request.method, request.url, headers, request.body)
         SigV4Auth(self._credentials, "lambda", self._region).add_auth(signed)

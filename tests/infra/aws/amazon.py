@@ -17,7 +17,7 @@ from infra.aws.account import Account
 from infra.aws.change import Change
 from infra.aws.clock import Clock
 from infra.aws.deploy import Deployed, Tools, deploy
-from infra.aws.image import Recipe
+from infra.aws.image import MODEL_FILES, Recipe
 from infra.aws.stage import Stage
 from infra.aws.wanted import Architecture, Wanted
 from tests.infra.aws.complement import Complement
@@ -56,7 +56,7 @@ class Amazon:
     def start(cls) -> "Amazon":
         session = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION)
         amazon = cls(session)
-        session.events.register_first("before-call", amazon._before_call)
+        session.events.register("before-parameter-build", amazon._before_call)
         # In moto's place, not before it: botocore asks all who listen.
         events = amazon.client("lambda").meta.events
         events.unregister("before-send", botocore_stubber)
@@ -93,13 +93,10 @@ class Amazon:
     def operations(self) -> list[str]:
         return [str(call) for call in self.calls]
 
-    def _before_call(self, model: Any, params: Mapping[str, Any], context: Mapping[str, Any], **_: Any) -> None:
+    def _before_call(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         if self.killed_at == len(self.calls):
             raise Killed(model.name)
-        given = params.get("body") or {}
-        self.calls.append(
-            Call(model.service_model.service_name, model.name, {"url": params["url_path"], "body": given})
-        )
+        self.calls.append(Call(model.service_model.service_name, model.name, params))
 
     def _before_send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         def forward() -> tuple[int, bytes]:
@@ -115,9 +112,10 @@ class Amazon:
 
 @dataclass
 class Time:
-    """Passes only where somebody sleeps."""
+    """Passes only where somebody sleeps, `pace` times as fast."""
 
     seconds: float = 0.0
+    pace: float = 1.0
     slept: list[float] = field(default_factory=list)
 
     @property
@@ -126,7 +124,7 @@ class Time:
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.seconds += seconds
+        self.seconds += seconds * self.pace
 
 
 @dataclass
@@ -169,11 +167,9 @@ def deployed(
     return deploy(amazon.account, STAGE, wanted or Wanted(), recipe, tools, dry_run)
 
 
-def other_recipe(root: Path) -> Recipe:
-    """As if the code had changed: the same files elsewhere, one of them longer."""
-    for name in ("Dockerfile.lambda", "function/handler.py", "build/model/manifest.json"):
+def small_recipe(root: Path) -> Recipe:
+    """An image of next to nothing; its tag is another for another name of `root`."""
+    for name in ("Dockerfile.lambda", "function/handler.py", *(f"build/model/{name}" for name in MODEL_FILES)):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(f"{name} of {root.name}")
-    for name in ("model.onnx", "tokenizer.json"):
-        (root / "build/model" / name).write_text(name)
-    return Recipe(root, Path("build/model"), "tests/other", Architecture.X86)
+        (root / name).write_text(root.name)
+    return Recipe(root, Path("build/model"), "tests/small", Architecture.X86)

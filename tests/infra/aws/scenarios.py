@@ -6,6 +6,9 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import boto3
 
 from infra.aws.alias import mark_good
 from infra.aws.clock import Clock
@@ -14,7 +17,8 @@ from infra.aws.log_lines import read_lines
 from infra.aws.rollback import rollback
 from infra.aws.status import read_status
 from infra.aws.wanted import Auth, Canary, Wanted, Warm
-from tests.infra.aws.amazon import STAGE, Amazon, deployed, other_recipe
+from tests.infra.aws.amazon import STAGE, Amazon, deployed, small_recipe
+from tests.infra.aws.policy import DOCUMENT, with_policy
 
 RECORD = Path(__file__).parent / "calls.json"
 FIRST = Wanted(auth=Auth.TOKEN, cors_origins=("https://example.org",))
@@ -27,19 +31,42 @@ Run = Callable[[Amazon, Path], object]
 
 
 def first(amazon: Amazon, place: Path) -> None:
-    deployed(amazon, FIRST)
+    deployed(amazon, FIRST, small_recipe(place / "first"))
 
 
 def changed(amazon: Amazon, place: Path) -> None:
-    deployed(amazon, CHANGED, other_recipe(place))
+    deployed(amazon, CHANGED, small_recipe(place / "changed"))
 
 
 def tried(amazon: Amazon, place: Path) -> None:
-    mark_good(amazon.client("lambda"), STAGE, deployed(amazon, TRIED).version)
+    mark_good(amazon.client("lambda"), STAGE, deployed(amazon, TRIED, small_recipe(place / "first")).version)
 
 
 def remove(amazon: Amazon, place: Path) -> None:
     destroy(amazon.account, STAGE, lambda change: None, dry_run=False)
+
+
+def rollback_from_the_next(amazon: Amazon, place: Path) -> None:
+    deployed(amazon, Wanted(auth=Auth.IAM, memory_mb=2048), small_recipe(place / "first"))
+    rollback(amazon.client("lambda"), STAGE, dry_run=False)
+
+
+def repair(amazon: Amazon, place: Path) -> None:
+    """By hand, as another would: none of these calls is on record."""
+    by_hand = boto3.Session("AKIAEXAMPLE", "secret", region_name=STAGE.region)
+    ecr, name = by_hand.client("ecr"), STAGE.repository
+    ecr.put_image_tag_mutability(repositoryName=name, imageTagMutability="MUTABLE")
+    ecr.put_image_scanning_configuration(repositoryName=name, imageScanningConfiguration={"scanOnPush": False})
+    others = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [others]})
+    by_hand.client("iam").update_assume_role_policy(RoleName=STAGE.role, PolicyDocument=trust)
+    changed(amazon, place)
+
+
+def rotate(amazon: Amazon, place: Path) -> None:
+    first(amazon, place)
+    wanted = Wanted(auth=Auth.TOKEN, rotate_token=True)
+    deployed(amazon, wanted, small_recipe(place / "first"), make_token=lambda: "another")
 
 
 # In this order, each in the account that the one before has left.
@@ -47,21 +74,14 @@ SCENARIOS: dict[str, Run] = {
     "first deploy": first,
     "same deploy again": first,
     "changed deploy": changed,
+    "repair": repair,
     "canary": tried,
-    "rollback": lambda amazon, place: rollback_from_the_next(amazon),
+    "rollback": rollback_from_the_next,
     "status": lambda amazon, place: read_status(amazon.account, STAGE),
     "logs": lambda amazon, place: [*read_lines(amazon.client("logs"), STAGE, 0, False, Clock())],
-    "rotate token": lambda amazon, place: [
-        deployed(amazon, FIRST),
-        deployed(amazon, Wanted(auth=Auth.TOKEN, rotate_token=True), make_token=lambda: "another"),
-    ],
+    "rotate token": rotate,
     "destroy": remove,
 }
-
-
-def rollback_from_the_next(amazon: Amazon) -> None:
-    deployed(amazon, Wanted(auth=Auth.IAM, memory_mb=2048))
-    rollback(amazon.client("lambda"), STAGE, dry_run=False)
 
 
 def record(amazon: Amazon, place: Path) -> dict[str, list[str]]:
@@ -76,3 +96,15 @@ def record(amazon: Amazon, place: Path) -> dict[str, list[str]]:
 
 def recorded() -> dict[str, list[str]]:
     return dict(json.loads(RECORD.read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    amazon = Amazon.start()
+    with amazon.empty(), TemporaryDirectory() as place:
+        calls = record(amazon, Path(place))
+    RECORD.write_text(json.dumps(calls, indent=2) + "\n", encoding="utf-8")
+    DOCUMENT.write_text(with_policy(DOCUMENT.read_text(encoding="utf-8"), calls), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

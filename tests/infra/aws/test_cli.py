@@ -1,0 +1,173 @@
+"""The command as it is typed, in a process of its own, with an account that answers over HTTP."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from function.app import create_app
+from function.config import Settings
+from function.reader.reader import Reader
+from infra.aws.image import ROOT
+from infra.aws.stage import Stage
+from tests.function.serving import serving
+from tests.infra.aws.amazon import RECIPE, REGION, Pushed
+from tests.infra.aws.complement import Complement
+from tests.infra.aws.server import completed, listening
+
+STAGE = Stage("cli", REGION, "123456789012")
+
+
+@dataclass
+class Ran:
+    status: int
+    result: Any
+    told: str
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def complement(embedded: Reader) -> Iterator[Complement]:
+    """Its function URL leads to the real app."""
+    with serving(create_app(Settings(), embedded)) as url:
+        yield Complement(url=lambda name: f"{url}/")
+
+
+@pytest.fixture(scope="module")
+def endpoint(complement: Complement) -> Iterator[str]:
+    with listening(completed(complement)) as url:
+        requests.post(f"{url}/moto-api/reset", timeout=30).raise_for_status()
+        yield url
+
+
+@pytest.fixture(scope="module")
+def command(endpoint: str) -> Command:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "QAS_"))}
+    environ |= {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_COLOR": "1",
+    }
+
+    def run(*arguments: str, typed: str = "", **more: str) -> Ran:
+        of_stage = [] if "--stage" in arguments or "cost" in arguments else ["--stage", STAGE.name]
+        done = subprocess.run(
+            [sys.executable, "-m", "infra.aws", *arguments, *of_stage],
+            cwd=ROOT,
+            env={**environ, **more},
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return Ran(done.returncode, json.loads(done.stdout) if "--json" in arguments else done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def pushed(endpoint: str) -> None:
+    """The repository with the image in it, as a run that was ended after the push would leave it."""
+    session = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION)
+    ecr = session.client("ecr", endpoint_url=endpoint)
+    ecr.create_repository(repositoryName=STAGE.repository, imageTagMutability="IMMUTABLE", tags=STAGE.tag_list)
+    Pushed(ecr).push(f"{STAGE.registry}/{STAGE.repository}:{RECIPE.tag}", "")
+
+
+PUBLIC = ("--auth", "none", "--i-know-it-is-public", "--json")
+
+
+def test_a_life(command: Command, pushed: None, complement: Complement) -> None:
+    """From nothing to an answer, to another version and back, to nothing."""
+    assert command("status", "--json").status == 3
+
+    planned = command("deploy", *PUBLIC, "--dry-run")
+    assert planned.status == 0, planned.told
+    assert planned.result["url"] is None
+
+    first = command("deploy", *PUBLIC)
+    assert first.status == 0, first.told
+    assert first.result["changed"] and not first.result["dry_run"]
+    assert [(one["resource"], one["action"]) for one in first.result["changes"]] == [
+        (one["resource"], one["action"]) for one in planned.result["changes"]
+    ]
+    assert first.result["smoke"]["model"] == "qas/embedded-es"
+
+    second = command("deploy", *PUBLIC)
+    assert not second.result["changed"]
+    assert "No hay nada que cambiar. · Nothing to change." in second.told
+
+    assert command("deploy", *PUBLIC, "--memory", "2048").result["version"] == "2"
+    status = command("status", "--json")
+    assert (status.status, status.result["version"], status.result["good"]) == (0, "2", ["2", "1"])
+
+    assert command("rollback", "--json").result["version"] == "1"
+    assert command("smoke", "--json").result["url"] == first.result["url"]
+
+    refused = command("destroy", typed="no\n")
+    assert refused.status == 1 and "No se ha borrado nada" in refused.told
+    destroyed = command("destroy", "--json", typed="cli\n")
+    assert destroyed.status == 0, destroyed.told
+    assert len(destroyed.result["changes"]) == 10
+    assert command("status", "--json").result["code"] == "not_deployed"
+
+
+def test_the_token_is_in_the_result_once(command: Command, complement: Complement, pushed: None) -> None:
+    first = command("deploy", "--auth", "token", "--json", "--no-smoke", "--stage", "dry", "--dry-run")
+    assert first.status == 0, first.told
+    assert "token" not in first.result
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (("deploy", "--memory", "1"), "bad_setting"),
+        (("deploy", "--auth", "none"), "bad_setting"),
+        (("deploy", "--set", "QAS_THREADS"), "bad_setting"),
+        (("deploy", "--model", "docs"), "bad_model"),
+        (("rollback",), "not_deployed"),
+        (("smoke",), "not_deployed"),
+        (("cost", "--latencies", "none.json"), "no_latencies"),
+        (("status", "--profile", "none"), "no_credentials"),
+        (("status", "--stage", "Not-A-Name"), "bad_setting"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
+)
+def test_what_fails_has_a_code_and_is_told_in_both_languages(command: Command, arguments: Any, code: str) -> None:
+    ran = command(*arguments, "--json")
+    assert ran.status == (3 if code == "not_deployed" else 1)
+    assert ran.result["code"] == code
+    assert ran.result["error"] in ran.told.replace("\n  ", "\n")
+    assert "Traceback" not in ran.told
+
+
+def test_an_endpoint_where_nobody_listens_is_told(command: Command) -> None:
+    ran = command("status", "--json", AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+    assert ran.result["code"] == "unreachable"
+
+
+def test_without_a_region_it_is_asked_for(command: Command) -> None:
+    assert command("status", "--json", AWS_REGION="", AWS_CONFIG_FILE="/dev/null").result["code"] == "no_region"
+
+
+def test_the_cost_of_a_million_questions(command: Command) -> None:
+    ran = command("cost", "--latency", "1769=10", "--json")
+    (cost,) = ran.result["costs"]
+    assert cost["on_demand"] == pytest.approx(0.2 + 1_000_000 * 1769 / 1024 * 0.01 * 0.0000166667)
+    assert ran.result["prices"]["date"] in ran.told
+
+
+def test_wrong_usage_has_a_status_of_its_own(command: Command) -> None:
+    assert command("deploy", "--no-such-option").status == 2
