@@ -16,13 +16,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from infra.aws.pricing import costs, read_prices
+
 IMAGE = "qas-function"
 SAMPLE = Path("tests/data/xquad-es-sample.json")
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
 MB_PER_CPU = 1769
-# AWS Lambda in us-east-1, x86-64, as published in 2025; https://aws.amazon.com/lambda/pricing/ has today's.
-DOLLARS_PER_GB_SECOND = 0.0000166667
-DOLLARS_PER_MILLION_REQUESTS = 0.20
 
 
 def docker(*command: str) -> str:
@@ -102,12 +101,11 @@ def row(image: str, memory: int, model: Path | None, starts: int, answers: int) 
                     peak = peak_mb(container)
     except RuntimeError as error:
         return f"| {memory:,} | {cpus:.2f} | — | — | — | — | {str(error)[:80]} |"
-    mean = statistics.mean(seconds)
-    dollars = mean * memory / 1024 * DOLLARS_PER_GB_SECOND * 1e6 + DOLLARS_PER_MILLION_REQUESTS
+    (cost,) = costs({memory: 1000 * statistics.mean(seconds)}, "x86_64", 0, 0, read_prices())
     median, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
     return (
         f"| {memory:,} | {cpus:.2f} | {statistics.median(first):.2f} | {1000 * median:.0f} | {1000 * p95:.0f} "
-        f"| {peak:.0f} | {dollars:.2f} |"
+        f"| {peak:.0f} | {cost.on_demand:.2f} |"
     )
 
 
