@@ -22,6 +22,11 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
+def _plot(*layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
+    """Drawn as one picture with its `alt`; as SVG it would hold parts with roles and without names."""
+    return alt.layer(*layers, height=height, usermeta={"embedOptions": {"renderer": "canvas"}})
+
+
 def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: EvaluateMessages) -> Plot:
     """A bar a group with its interval; how many questions it holds stands with its name."""
     rows = [
@@ -42,7 +47,7 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
     )
     bars = base.mark_bar(color=MAIN, opacity=0.75, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
     intervals = base.mark_rule(color=PALE, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
-    return alt.layer(bars, intervals, height=alt.Step(34))
+    return _plot(bars, intervals, height=alt.Step(34))
 
 
 def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessages) -> Plot:
@@ -69,7 +74,7 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
         size=alt.Size("total:Q", legend=None, scale=alt.Scale(range=[40, 400])),
         tooltip=[alt.Tooltip("said:N", title=own.reliability)],
     )
-    return alt.layer(diagonal.encode(x=x, y=y), line, points, height=HEIGHT)
+    return _plot(diagonal.encode(x=x, y=y), line, points)
 
 
 def precision_recall_chart(
@@ -111,7 +116,7 @@ def precision_recall_chart(
     )
     used = [] if threshold is None else [{"threshold": threshold}]
     rule = _chart(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
-    return alt.layer(curve, rule, height=HEIGHT)
+    return _plot(curve, rule)
 
 
 def latency_chart(seconds: Mapping[str, Sequence[float]], own: CompareMessages) -> Plot:
@@ -137,4 +142,4 @@ def latency_chart(seconds: Mapping[str, Sequence[float]], own: CompareMessages) 
             strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
         )
     )
-    return alt.layer(lines, height=HEIGHT)
+    return _plot(lines)

@@ -53,7 +53,9 @@ def test_compare(open_page: Open, scripted_page: str, service: Service, language
     service.script(Scripted(given=first_words))
     page = open_page(f"{scripted_page}/comparar?lang={language}", color_scheme=scheme)
     page.get_by_role("radio", name=COMPARE[language].materials["sample"]).click()
-    page.get_by_role("button", name=COMPARE[language].start).click()
+    page.get_by_label(EVALUATE[language].limit).fill("5")
+    page.get_by_label(EVALUATE[language].limit).press("Enter")
+    page.locator(".st-key-compare button").click()
     expect(page.locator(".qas-text ins").first).to_be_visible()
 
     assert serious(page) == []

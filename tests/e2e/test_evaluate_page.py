@@ -33,7 +33,7 @@ def upload(page: Page, content: bytes, name: str = "torres.json") -> None:
 
 
 def start(page: Page) -> None:
-    page.get_by_role("button", name=OWN.start).click()
+    page.get_by_role("button", name=OWN.start, exact=True).click()
 
 
 @pytest.mark.emulator
