@@ -1,6 +1,7 @@
 """The AWS account that a command works on: clients, region, and botocore's errors in words."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,9 +34,11 @@ class Account:
         self._clients: dict[str, Any] = {}
 
     @classmethod
-    def open(cls, profile: str | None = None, region: str | None = None) -> "Account":
+    def open(cls, profile: str | None, region: str | None, environ: Mapping[str, str] = os.environ) -> "Account":
+        """Raises NoCredentials."""
         with explained():
-            return cls(boto3.Session(profile_name=profile, region_name=region))
+            # Of AWS's SDKs this one alone knows AWS_DEFAULT_REGION only.
+            return cls(boto3.Session(profile_name=profile, region_name=region or environ.get("AWS_REGION") or None))
 
     def client(self, service: str) -> Any:
         if service not in self._clients:

@@ -11,7 +11,7 @@ from infra.aws.canary import try_out
 from infra.aws.change import UNKNOWN, Change
 from infra.aws.clock import Clock
 from infra.aws.dashboard import ensure_dashboard
-from infra.aws.docker import Docker
+from infra.aws.docker import Builder, Docker
 from infra.aws.errors import BadSetting
 from infra.aws.function import access_of, ensure_concurrency, ensure_function, find, wanted_state
 from infra.aws.image import Recipe, ensure_image
@@ -30,7 +30,7 @@ from infra.aws.warm import ensure_warm
 class Tools:
     """What a deploy works with besides AWS; `report` is told each change, `show_token` a new token."""
 
-    docker: Docker = field(default_factory=Docker)
+    docker: Builder = field(default_factory=Docker)
     clock: Clock = field(default_factory=Clock)
     make_token: Callable[[], str] = new_token
     report: Callable[[Change], None] = lambda change: None

@@ -7,12 +7,21 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from infra.aws.errors import BuildFailed, NoDocker, PushFailed
 
 # With attestations an image is an index of manifests, which Lambda does not take.
 _PLAIN = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
 _STDERR = 2
+
+
+class Builder(Protocol):
+    """What a deploy asks for an image."""
+
+    def build(self, context: Path, dockerfile: Path, tag: str, platform: str, arguments: Mapping[str, str]) -> None: ...
+
+    def push(self, tag: str, auth: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from function.reader.errors import ModelError
 from function.reader.manifest import Manifest
 from infra.aws.change import UNKNOWN, Change, compare
-from infra.aws.docker import Docker
+from infra.aws.docker import Builder
 from infra.aws.errors import BadModel, PushFailed
 from infra.aws.stage import Stage
 from infra.aws.wanted import Architecture
@@ -97,7 +97,7 @@ def _revision(root: Path) -> str:
     return done.stdout.strip() or "unknown"
 
 
-def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Docker, dry_run: bool) -> tuple[Change, str]:
+def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Builder, dry_run: bool) -> tuple[Change, str]:
     """With the image's address by digest. Raises NoDocker, BuildFailed, PushFailed."""
     tag = recipe.tag
     digest = _digest(ecr, stage, tag)

@@ -134,8 +134,8 @@ class Pushed:
     ecr: Any
     built: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def build(self, **given: Any) -> None:
-        self.built.append(given)
+    def build(self, context: Path, dockerfile: Path, tag: str, platform: str, arguments: Mapping[str, str]) -> None:
+        self.built.append({"tag": tag, "platform": platform, "arguments": arguments})
 
     def push(self, tag: str, auth: str) -> None:
         repository, _, image_tag = tag.split("/")[1].partition(":")

@@ -101,7 +101,7 @@ class Complement:
     def _forget(self, name: str) -> None:
         for table in (self.kept, self.urls, self.statements, self.provisioned):
             for key in [key for key in table if key[0] == name]:
-                del table[key]  # type: ignore[attr-defined]
+                del table[key]
 
     def _url(
         self, method: str, name: str, qualifier: str, given: dict[str, Any]

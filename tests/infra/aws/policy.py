@@ -54,8 +54,8 @@ def policy(calls: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     unknown = actions.difference(_OF_ALL)
     if unknown:
         raise ValueError(f"no resources are named for {sorted(unknown)}")
-    service = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
-    statements.append({**_statement("PassRole", ["iam:PassRole"], _RESOURCES["iam"]), "Condition": service})
+    passed = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    statements.append({**_statement("PassRole", ["iam:PassRole"], _RESOURCES["iam"]), "Condition": passed})
     linked = {"StringEquals": {"iam:AWSServiceName": "lambda.application-autoscaling.amazonaws.com"}}
     role = "arn:aws:iam::*:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*"
     statements.append({**_statement("ScheduledScaling", ["iam:CreateServiceLinkedRole"], role), "Condition": linked})

@@ -9,21 +9,15 @@ from infra.aws.canary import request_event, undo
 from infra.aws.errors import BadSetting, CanaryFailed, SmokeFailed
 from infra.aws.smoke import CONTEXT
 from infra.aws.wanted import Auth, Canary, Wanted
+from tests.function.scripted import LambdaContext
 from tests.infra.aws.amazon import STAGE, Amazon, Time, deployed
 
 TRIED = Wanted(memory_mb=2048, canary=Canary(10, minutes=1))
 
 
-class Context:
-    aws_request_id = "a-request"
-
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
-
-
 def answer(qualifier: str, event: Any) -> Any:
     """The real function."""
-    return handler(event, Context())
+    return handler(event, LambdaContext())  # type: ignore[arg-type]
 
 
 def routes(amazon: Amazon) -> list[tuple[str, dict[str, float]]]:
@@ -45,7 +39,7 @@ def test_a_version_that_answers_gets_a_share_and_then_all(amazon: Amazon) -> Non
 
 
 def test_the_event_is_one_that_the_function_answers() -> None:
-    reply = handler(request_event("a-token"), Context())
+    reply = answer("1", request_event("a-token"))
     answers = json.loads(reply["body"])["results"][0]["answers"]
     assert reply["statusCode"] == 200
     assert answers[0]["text"] in CONTEXT

@@ -130,29 +130,6 @@ def test_the_token_is_in_the_result_once(command: Command, complement: Complemen
     assert "token" not in first.result
 
 
-@pytest.mark.parametrize(
-    "arguments, code",
-    [
-        (("deploy", "--memory", "1"), "bad_setting"),
-        (("deploy", "--auth", "none"), "bad_setting"),
-        (("deploy", "--set", "QAS_THREADS"), "bad_setting"),
-        (("deploy", "--model", "docs"), "bad_model"),
-        (("rollback",), "not_deployed"),
-        (("smoke",), "not_deployed"),
-        (("cost", "--latencies", "none.json"), "no_latencies"),
-        (("status", "--profile", "none"), "no_credentials"),
-        (("status", "--stage", "Not-A-Name"), "bad_setting"),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
-)
-def test_what_fails_has_a_code_and_is_told_in_both_languages(command: Command, arguments: Any, code: str) -> None:
-    ran = command(*arguments, "--json")
-    assert ran.status == (3 if code == "not_deployed" else 1)
-    assert ran.result["code"] == code
-    assert ran.result["error"] in ran.told.replace("\n  ", "\n")
-    assert "Traceback" not in ran.told
-
-
 def test_an_endpoint_where_nobody_listens_is_told(command: Command) -> None:
     ran = command("status", "--json", AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
     assert ran.result["code"] == "unreachable"
