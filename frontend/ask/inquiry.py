@@ -23,7 +23,7 @@ class Material:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Request:
     """Some questions (by their numbers) about some of the material, and what came of it: None before it is sent."""
 
@@ -32,7 +32,7 @@ class Request:
     outcome: Reply | ServiceError | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Inquiry:
     questions: Sequence[str]
     materials: Sequence[Material]

@@ -5,7 +5,18 @@ from playwright.sync_api import Page
 TEXT = "La torre se acabó en 1889. Mide 330 metros y la pintan cada 7 años."
 
 
-def ask(page: Page, text: str, question: str) -> None:
+def ask(page: Page, text: str, questions: str) -> None:
     page.get_by_role("textbox", name="Texto").fill(text)
-    page.get_by_role("textbox", name="Pregunta").fill(question)
+    press_ask(page, questions)
+
+
+def press_ask(page: Page, questions: str) -> None:
+    page.get_by_role("textbox", name="Pregunta").fill(questions)
     page.get_by_role("button", name="Preguntar").click()
+
+
+def upload(page: Page, *files: tuple[str, bytes]) -> None:
+    """By what they are called and what they hold."""
+    page.get_by_role("radio", name="Archivos").click()
+    taken = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
+    page.locator("input[type=file]").set_input_files(taken)  # type: ignore[arg-type]

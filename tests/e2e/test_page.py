@@ -6,7 +6,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from frontend.ask import LEAST_PROBABILITY
+from frontend.ask.decisions import LEAST_PROBABILITY
 from frontend.examples import EXAMPLES, Example
 from infra.local.settings import Settings
 from tests.e2e.conftest import Keep, Open

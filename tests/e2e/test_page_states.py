@@ -29,7 +29,7 @@ def test_an_example_is_answered_with_one_click(
     expect(page.locator(".qas-text mark.best")).to_have_text("1912")
     expect(page.locator(".qas-text mark:not(.best)")).to_have_text(["un siglo", "1958"])
     expect(page.locator(".qas-text")).to_have_text(BAKERY.text.replace("\n\n", " "))
-    expect(page.locator(".qas-part li")).to_have_text(["19586 %", "un siglo3 %"])
+    expect(page.locator(".qas-candidate")).to_have_text(["19586 %", "un siglo3 %"])
     expect(page.locator(".qas-status")).to_contain_text("modelo scripted · última respuesta en")
     keep(page, "states-example-es-light")
 
@@ -113,7 +113,7 @@ def test_keys_alone_are_enough(open_page: Open, scripted_page: str, service: Ser
     keyboard.press("Tab")
     expect(page.get_by_role("textbox", name="Pregunta")).to_be_focused()
     keyboard.type("¿Cuándo?")
-    keyboard.press("Enter")
+    keyboard.press("Control+Enter")
     expect(answer).to_have_text("1889")
 
     page.get_by_role("textbox", name="Texto").focus()
@@ -162,5 +162,6 @@ def test_what_people_write_is_shown_as_they_wrote_it(
     expect(page.locator(".qas-text mark.best")).to_have_text(answer)
     expect(page.locator(".qas-answer")).to_have_text(answer)
     assert page.locator(".qas-text").evaluate("element => element.textContent") == text
-    assert page.locator(".qas-text *:not(mark), .qas-sentence *:not(mark), .qas-answer *").count() == 0
+    assert page.locator(".qas-text *:not(mark), .qas-sentence *:not(mark), .qas-answer *, .qas-question *").count() == 0
+    expect(page.locator(".qas-question")).to_have_text("¿Qué es <b>esto</b>?")
     keep(page, "states-escaped-es-light")

@@ -1,0 +1,98 @@
+"""Files that people have, through the real thing: page, gateway, emulator, runtime, embedded reader."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from frontend.ask.messages import SPANISH
+from infra.local.settings import Settings
+from tests.e2e import papers
+from tests.e2e.asking import press_ask, upload
+from tests.e2e.conftest import Keep, Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+
+KEEPER, BAKER = "¿Quién fue el último farero?", "¿En qué año abrió la panadería Eulalia Ferrer?"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("papers")
+    papers.written(folder)
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "odt"])
+def test_an_answer_says_its_file_and_page_and_is_marked_there(
+    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, kind: str
+) -> None:
+    page = open_page(local_stack.page)
+
+    upload(page, (f"faro.{kind}", (folder / f"faro.{kind}").read_bytes()))
+    expect(page.locator(".qas-loaded")).to_contain_text("2 páginas")
+    press_ask(page, KEEPER)
+
+    expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda")
+    expect(page.locator(".qas-card .qas-label")).to_have_text(f"Respuesta · faro.{kind} · página 2")
+    expect(page.locator(".qas-sentence mark.best")).to_have_text("Anselmo Rueda")
+    expect(page.locator(".qas-text")).to_contain_text("1861 y 1864")
+    expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
+    keep(page, f"ask-{kind}-es-light")
+
+
+def test_several_questions_about_several_files(
+    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, tmp_path: Path
+) -> None:
+    page = open_page(local_stack.page)
+
+    upload(page, *((name, (folder / name).read_bytes()) for name in ("faro.pdf", "panadería.docx")))
+    expect(page.locator(".qas-file")).to_have_text(["faro.pdf", "panadería.docx"])
+    press_ask(page, f"{KEEPER}\n\n{BAKER}\n¿Cuánto cuesta la entrada al cine?")
+
+    expect(page.locator(".qas-answer")).to_have_text(["Anselmo Rueda", "1912"])
+    expect(page.locator(".qas-none")).to_contain_text("¿Cuánto cuesta la entrada al cine?")
+    expect(page.locator(".qas-text mark.best")).to_have_text("Anselmo Rueda")
+
+    page.get_by_role("button", name=SPANISH.show, exact=True).nth(1).click()
+    expect(page.locator(".qas-text mark.best")).to_have_text("1912")
+    expect(page.locator(".qas-text")).to_be_focused()
+    expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
+    keep(page, "ask-several-es-light")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    download.value.save_as(tmp_path / "answers.json")
+    said = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
+    assert [(answer["answer"], answer["file"], answer["page"]) for answer in said] == [
+        ("Anselmo Rueda", "faro.pdf", 2),
+        ("1912", "panadería.docx", 1),
+        (None, None, None),
+    ]
+
+
+def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+    page_of_text = "La gente pasea por la playa y mira los barcos que vuelven al puerto. " * 8
+    keeper = "El último farero, Anselmo Rueda, vivió en la torre con su familia hasta 1987."
+    pages = [page_of_text] * 60
+    pages[41] = f"{page_of_text}\n\n{keeper}\n\n{page_of_text}"
+    page = open_page(local_stack.page)
+
+    upload(page, ("largo.txt", "\n\n".join(pages).encode()))
+    expect(page.locator(".qas-loaded")).to_contain_text("palabras")
+    press_ask(page, KEEPER)
+
+    expect(page.locator(".qas-text mark.best")).to_have_text("Anselmo Rueda")
+    expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
+    assert len(page.locator(".qas-text").inner_text()) < 7000
+    place = page.locator(".st-key-sections").get_by_text("Parte ")
+    before = place.inner_text()
+    keep(page, "ask-long-es-light")
+
+    page.get_by_role("button", name=SPANISH.next).click()
+    expect(place).not_to_have_text(before)
+    expect(page.locator(".qas-text mark.best")).to_have_count(0)
+    page.get_by_role("button", name=SPANISH.show, exact=True).click()
+    expect(place).to_have_text(before)
+    expect(page.locator(".qas-text mark.best")).to_be_in_viewport()

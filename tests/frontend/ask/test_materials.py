@@ -1,0 +1,119 @@
+"""Files and addresses to look in, kept for the visit."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from frontend.ask.materials import MOST_CHARACTERS, MOST_FILES, Library, Refused, TooManyFiles, TooMuchText
+from frontend.documents import LoadedDocument
+from frontend.documents.errors import FileTooLarge, NotPublic, UnknownType, WebOff
+from frontend.documents.web import WebSettings, fetch
+from tests.frontend.documents.site import Site, page
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site().serving() as site:
+        yield site
+
+
+def document(name: str, text: str) -> LoadedDocument:
+    return LoadedDocument(name, text, text.count("\f") + 1, "text")
+
+
+def refusals(library: Library) -> list[tuple[str, type]]:
+    return [(entry.name, type(entry.problem)) for entry in library.entries.values() if isinstance(entry, Refused)]
+
+
+def test_files_are_read_and_looked_in_in_their_order() -> None:
+    library = Library()
+
+    library.add_file("uno.txt", "Ana llegó en 1912.".encode("cp1252"))
+    library.add_file("dos.html", b"<h1>Faro</h1><p>Mide 37 metros.")
+
+    assert [(material.id, material.name, material.text) for material in library.materials()] == [
+        ("1", "uno.txt", "Ana llegó en 1912."),
+        ("2", "dos.html", "Faro\n\nMide 37 metros."),
+    ]
+
+
+def test_what_cannot_be_read_is_kept_with_the_reason_until_something_else_is_tried() -> None:
+    library = Library()
+    library.add_file("foto.png", PNG)
+    library.add_file("grande.txt", b"a" * 25_000_001)
+    library.add_file("bien.txt", b"Ana vino.")
+    assert refusals(library) == [("foto.png", UnknownType), ("grande.txt", FileTooLarge)]
+    assert [material.name for material in library.materials()] == ["bien.txt"]
+
+    library.clear_refused()
+
+    assert refusals(library) == []
+    assert [material.name for material in library.materials()] == ["bien.txt"]
+
+
+def test_the_same_file_is_kept_once_but_another_of_the_same_name_too() -> None:
+    library = Library()
+    for content in (b"Uno.", b"Uno.", b"Dos."):
+        library.add_file("texto.txt", content)
+
+    assert [material.text for material in library.materials()] == ["Uno.", "Dos."]
+
+
+def test_a_number_is_never_given_twice() -> None:
+    """Answers name their material by it."""
+    library = Library()
+    library.add("a", lambda: document("a", "A."))
+    library.remove(1)
+    library.add("b", lambda: document("b", "B."))
+
+    assert [material.id for material in library.materials()] == ["2"]
+
+
+def test_no_more_files_than_may_be() -> None:
+    library = Library()
+    for number in range(MOST_FILES + 1):
+        library.add(str(number), lambda number=number: document(str(number), "A."))
+
+    assert refusals(library) == [(str(MOST_FILES), TooManyFiles)]
+    assert len(library.materials()) == MOST_FILES
+
+
+def test_no_more_text_than_may_be() -> None:
+    library = Library()
+    library.add("a", lambda: document("a", "a" * MOST_CHARACTERS))
+    library.add("b", lambda: document("b", "b"))
+
+    assert refusals(library) == [("b", TooMuchText)]
+
+
+def test_an_address_is_called_by_where_it_was_in_the_end(site: Site) -> None:
+    site.redirect("/", "/faro.html")
+    site.answer(
+        "/faro.html",
+        page("<p>El faro mide 37 metros y está en la ría de Ribeira.".encode("latin-1"), "text/html; charset=latin-1"),
+    )
+    reach = partial(
+        fetch,
+        settings=WebSettings(enabled=True, ports=frozenset([site.port])),
+        resolver=lambda host, port: ["127.0.0.1"],
+        allowed=lambda address: True,
+    )
+    library = Library()
+
+    library.add_address(site.url(), reach)
+
+    (material,) = library.materials()
+    assert material.name == site.url(path="/faro.html")
+    assert material.text == "El faro mide 37 metros y está en la ría de Ribeira."
+
+
+@pytest.mark.parametrize(("enabled", "problem"), [(True, NotPublic), (False, WebOff)])
+def test_an_address_of_this_machine_is_refused(enabled: bool, problem: type) -> None:
+    library = Library()
+
+    library.add_address("http://127.0.0.1/", partial(fetch, settings=WebSettings(enabled=enabled)))
+
+    assert refusals(library) == [("http://127.0.0.1/", problem)]

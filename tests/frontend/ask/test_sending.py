@@ -1,0 +1,174 @@
+"""An inquiry in requests that the API takes; what one of them fails to bring, the others keep."""
+
+from typing import Any
+
+import pytest
+
+from frontend.ask.inquiry import READING, Inquiry, Material
+from frontend.ask.sending import send
+from frontend.client import Client, Wait
+from frontend.documents.batches import MAX_BYTES
+from frontend.errors import NotAnAnswer, Rejected, ServiceError, TimedOut, TooLarge
+from frontend.replies import Reply
+from tests.frontend.ask.asked import NOON, TOWER, inquiry
+from tests.frontend.ask.reading import body, found
+from tests.frontend.service import Received, Scripted, Service
+
+LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # more than READING holds
+HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # more than one request holds
+
+
+def sent(asked: Inquiry, client: Client) -> list[tuple[int, int]]:
+    """Sends it; which request of how many was told each time."""
+    told: list[tuple[int, int]] = []
+    send(asked, client, lambda part, parts: told.append((part, parts)), lambda wait: None)
+    return told
+
+
+def outcomes(asked: Inquiry) -> list[type]:
+    return [type(request.outcome) for request in asked.requests]
+
+
+def answers(asked: Inquiry) -> list[str | None]:
+    results = [asked.result(number) for number in range(len(asked.questions))]
+    return [result.answers[0].text if result and result.answers else None for result in results]
+
+
+def test_many_questions_about_a_short_text_go_in_one_request(service: Service, client: Client) -> None:
+    service.script(Scripted(given=found))
+    asked = inquiry([f"¿? {word}" for word in ("torre", "1889", "metros", "nada")])
+
+    assert sent(asked, client) == [(1, 1)]
+    assert answers(asked) == ["torre", "1889", "metros", None]
+    (body,) = service.asked()
+    assert (body["questions"], body["top_k"], body["no_answer"]) == (asked.questions, 4, False)
+
+
+def test_questions_about_a_long_text_go_one_after_the_other(service: Service, client: Client) -> None:
+    service.script(Scripted(given=found))
+    asked = inquiry(["¿Por dónde? playa", "¿De dónde? norte", "¿Y? nada"], Material("1", "viento.txt", LONG))
+
+    assert len(LONG) > READING
+    assert sent(asked, client) == [(1, 3), (2, 3), (3, 3)]
+    assert answers(asked) == ["playa", "norte", None]
+
+
+def test_a_text_larger_than_a_request_is_read_in_parts_and_answered_as_one(service: Service, client: Client) -> None:
+    service.script(Scripted(given=found))
+    text = HUGE + "Y al final un faro."
+    asked = inquiry(["¿Qué hay al final? faro"], Material("1", "viento.txt", text))
+
+    assert len(sent(asked, client)) == 2
+    result = asked.result(0)
+    assert result is not None
+    (answer,) = result.answers
+    assert (answer.document, answer.span.start) == ("1", text.index("faro"))
+    assert max(int(call.headers["Content-Length"]) for call in service.received) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"),
+    [(Scripted(504), TimedOut), (Scripted(413, {"code": "body_too_large"}), TooLarge)],
+    ids=["timed-out", "too-large"],
+)
+def test_a_part_that_fails_loses_nothing_of_the_others(
+    service: Service, client: Client, failure: Scripted, error: type[ServiceError]
+) -> None:
+    service.script(failure, Scripted(given=found))
+    asked = inquiry(["¿? faro"], Material("1", "viento.txt", HUGE + "Y al final un faro."))
+
+    sent(asked, client)
+
+    assert outcomes(asked) == [error, Reply]
+    assert answers(asked) == ["faro"]
+    assert isinstance(asked.outcome(), error)
+
+
+def test_trying_again_sends_only_what_failed(service: Service, client: Client) -> None:
+    service.script(Scripted(504), Scripted(given=found))
+    asked = inquiry(["¿? playa", "¿? norte"], Material("1", "viento.txt", LONG))
+    sent(asked, client)
+    assert answers(asked) == [None, "norte"]
+
+    asked.retry()
+    assert sent(asked, client) == [(2, 2)]
+
+    assert answers(asked) == ["playa", "norte"]
+    assert [body["questions"] for body in service.asked()] == [["¿? playa"], ["¿? norte"], ["¿? playa"]]
+
+
+def test_where_nobody_listens_the_rest_is_not_tried(client: Client, service: Service) -> None:
+    service.script(Scripted(429, headers={"Retry-After": "60"}))
+    asked = inquiry(["¿? playa", "¿? norte"], Material("1", "viento.txt", LONG))
+
+    assert sent(asked, client) == [(1, 2)]
+    assert [error.code for _, error in asked.failed()] == ["throttled", "throttled"]
+
+
+def test_a_question_that_is_refused_does_not_take_the_others_along(service: Service, client: Client) -> None:
+    def refuses(call: Received) -> Scripted:
+        long = any("larga" in question for question in call.body["questions"])
+        return Scripted(422, {"code": "question_too_long"}) if long else found(call)
+
+    service.script(Scripted(given=refuses))
+    asked = inquiry(["¿? torre", "larguísima y larga", "¿? metros"])
+
+    sent(asked, client)
+
+    assert outcomes(asked) == [Reply, Rejected, Reply]
+    assert answers(asked) == ["torre", None, "metros"]
+    assert [list(request.numbers) for request, _ in asked.failed()] == [[1]]
+
+
+@pytest.mark.parametrize("change", [{"document": "7"}, {"end": len(TOWER) + 1}, {"start": -1}, {"start": 9, "end": 9}])
+def test_an_answer_about_something_else_is_no_answer(service: Service, client: Client, change: dict[str, Any]) -> None:
+    def elsewhere(call: Received) -> Scripted:
+        said = body(call.body)
+        said["results"][0]["answers"][0] |= change
+        return Scripted(body=said)
+
+    service.script(Scripted(given=elsewhere))
+    asked = inquiry(["¿? torre"])
+
+    sent(asked, client)
+
+    assert outcomes(asked) == [NotAnAnswer]
+
+
+def test_whoever_is_interrupted_can_go_on(service: Service, client: Client) -> None:
+    class Interrupted(BaseException):
+        """What ends a page's run from outside."""
+
+    def interrupt(part: int, parts: int) -> None:
+        if part == 2:
+            raise Interrupted
+
+    service.script(Scripted(given=found))
+    asked = inquiry(["¿? playa", "¿? norte"], Material("1", "viento.txt", LONG))
+    with pytest.raises(Interrupted):
+        send(asked, client, interrupt, lambda wait: None)
+    assert len(asked.unsent()) == 1
+
+    assert sent(asked, client) == [(2, 2)]
+    assert answers(asked) == ["playa", "norte"]
+
+
+def test_who_waits_hears_of_it(service: Service, client: Client) -> None:
+    service.script(Scripted(429, {"Message": "busy"}), Scripted(given=found))
+    waits: list[Wait] = []
+
+    send(inquiry(["¿? torre"]), client, lambda part, parts: None, waits.append)
+
+    assert [wait.error.code for wait in waits] == ["throttled"]
+
+
+def test_the_times_of_all_requests_add_up(service: Service, client: Client) -> None:
+    service.script(Scripted(given=found))
+    asked = Inquiry.of(["¿? playa", "¿? norte"], [Material("1", "viento.txt", LONG)], NOON)
+    assert asked.outcome() is None
+
+    sent(asked, client)
+
+    outcome = asked.outcome()
+    assert isinstance(outcome, Reply)
+    assert outcome.elapsed_ms == 10.0
