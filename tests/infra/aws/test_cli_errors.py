@@ -3,7 +3,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from infra.aws.__main__ import app
+from infra.aws import cli_deploy  # noqa: F401  adds its command
+from infra.aws.cli import app
 from tests.infra.aws.amazon import REGION, Amazon
 
 
