@@ -14,15 +14,16 @@ SAMPLE = Path(__file__).parents[1] / "evaluation" / "data" / "xquad-es-sample.js
 MEGABYTES = 50
 
 
-def ask_for_file(key: str, own: EvaluateMessages, disabled: bool) -> None:
-    st.file_uploader(
-        own.file,
-        type="json",
-        key=key,
-        max_upload_size=MEGABYTES,
-        help=own.file_hint.format(limit=MEGABYTES),
-        disabled=disabled,
-    )
+def ask_for_file(key: str, words: Messages, own: EvaluateMessages, disabled: bool) -> None:
+    with st.container(key=f"choose-file-{words.language}"):  # whose English style.css puts into the page's words
+        st.file_uploader(
+            own.file,
+            type="json",
+            key=key,
+            max_upload_size=MEGABYTES,
+            help=own.file_hint.format(limit=MEGABYTES),
+            disabled=disabled,
+        )
 
 
 def ask_for_limit(key: str, own: EvaluateMessages, disabled: bool) -> None:

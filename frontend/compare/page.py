@@ -60,7 +60,7 @@ def _form(frame: Frame, own: CompareMessages, running: bool) -> bool:
     if material == "question":
         return _question_form(frame, own)
     if material == "upload":
-        ask_for_file("compare-squad", evaluate_own, running)
+        ask_for_file("compare-squad", frame.words, evaluate_own, running)
     st.caption(own.in_turn)
     return started
 

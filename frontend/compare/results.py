@@ -17,7 +17,7 @@ from frontend.messages import Messages
 from infra.aws.pricing import costs, read_prices
 
 SIGNIFICANT = 0.05
-ROWS_HEIGHT = 320
+ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 ARCHITECTURE = "x86_64"
 FULL_CPU_MB = 1769
 
@@ -117,7 +117,12 @@ def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: 
         for one in shown
     ]
     selected = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="pairs", height=ROWS_HEIGHT
+        rows,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="pairs",
+        height=min(ROWS_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 2),
     )
     number = next(iter(selected.selection.rows), 0)
     st.html(pair_card(shown[min(number, len(shown) - 1)], names, words, evaluate_own))

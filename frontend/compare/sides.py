@@ -60,9 +60,10 @@ def side(name: str, frame: Frame, own: CompareMessages) -> Side:
     if isinstance(chosen, int):
         url = configured(settings)[chosen]
     else:
-        url = chosen.strip().rstrip("/") or configured(settings)[0 if name == "first" else -1]
+        url = chosen.strip() or configured(settings)[0 if name == "first" else -1]
         if not usable_address(url):
             raise NoAddress(url)
+        url = url.rstrip("/")
     typed = st.session_state.get(f"{name}-token", "").strip()
     auth = frame.client.auth if url == settings.url else auth_to(url, settings, typed)
     which = own.first if name == "first" else own.second

@@ -10,6 +10,7 @@ from frontend.evaluate.results import show_results
 from frontend.frame import Frame
 from frontend.jobs import CONCURRENCY, Job, predictor_at
 from frontend.material import ask_for_file, ask_for_limit, read_dataset
+from frontend.messages import Messages
 
 LOOKS_A_SECOND = 2
 
@@ -18,7 +19,7 @@ def evaluate_page(frame: Frame) -> None:
     words, own = frame.words, WORDS[frame.words.language]
     evaluation: Evaluation | None = st.session_state.get("evaluation")
     running = evaluation is not None and evaluation.job.running
-    if _form(own, running):
+    if _form(words, own, running):
         evaluation = _start(frame, own) or evaluation
     if evaluation is None:
         st.html(waiting_notice(own.waiting_title, own.waiting, words))
@@ -28,7 +29,7 @@ def evaluate_page(frame: Frame) -> None:
         _ended(evaluation, frame, own)
 
 
-def _form(own: EvaluateMessages, running: bool) -> bool:
+def _form(words: Messages, own: EvaluateMessages, running: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom", key="evaluate-form"):
         st.segmented_control(
             own.source,
@@ -43,7 +44,7 @@ def _form(own: EvaluateMessages, running: bool) -> bool:
         ask_for_limit("limit", own, running)
         started = st.button(own.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running)
     if st.session_state.source == "upload":
-        ask_for_file("squad", own, running)
+        ask_for_file("squad", words, own, running)
     return started
 
 

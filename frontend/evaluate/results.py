@@ -14,7 +14,7 @@ from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.report_html import report_html
 from frontend.messages import Messages
 
-ROWS_HEIGHT = 320
+ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 STEPS = 100  # of the threshold, from 0 to 1
 WRONG = tuple(verdict for verdict in Verdict if verdict is not Verdict.RIGHT)
 
@@ -128,7 +128,7 @@ def _errors(wrong: Sequence[Judged], words: Messages, own: EvaluateMessages) -> 
         on_select="rerun",
         selection_mode="single-row",
         key="errors",
-        height=ROWS_HEIGHT,
+        height=min(ROWS_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 2),
         column_config=narrow,
     )
     number = next(iter(selected.selection.rows), 0)
