@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 PREFIX = "QAS_"
 # The page and the local stack read these, in an environment that may be shared.
-OF_OTHERS = re.compile(r"QAS_URL|QAS_PAGE_\w+|QAS_LOCAL_\w+")
+OF_OTHERS = re.compile(r"QAS_URL|QAS_AUTH|QAS_TOKEN|QAS_PAGE_\w+|QAS_LOCAL_\w+")
 
 
 MB_PER_VCPU = 1769  # Lambda gives one for each of these of a function's memory

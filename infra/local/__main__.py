@@ -43,10 +43,11 @@ def _run(given: argparse.Namespace) -> int:
 
             supervise(os.environ, given.run, given.cache)
         case "gateway":
-            from infra.local import gateway
+            from infra.local import access, gateway
             from infra.local.settings import Settings
 
-            gateway.run(Settings.from_env(os.environ), given.urls)
+            settings = Settings.from_env(os.environ)
+            gateway.run(settings, given.urls, access.credentials(settings, os.environ))
         case command:
             return _manage(command)
     return 0

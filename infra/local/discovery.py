@@ -1,6 +1,7 @@
 """Where the emulators are: the name of a container service has one address for each of its replicas."""
 
 import asyncio
+import json
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Sequence, Set
@@ -43,7 +44,7 @@ class Discovery:
             except OSError as error:
                 log.debug("%s: %s", url, error)
         if (now := self._addresses()) != before:
-            log.info("%d emulators", len(now))
+            log.info(json.dumps({"emulators": len(now)}))
             self._tell(now)
 
     async def keep_looking(self) -> None:

@@ -18,6 +18,7 @@ from infra.local.errors import BodyTooLarge
 LIMIT = 6_291_556
 """Bytes of an event, as Lambda and its emulator count them: 6 MB and a little."""
 
+ACCOUNT = "000000000000"
 HOP_BY_HOP = {"connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
 
 
@@ -36,8 +37,8 @@ class HttpRequest:
     scheme: str = "http"
 
 
-def to_event(request: HttpRequest, request_id: str, now: datetime) -> dict[str, Any]:
-    """`now` has a time zone."""
+def to_event(request: HttpRequest, request_id: str, now: datetime, access_key: str | None = None) -> dict[str, Any]:
+    """`now` has a time zone; `access_key` is the caller's, where the request was signed."""
     headers = _joined(request)
     epoch_ms = round(now.timestamp() * 1000)
     headers |= {
@@ -60,7 +61,7 @@ def to_event(request: HttpRequest, request_id: str, now: datetime) -> dict[str, 
     if request.query:
         event["queryStringParameters"] = _parameters(request.query)
     event["requestContext"] = {
-        "accountId": "anonymous",
+        "accountId": ACCOUNT if access_key else "anonymous",
         "apiId": prefix,
         "domainName": domain,
         "domainPrefix": prefix,
@@ -77,7 +78,22 @@ def to_event(request: HttpRequest, request_id: str, now: datetime) -> dict[str, 
         "time": now.strftime("%d/%b/%Y:%H:%M:%S %z"),
         "timeEpoch": epoch_ms,
     }
+    if access_key:
+        event["requestContext"]["authorizer"] = {"iam": _identity(access_key)}
     return event | _body(request.body, headers.get("content-type", ""))
+
+
+def _identity(access_key: str) -> dict[str, Any]:
+    """As of a user of an account that is none."""
+    return {
+        "accessKey": access_key,
+        "accountId": ACCOUNT,
+        "callerId": access_key,
+        "cognitoIdentity": None,
+        "principalOrgId": None,
+        "userArn": f"arn:aws:iam::{ACCOUNT}:user/local",
+        "userId": access_key,
+    }
 
 
 def encode(event: dict[str, Any]) -> bytes:

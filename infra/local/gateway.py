@@ -25,6 +25,7 @@ from infra.local.errors import BodyTooLarge, GatewayBroken, GatewayError, Invali
 from infra.local.events import LIMIT, HttpRequest, encode, to_event
 from infra.local.invoke import Function
 from infra.local.settings import Settings
+from infra.local.signature import Credentials, check_signature
 
 WARM_UP_SECONDS = 20.0
 MARGIN_SECONDS = 5.0
@@ -50,14 +51,18 @@ _HOST = re.compile(r"[^:\s]*(:\d{1,5})?")
 
 class State(TypedDict):
     function: Function
+    caller: Credentials | None
 
 
 def create_gateway(
-    settings: Settings, urls: Sequence[str], transport: httpx.AsyncBaseTransport | None = None
+    settings: Settings,
+    urls: Sequence[str],
+    transport: httpx.AsyncBaseTransport | None = None,
+    caller: Credentials | None = None,
 ) -> Router:
     """`urls`: of the emulators, such as `http://127.0.0.1:9000`, or `http://function:8080` for all that this name has.
 
-    It starts once those that there are have been warmed up.
+    It starts once those that there are have been warmed up. `caller`: whose signature every request must have, if any.
     """
 
     @asynccontextmanager
@@ -74,7 +79,7 @@ def create_gateway(
             await discovery.look()
             await function.warm(WARM_UP_SECONDS)
             looking = asyncio.create_task(discovery.keep_looking())
-            yield {"function": function}
+            yield {"function": function, "caller": caller}
             looking.cancel()
             await function.close()
 
@@ -104,11 +109,11 @@ def _transport() -> httpx.AsyncHTTPTransport:
     return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, socket_options=PROBED)
 
 
-def run(settings: Settings, urls: Sequence[str]) -> None:
+def run(settings: Settings, urls: Sequence[str], caller: Credentials | None) -> None:
     """Serves until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.Server(configure(create_gateway(settings, urls), settings.host, settings.api_port)).run()
+    uvicorn.Server(configure(create_gateway(settings, urls, caller=caller), settings.host, settings.api_port)).run()
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,7 +144,11 @@ async def _respond(request: Request, request_id: str) -> HttpResponse:
     if not _HOST.fullmatch(request.headers.get("host", "")):
         raise InvalidHost
     function: Function = request.state.function
-    event = to_event(await _received(request), request_id, datetime.now(UTC))
+    received, now = await _received(request), datetime.now(UTC)
+    caller: Credentials | None = request.state.caller
+    if caller is not None:
+        check_signature(received, caller, now)
+    event = to_event(received, request_id, now, caller.access_key if caller else None)
     return to_response(await function.invoke(encode(event)))
 
 

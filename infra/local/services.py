@@ -8,13 +8,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.local import access
 from infra.local.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 HANDLER = "function.handler.handler"
 LOOPBACK = "127.0.0.1"
 # What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
-NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL")
+NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL|QAS_AUTH|QAS_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def function(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.function_memory_mb),
         "AWS_LAMBDA_FUNCTION_TIMEOUT": str(settings.function_seconds),
     }
-    return Service(name, command, runtime_environment(environ) | lambdas)
+    return Service(name, command, runtime_environment(environ) | access.of_function(settings, environ) | lambdas)
 
 
 def gateway(addresses: Sequence[str], environ: Mapping[str, str]) -> Service:
@@ -65,7 +66,7 @@ def page(settings: Settings, environ: Mapping[str, str]) -> Service:
     command += ["--server.address", settings.host, "--server.port", str(settings.page_port)]
     command += ["--browser.gatherUsageStats", "false"]
     others = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}
-    return Service("page", command, others | {"QAS_URL": settings.api})
+    return Service("page", command, others | access.of_page(settings, environ) | {"QAS_URL": settings.api})
 
 
 def runtime_environment(environ: Mapping[str, str]) -> dict[str, str]:

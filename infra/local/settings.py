@@ -10,13 +10,16 @@ from infra.local.errors import SettingsError
 PREFIX = "QAS_LOCAL_"
 
 
+AUTH = "QAS_AUTH"
+
+
 def _between(lowest: int, highest: int, default: int) -> Any:
     return field(default=default, metadata={"between": (lowest, highest)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Each field is set by `QAS_LOCAL_` and its name in capitals; docs/local-stack.md says what each is for."""
+    """`auth` is set by QAS_AUTH, each other field by `QAS_LOCAL_` and its name in capitals; see docs/local-stack.md."""
 
     host: str = "127.0.0.1"
     api_port: int = _between(1, 65_535, 8008)
@@ -26,12 +29,13 @@ class Settings:
     function_memory_mb: int = _between(128, 10_240, 1_769)
     queue: int = _between(0, 10_000, 32)
     queue_seconds: int = _between(1, 900, 10)
+    auth: str = field(default="none", metadata={"one_of": ("none", "token", "iam")})
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """An empty value counts as unset. Raises SettingsError."""
-        table = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
-        given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX)}
+        table = {AUTH if one.name == "auth" else PREFIX + one.name.upper(): one for one in fields(cls)}
+        given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX) or name == AUTH}
         for name in sorted(given.keys() - table.keys()):
             raise SettingsError(
                 f"{name} no existe; los ajustes son {', '.join(table)}.",
@@ -40,7 +44,7 @@ class Settings:
         values: dict[str, Any] = {}
         for name, text in given.items():
             if text:
-                values[table[name].name] = _value(name, text, table[name].metadata.get("between"))
+                values[table[name].name] = _value(name, text, table[name].metadata)
         settings = cls(**values)
         if settings.api_port == settings.page_port:
             raise SettingsError(
@@ -63,8 +67,15 @@ class Settings:
         return "127.0.0.1" if self.host == "0.0.0.0" else self.host
 
 
-def _value(name: str, text: str, between: tuple[int, int] | None) -> int | str:
-    if between is None:
+def _value(name: str, text: str, allowed: Mapping[str, Any]) -> int | str:
+    if "one_of" in allowed:
+        if text in allowed["one_of"]:
+            return text
+        raise SettingsError(
+            f"{name}={text}: debe ser uno de {', '.join(allowed['one_of'])}.",
+            f"{name}={text}: must be one of {', '.join(allowed['one_of'])}.",
+        )
+    if "between" not in allowed:
         try:
             return str(IPv4Address(text))
         except AddressValueError:
@@ -72,7 +83,7 @@ def _value(name: str, text: str, between: tuple[int, int] | None) -> int | str:
                 f"{name}={text}: debe ser una dirección IPv4, como 127.0.0.1 o 0.0.0.0.",
                 f"{name}={text}: must be an IPv4 address, such as 127.0.0.1 or 0.0.0.0.",
             ) from None
-    lowest, highest = between
+    lowest, highest = allowed["between"]
     if text.isascii() and text.isdigit() and len(text) < 10 and lowest <= int(text) <= highest:
         return int(text)
     raise SettingsError(

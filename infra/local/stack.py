@@ -26,6 +26,7 @@ SUPERVISOR = "supervisor"
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.1
+ANSWERING = (200, 403)
 
 READY = """
 Listo / Ready
@@ -95,7 +96,7 @@ def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
     found = {name: processes.find(run, name) for name in names}
     for name, pids in found.items():
         say(f"{name:12} {' '.join(map(str, pids)) or 'parado / stopped'}")
-    answering = {url: _get(url) == 200 for url in _health(settings).values()}
+    answering = {url: _get(url) in ANSWERING for url in _health(settings).values()}
     for url, answers in answering.items():
         say(f"{url} {'contesta / answers' if answers else 'no contesta / does not answer'}")
     return all(found.values()) and all(answering.values())
@@ -165,8 +166,8 @@ def _running(run: Path, deadline: float) -> dict[str, Any]:
 
 
 def _wait(name: str, url: str, run: Path, deadline: float) -> None:
-    """Until `url` answers 200; its 502 says that the function cannot start."""
-    while (answer := _get(url)) != 200:
+    """Until `url` answers 200, or 403 where requests must be signed; its 502 says that the function cannot start."""
+    while (answer := _get(url)) not in ANSWERING:
         if not processes.find(run, SUPERVISOR):
             raise _failed(SUPERVISOR, run)
         if answer == 502:

@@ -8,6 +8,7 @@ from typing import Any
 
 from function.config import Settings as FunctionSettings
 from function.config import SettingsError as FunctionSettingsError
+from infra.local import access
 from infra.local.errors import SettingsError
 from infra.local.services import runtime_environment
 from infra.local.settings import Settings
@@ -16,11 +17,13 @@ from infra.local.settings import Settings
 def describe(settings: Settings, environ: Mapping[str, str]) -> dict[str, Any]:
     """Raises SettingsError where the function would refuse to start."""
     functions = {name: value for name, value in runtime_environment(environ).items() if name.startswith("QAS_")}
+    functions |= access.of_function(settings, environ)
     try:
         FunctionSettings.from_env(functions)
     except FunctionSettingsError as error:
         raise SettingsError(f"Ajuste de la función: {error}", f"Setting of the function: {error}") from None
-    return {"settings": asdict(settings), "function": functions}
+    caller = access.credentials(settings, environ)
+    return {"settings": asdict(settings), "function": functions, "caller": caller.access_key if caller else None}
 
 
 def read(run: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -65,8 +66,8 @@ async def fire(stack: Stack, fault: Callable[[], object], when: int) -> Counter[
 
 def emulators(stack: Stack) -> int:
     """How many of them the gateway knows, as it said last."""
-    said = [line for line in stack.containers("gateway")[0].logs.splitlines() if line.endswith(" emulators")]
-    return int(said[-1].split()[0])
+    said = re.findall(r'{"emulators": (\d+)}', stack.containers("gateway")[0].logs)
+    return int(said[-1])
 
 
 def wait_for(stack: Stack, functions: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.errors import SettingsError
-from infra.local.settings import PREFIX, Settings
+from infra.local.settings import AUTH, PREFIX, Settings
 
 DOCS = Path(__file__).parents[3] / "docs" / "local-stack.md"
 
@@ -20,6 +20,7 @@ def test_what_is_not_set_has_its_default() -> None:
         function_memory_mb=1769,
         queue=32,
         queue_seconds=10,
+        auth="none",
     )
 
 
@@ -33,6 +34,7 @@ def test_every_setting_is_read() -> None:
         "QAS_LOCAL_FUNCTION_MEMORY_MB": "3008",
         "QAS_LOCAL_QUEUE": "0",
         "QAS_LOCAL_QUEUE_SECONDS": " 1 ",
+        "QAS_AUTH": "iam",
     }
     assert Settings.from_env(environ) == Settings(
         host="0.0.0.0",
@@ -43,6 +45,7 @@ def test_every_setting_is_read() -> None:
         function_memory_mb=3008,
         queue=0,
         queue_seconds=1,
+        auth="iam",
     )
 
 
@@ -61,6 +64,8 @@ def test_every_setting_is_read() -> None:
         ("QAS_LOCAL_QUEUE", 5000 * "9"),
         ("QAS_LOCAL_PORT", "8008"),
         ("QAS_LOCAL_PAGE_PORT", "8008"),
+        ("QAS_LOCAL_AUTH", "iam"),
+        ("QAS_AUTH", "basic"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_its_name(variable: str, value: str) -> None:
@@ -75,5 +80,10 @@ def test_where_everybody_may_come_in_this_machine_comes_by_its_own_address() -> 
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    rows = dict(re.findall(rf"^\| `({PREFIX}\w+)` \| `([^`]+)` \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
-    assert rows == {PREFIX + setting.name.upper(): str(setting.default) for setting in fields(Settings)}
+    rows = dict(
+        re.findall(rf"^\| `({PREFIX}\w+|{AUTH})` \| `([^`]+)` \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert rows == {
+        AUTH if setting.name == "auth" else PREFIX + setting.name.upper(): str(setting.default)
+        for setting in fields(Settings)
+    }

@@ -1,0 +1,49 @@
+"""Who is let in, by QAS_AUTH: anybody, whoever has the token (the function asks), whoever signs (the gateway does)."""
+
+import hashlib
+from collections.abc import Mapping
+
+from infra.local.errors import SettingsError
+from infra.local.settings import Settings
+from infra.local.signature import Credentials
+
+KEY, SECRET, SESSION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+TOKEN = "QAS_TOKEN"
+REGION = "us-east-1"  # where no other is set; the gateway takes any
+
+
+def credentials(settings: Settings, environ: Mapping[str, str]) -> Credentials | None:
+    """Whose signature the gateway takes; None where it asks for none. Raises SettingsError."""
+    if settings.auth != "iam":
+        return None
+    if not (environ.get(KEY) and environ.get(SECRET)):
+        raise SettingsError(
+            f"QAS_AUTH=iam necesita {KEY} y {SECRET}: las de quien puede preguntar.",
+            f"QAS_AUTH=iam needs {KEY} and {SECRET}: those of whoever may ask.",
+        )
+    return Credentials(environ[KEY], environ[SECRET], environ.get(SESSION, ""))
+
+
+def of_function(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the function has to know: no more than the token's digest. Raises SettingsError."""
+    if settings.auth != "token":
+        return {}
+    return {"QAS_TOKEN_SHA256": hashlib.sha256(_token(environ).encode()).hexdigest()}
+
+
+def of_page(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """What the page has to know to be let in. Raises SettingsError."""
+    if settings.auth == "none":
+        return {}
+    if settings.auth == "token":
+        return {"QAS_PAGE_AUTH": "token", "QAS_PAGE_TOKEN": _token(environ)}
+    return {"QAS_PAGE_AUTH": "iam", "AWS_REGION": environ.get("AWS_REGION") or REGION}
+
+
+def _token(environ: Mapping[str, str]) -> str:
+    if not environ.get(TOKEN):
+        raise SettingsError(
+            f"QAS_AUTH=token necesita {TOKEN}; haga uno: export {TOKEN}=$(openssl rand -hex 32)",
+            f"QAS_AUTH=token needs {TOKEN}; make one: export {TOKEN}=$(openssl rand -hex 32)",
+        )
+    return environ[TOKEN]

@@ -1,0 +1,82 @@
+"""Who is let in: what each part is told, and the whole stack asked by the clients that a deployed function has."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from botocore.credentials import Credentials as Signer
+from requests.auth import AuthBase
+
+from frontend.auth import AwsSignature, BearerToken
+from infra.local import access
+from infra.local.errors import SettingsError
+from infra.local.settings import Settings
+from infra.local.signature import Credentials
+from tests.infra.local.test_stack import QUESTION, Local, local_in
+
+KEY, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "3Zp-kQ_9wV"
+KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+
+
+def test_without_auth_nobody_is_told_anything() -> None:
+    settings = Settings()
+    assert access.credentials(settings, KEYS) is None
+    assert access.of_function(settings, {"QAS_TOKEN": TOKEN}) == access.of_page(settings, KEYS) == {}
+
+
+def test_the_function_knows_the_tokens_digest_and_the_page_the_token() -> None:
+    settings, environ = Settings(auth="token"), {"QAS_TOKEN": TOKEN, **KEYS}
+    assert access.of_function(settings, environ) == {"QAS_TOKEN_SHA256": hashlib.sha256(TOKEN.encode()).hexdigest()}
+    assert access.of_page(settings, environ) == {"QAS_PAGE_AUTH": "token", "QAS_PAGE_TOKEN": TOKEN}
+    assert access.credentials(settings, environ) is None
+
+
+def test_the_gateway_knows_the_caller() -> None:
+    settings = Settings(auth="iam")
+    assert access.credentials(settings, KEYS) == Credentials(KEY, SECRET)
+    assert access.credentials(settings, KEYS | {"AWS_SESSION_TOKEN": "x"}) == Credentials(KEY, SECRET, "x")
+    assert access.of_function(settings, KEYS) == {}
+    assert access.of_page(settings, KEYS) == {"QAS_PAGE_AUTH": "iam", "AWS_REGION": "us-east-1"}
+    assert access.of_page(settings, KEYS | {"AWS_REGION": "eu-west-1"})["AWS_REGION"] == "eu-west-1"
+
+
+@pytest.mark.parametrize(("auth", "lacking"), [("token", "QAS_TOKEN"), ("iam", "AWS_SECRET_ACCESS_KEY")])
+def test_what_lacks_is_named_before_anything_starts(tmp_path: Path, auth: str, lacking: str) -> None:
+    with pytest.raises(SettingsError, match=lacking):
+        Local(tmp_path, {"QAS_AUTH": auth, "AWS_ACCESS_KEY_ID": KEY}).up()
+
+
+@pytest.fixture(scope="module", params=["token", "iam"])
+def protected(
+    request: pytest.FixtureRequest, emulator_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Local]:
+    for local in local_in(tmp_path_factory.mktemp("stack")):
+        local.environ = {**local.environ, **KEYS, "QAS_AUTH": request.param, "QAS_TOKEN": TOKEN}
+        local.up(QAS_LOCAL_FUNCTIONS="1")
+        yield local
+
+
+def ask(local: Local, auth: AuthBase | None) -> requests.Response:
+    return requests.post(f"{local.settings.api}/answers", json=QUESTION, auth=auth, timeout=60)
+
+
+@pytest.mark.emulator
+@pytest.mark.timeout(240)
+def test_only_who_may_is_answered(protected: Local) -> None:
+    token: AuthBase = BearerToken(TOKEN)
+    signature: AuthBase = AwsSignature(Signer(KEY, SECRET), "eu-west-1")
+    others: list[AuthBase | None] = [None, BearerToken("another"), AwsSignature(Signer(KEY, "another"), "eu-west-1")]
+    if protected.settings.auth == "token":
+        right, wrong, refusal = token, [*others, signature], (401, "unauthorized")
+    else:
+        right, wrong, refusal = signature, [*others, token], (403, "forbidden")
+    answered = ask(protected, right)
+    assert (answered.status_code, answered.json()["results"][0]["answers"][0]["text"]) == (200, "Vicuña, Chile")
+    for auth in wrong:
+        refused = ask(protected, auth)
+        assert (refused.status_code, refused.json()["code"]) == refusal
+    logs = "".join(path.read_text() for path in (protected.run / "logs").iterdir())
+    state = (protected.run / "stack.json").read_text()
+    assert not [secret for secret in (SECRET, TOKEN) if secret in logs + state]
