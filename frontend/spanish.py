@@ -7,8 +7,8 @@ SPANISH = Messages(
     pages={"preguntar": "Preguntar", "evaluar": "Evaluar", "comparar": "Comparar"},
     titles={"preguntar": "Pregúntale al texto", "evaluar": "Evalúa el modelo", "comparar": "Compara dos modelos"},
     subtitles={
-        "preguntar": "Pega un texto en español o sube documentos, y pregunta: la respuesta se marca donde está, palabra "
-        "por palabra.",
+        "preguntar": "Pega un texto en español o sube documentos, y pregunta: la respuesta se marca donde está, "
+        "palabra por palabra.",
         "evaluar": "Mide con un fichero SQuAD cuánto acierta el modelo, en qué preguntas falla y si sabe callar.",
         "comparar": "Pregunta lo mismo en dos direcciones: las respuestas en las que no coinciden van primero.",
     },

@@ -107,9 +107,7 @@ def test_the_pages_settings_are_documented_and_no_other() -> None:
     assert documented("The page") == re.findall(r'^ +"(QAS_\w+)": _', read, re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    ("megabytes", "expected"), [("128", 1), ("1769", 1), ("3537", 1), ("3538", 2), ("10240", 5)]
-)
+@pytest.mark.parametrize(("megabytes", "expected"), [("128", 1), ("1769", 1), ("3537", 1), ("3538", 2), ("10240", 5)])
 def test_a_function_has_the_vcpus_that_its_memory_pays_for(megabytes: str, expected: int) -> None:
     assert vcpus({"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": megabytes}) == expected
 
