@@ -90,7 +90,7 @@ def progress(said: str, share: float, words: Messages) -> str:
     """`said` may hold a file's name."""
     return (
         f'<section class="qas-card qas-reading" lang="{words.language}" role="status">'
-        f'<p class="qas-title">{escape(said)}</p>{bar(share)}<p class="qas-late">{words.late}</p></section>'
+        f'<p class="qas-title">{escape(said)}</p>{bar(share)}</section>'
     )
 
 

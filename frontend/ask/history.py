@@ -58,7 +58,7 @@ def show_history(threshold: float, words: Messages, own: AskMessages) -> None:
 
 def _reopen(inquiry: Inquiry) -> None:
     st.session_state.asked = inquiry
-    st.session_state.opened = (0, 0)
+    st.session_state.opened = None
     st.session_state.section = None
 
 

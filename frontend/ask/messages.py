@@ -184,8 +184,8 @@ ENGLISH = AskMessages(
     download="Download all answers",
     download_hint="CSV for spreadsheets, JSON and SQuAD for programs",
     file_name="answers",
-    percent_format="%d\N{NO-BREAK SPACE}%%",
-    group_sign=".",
+    percent_format="%d%%",
+    group_sign=",",
 )
 
 WORDS: Mapping[str, AskMessages] = {"es": SPANISH, "en": ENGLISH}

@@ -43,7 +43,7 @@ def ask_page(frame: Frame) -> None:
         _examples(words)
         source = choose_source(frame, own)
         submitted = _form(source, words, own)
-        below = st.container()
+        below = st.container(key="below")
     with answering, st.container(key="outcome"):
         place = st.empty()
         now = submitted or st.session_state.pop("example_chosen", False)
@@ -117,7 +117,7 @@ def _inquiry(source: str) -> Inquiry | Refusal:
 def _take(asked: Inquiry | Refusal) -> None:
     """Kept before anything is sent, so that whatever interrupts the sending loses nothing."""
     st.session_state.asked = asked
-    st.session_state.opened = (0, 0)
+    st.session_state.opened = None
     st.session_state.section = None
     if isinstance(asked, Inquiry):
         remember(asked)

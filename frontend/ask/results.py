@@ -13,7 +13,7 @@ from frontend.cards import error_code
 from frontend.documents.batches import Part
 from frontend.errors import ServiceError
 from frontend.frame import Frame
-from frontend.replies import Answer, Reply
+from frontend.replies import Answer, Reply, Result
 
 SCROLL = """<script>
 requestAnimationFrame(() => {{
@@ -34,27 +34,36 @@ def open_text(number: int, candidate: int = 0) -> None:
 def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessages, again: Callable[[], None]) -> None:
     """`again` sends what failed or was not sent yet."""
     _show_failures(inquiry, frame, own, again)
-    opened, candidate = st.session_state.get("opened", (0, 0))
-    for number in range(len(inquiry.questions)):
-        _show_question(inquiry, number, threshold, frame, own)
-        result = inquiry.result(number)
-        answers = decide(result, threshold) if result else ()
+    results = [inquiry.result(number) for number in range(len(inquiry.questions))]
+    answered = [decide(result, threshold) if result else () for result in results]
+    first = next((number for number, answers in enumerate(answered) if answers), 0)
+    opened, candidate = st.session_state.get("opened") or (first, 0)
+    for number, answers in enumerate(answered):
+        _show_question(inquiry, number, results[number], answers, threshold, frame, own)
         if number == opened and answers:
             _show_text(inquiry, answers, number, min(candidate, len(answers) - 1), frame, own)
     if any(isinstance(request.outcome, Reply) and request.outcome.truncated for request in inquiry.requests):
-        if any((result := inquiry.result(n)) and result.answers for n in range(len(inquiry.questions))):
+        if any(result and result.answers for result in results):
             st.warning(frame.words.truncated, icon=":material/timer_off:")
 
 
-def _show_question(inquiry: Inquiry, number: int, threshold: float, frame: Frame, own: AskMessages) -> None:
-    question, result, words = inquiry.questions[number], inquiry.result(number), frame.words
+def _show_question(
+    inquiry: Inquiry,
+    number: int,
+    result: Result | None,
+    answers: tuple[Answer, ...],
+    threshold: float,
+    frame: Frame,
+    own: AskMessages,
+) -> None:
+    question, words = inquiry.questions[number], frame.words
     if result is None:
         if len(inquiry.questions) > 1:
             said = [_said(error, frame) for _, error in inquiry.failed(number)]
             st.html(cards.failed_card(question, said[0] if said else "", words, own))
     elif result.no_answer_score is None:
         st.html(cards.no_time_card(question, words))
-    elif answers := decide(result, threshold):
+    elif answers:
         with st.container(key=f"card-{number}"):
             st.html(cards.answered_card(question, answers[0], inquiry.material(answers[0].document), words, own))
             st.button(

@@ -1,5 +1,7 @@
 """Asking the page by hand, so to say."""
 
+import re
+
 from playwright.sync_api import Page
 
 TEXT = "La torre se acabó en 1889. Mide 330 metros y la pintan cada 7 años."
@@ -17,6 +19,6 @@ def press_ask(page: Page, questions: str) -> None:
 
 def upload(page: Page, *files: tuple[str, bytes]) -> None:
     """By what they are called and what they hold."""
-    page.get_by_role("radio", name="Archivos").click()
+    page.get_by_role("radio", name=re.compile("Archivos|Files")).click()
     taken = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     page.locator("input[type=file]").set_input_files(taken)  # type: ignore[arg-type]

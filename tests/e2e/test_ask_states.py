@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from frontend.ask.messages import SPANISH
-from tests.e2e.asking import TEXT, ask, press_ask
+from tests.e2e.asking import TEXT, ask, press_ask, upload
 from tests.e2e.conftest import Keep, Open
 from tests.frontend.ask.reading import found
 from tests.frontend.service import Scripted, Service, reply
@@ -30,6 +30,7 @@ def test_the_threshold_decides_again_without_asking(
     ask(page, TEXT, "¿Cuándo?")
     expect(page.locator(".qas-none")).to_contain_text("la conteste es del 55 %; a partir del 50 % no se da")
     expect(page.locator(".qas-none")).to_contain_text("Lo más parecido que hay: «1889» (31 %)")
+    expect(page.get_by_role("slider")).to_be_visible()
     keep(page, "ask-threshold-es-light")
 
     slide(page, "ArrowRight", 5)
@@ -115,13 +116,7 @@ def test_documents_on_each_screen(
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
     page = open_page(f"{scripted_page}/?lang={language}", color_scheme=scheme, **(phone if size == "phone" else {}))
 
-    page.get_by_role("radio", name=re.compile("Archivos|Files")).click()
-    page.locator("input[type=file]").set_input_files(
-        [
-            {"name": "torre.txt", "mimeType": "text/plain", "buffer": TEXT.encode()},
-            {"name": "foto.png", "mimeType": "image/png", "buffer": b"\x89PNG" + bytes(9)},
-        ]
-    )
+    upload(page, ("torre.txt", TEXT.encode()), ("foto.png", b"\x89PNG" + bytes(9)))
     expect(page.locator(".qas-loaded")).to_have_count(2)
     page.get_by_role("textbox", name=re.compile("Preguntas|Questions")).fill("¿Cuándo se acabó? 1889\n¿Qué? nada")
     page.get_by_role("button", name=re.compile("^(Preguntar|Ask)$")).click()
@@ -129,4 +124,5 @@ def test_documents_on_each_screen(
     expect(page.locator(".qas-text mark.best")).to_have_text("1889")
     expect(page.locator(".qas-past")).to_have_count(1)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
+    expect(page.get_by_role("button", name="CSV")).to_be_visible()
     keep(page, f"ask-files-{language}-{scheme}-{size}")

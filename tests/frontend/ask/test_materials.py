@@ -75,7 +75,7 @@ def test_a_number_is_never_given_twice() -> None:
 def test_no_more_files_than_may_be() -> None:
     library = Library()
     for number in range(MOST_FILES + 1):
-        library.add(str(number), lambda number=number: document(str(number), "A."))
+        library.add(str(number), partial(document, str(number), "A."))
 
     assert refusals(library) == [(str(MOST_FILES), TooManyFiles)]
     assert len(library.materials()) == MOST_FILES
