@@ -165,7 +165,7 @@ def test_any_address_where_that_is_switched_on(
     expect(page.get_by_text("QAS_PAGE_ANY_URL")).to_be_visible()
 
     page.get_by_label("Segunda dirección").fill(other.url + "/")
-    page.get_by_label("Token de acceso para la segunda").fill("c2VjcmV0bw")
+    page.get_by_role("textbox", name="Token de acceso para la segunda").fill("c2VjcmV0bw")
     ask(page, TEXT, "¿Cuánto?")
 
     expect(page.locator(".qas-answer")).to_have_text(["1889", "330"])

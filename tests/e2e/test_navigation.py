@@ -107,11 +107,11 @@ def test_a_token_is_asked_for_used_and_not_shown(
     version = {"app": "1", "model": {"id": "detras-del-token", "revision": "r"}}
     service.script(Scripted(body=version), path="/version")
 
-    page.get_by_label(SPANISH.token).fill("c2VjcmV0bw")
-    page.get_by_label(SPANISH.token).press("Enter")
+    page.get_by_role("textbox", name=SPANISH.token).fill("c2VjcmV0bw")
+    page.get_by_role("textbox", name=SPANISH.token).press("Enter")
 
     expect(page.locator(".qas-status")).to_contain_text("detras-del-token")
-    expect(page.get_by_label(SPANISH.token)).to_have_count(0)
+    expect(page.get_by_role("textbox", name=SPANISH.token)).to_have_count(0)
     assert "c2VjcmV0bw" not in page.content()
     assert service.received[-1].headers["Authorization"] == "Bearer c2VjcmV0bw"
 
