@@ -39,7 +39,8 @@ def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
 ) -> None:
     assert run(tmp_path, user) == [
         f"{sudo}apt-get update -q",
-        f"{sudo}apt-get install -y -q --no-install-recommends chromium",
+        f"{sudo}apt-get install -y -q --no-install-recommends "
+        "chromium libreoffice-writer-nogui fonts-liberation fonts-dejavu",
         "make lint",
         "make test",
     ]
