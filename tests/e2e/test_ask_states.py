@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from frontend.ask.messages import SPANISH
 from tests.e2e.asking import TEXT, ask, press_ask, upload
 from tests.e2e.conftest import Keep, Open
+from tests.e2e.test_accessibility import serious
 from tests.frontend.ask.reading import found
 from tests.frontend.service import Scripted, Service, reply
 
@@ -125,4 +126,5 @@ def test_documents_on_each_screen(
     expect(page.locator(".qas-past")).to_have_count(1)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     expect(page.get_by_role("button", name="CSV")).to_be_visible()
+    assert serious(page) == []
     keep(page, f"ask-files-{language}-{scheme}-{size}")

@@ -10,11 +10,12 @@ import pytest
 from evaluation.comparison import Agreement
 from evaluation.judged import Verdict
 from evaluation.question_words import OTHER, WHY
+from frontend.ask import messages as ask
 from frontend.compare import messages as compare
 from frontend.evaluate import languages as evaluate
 from frontend.languages import LANGUAGES
 
-CATALOGUES = {"evaluar": evaluate.WORDS, "comparar": compare.WORDS}
+CATALOGUES = {"preguntar": ask.WORDS, "evaluar": evaluate.WORDS, "comparar": compare.WORDS}
 # Terms that both languages write alike.
 ALIKE = {"columns.f1", "side"}
 
