@@ -20,6 +20,16 @@ from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
 
+TOGETHER = ("docker", "e2e")  # rooms whose tests share what is slow to start
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that run in several processes, those of one file keep together, and so do those of some rooms."""
+    for item in items:
+        room, *_ = item.path.relative_to(Path(__file__).parent).parts
+        item.add_marker(pytest.mark.xdist_group(room if room in TOGETHER else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def embedded() -> Reader:
     return load_reader()
