@@ -111,7 +111,9 @@ def copy(tmp_path: Path) -> Iterator[Path]:
 
 def build(directory: Path, *options: str, check: bool = True) -> str:
     dockerfile = str(directory / "Dockerfile.lambda")
-    return docker("build", "-q", "-f", dockerfile, "-t", "qas-function-test", *options, str(directory), check=check)
+    return docker(
+        "build", "-q", "--force-rm", "-f", dockerfile, "-t", "qas-function-test", *options, str(directory), check=check
+    )
 
 
 def test_a_change_of_the_code_makes_one_layer_anew_and_takes_no_network(images: None, copy: Path) -> None:
