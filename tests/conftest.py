@@ -19,15 +19,15 @@ from infra.local.services import ROOT, Service, free_ports, function, gateway
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
-
-TOGETHER = ("docker", "e2e")  # rooms whose tests share what is slow to start
+# These rooms start what takes long, and never at the same time: Chromium drops its connections where networks change.
+TOGETHER = ("docker", "e2e")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that run in several processes, those of one file keep together, and so do those of some rooms."""
+    """Of tests that run in several processes, those of one file keep together, and so do those of these rooms."""
     for item in items:
         room, *_ = item.path.relative_to(Path(__file__).parent).parts
-        item.add_marker(pytest.mark.xdist_group(room if room in TOGETHER else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(" ".join(TOGETHER) if room in TOGETHER else str(item.path)))
 
 
 @pytest.fixture(scope="session")
