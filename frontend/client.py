@@ -131,7 +131,8 @@ class Client:
     def _ask_once(self, body: dict[str, Any]) -> Reply:
         response = self._send("POST", "/answers", body, self._timeout)
         try:
-            return Reply.of(_json(response), len(body["questions"]), response.elapsed.total_seconds() * 1000)
+            cold = response.headers.get("x-cold-start") == "true"
+            return Reply.of(_json(response), len(body["questions"]), response.elapsed.total_seconds() * 1000, cold)
         except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotAnAnswer from error
 

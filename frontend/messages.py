@@ -50,6 +50,8 @@ class Messages:
     disconnected: str
     model: str
     latency: str
+    cold: str
+    warm: str
     locked: str
     embedded: str
     embedded_how: str

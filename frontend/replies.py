@@ -64,16 +64,20 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`round_trip_ms` is what the caller waited for; `elapsed_ms` what the API says it took of that."""
+    """`round_trip_ms` is what the caller waited for; `elapsed_ms` what the API says it took of that.
+
+    `cold`: the function had to start first, as far as the API says.
+    """
 
     results: Sequence[Result]
     model: str
     truncated: bool
     elapsed_ms: float
     round_trip_ms: float
+    cold: bool = False
 
     @classmethod
-    def of(cls, body: Any, questions: int, round_trip_ms: float) -> "Reply":
+    def of(cls, body: Any, questions: int, round_trip_ms: float, cold: bool = False) -> "Reply":
         """Raises KeyError, OverflowError, TypeError or ValueError where the body does not answer so many questions."""
         results = tuple(Result.of(result) for result in body["results"])
         if len(results) != questions:
@@ -84,6 +88,7 @@ class Reply:
             truncated=bool(body["truncated"]),
             elapsed_ms=float(body["elapsed_ms"]),
             round_trip_ms=round_trip_ms,
+            cold=cold,
         )
 
 

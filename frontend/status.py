@@ -46,6 +46,7 @@ def show_status(settings: Settings, client: Client, words: Messages, credentials
             parts.append(
                 words.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
             )
+            parts.append(words.cold if outcome.cold else words.warm)
         st.html(status_line("on", parts, words))
         if version.model == EMBEDDED:
             st.html(embedded_note(words))

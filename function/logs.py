@@ -40,7 +40,8 @@ def stack(error: BaseException) -> list[str]:
 class RequestLog:
     """Writes the line, and answers what nobody caught, so that no server logs it with its text.
 
-    Whoever has a count or a code to add writes it to `request.state.line`. `cold` marks a process's first request.
+    Whoever has a count or a code to add writes it to `request.state.line`. `cold` marks a process's first request, and
+    the caller is told.
     """
 
     def __init__(self, app: ASGIApp, write: Write = write_line) -> None:
@@ -62,7 +63,9 @@ class RequestLog:
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 line["status"] = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                headers["x-cold-start"] = str(cold).lower()
             await send(message)
 
         try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
@@ -18,6 +19,10 @@ from infra.local.invoke import PATH
 from infra.local.services import ROOT, Service, free_ports, function, gateway
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
+
+# How long an example takes depends on what else runs.
+hypothesis.settings.register_profile("qas", deadline=None)
+hypothesis.settings.load_profile("qas")
 
 # These rooms start what takes long, and never at the same time: Chromium drops its connections where networks change.
 TOGETHER = ("docker", "e2e")

@@ -87,6 +87,7 @@ class Inquiry:
             truncated=any(reply.truncated for reply in replies),
             elapsed_ms=sum(reply.elapsed_ms for reply in replies),
             round_trip_ms=sum(reply.round_trip_ms for reply in replies),
+            cold=any(reply.cold for reply in replies),
         )
 
     def material(self, name: str) -> Material:

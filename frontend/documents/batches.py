@@ -86,6 +86,7 @@ def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Repl
         truncated=any(reply.truncated for reply in replies),
         elapsed_ms=sum(reply.elapsed_ms for reply in replies),
         round_trip_ms=sum(reply.round_trip_ms for reply in replies),
+        cold=any(reply.cold for reply in replies),
     )
 
 
