@@ -28,6 +28,7 @@ hypothesis.settings.load_profile("qas")
 TOGETHER = ("docker", "e2e")
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist looks for the groups.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests that run in several processes, those of one file keep together, and so do those of these rooms."""
     for item in items:
