@@ -53,7 +53,7 @@ setup-audit: .venv-audit/audit.stamp ## Make .venv-audit with what looks into th
 setup-reference: .venv-reference/reference.stamp ## Make .venv-reference with transformers 4.57, to compare with
 
 test: setup ## Run every test that this machine allows; the summary says what was skipped and why
-	$(PY) -m pytest --numprocesses=auto --dist=loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered $(ARGS)
 
 image: ## Build the function's image: [MODEL=build/model]; docs/image.md
 	docker build --file Dockerfile.lambda --tag qas-function --build-arg REVISION="$$(git rev-parse HEAD)" \

@@ -24,18 +24,6 @@ from infra.local.stack import CACHE
 hypothesis.settings.register_profile("qas", deadline=None)
 hypothesis.settings.load_profile("qas")
 
-# These rooms start what takes long, and never at the same time: Chromium drops its connections where networks change.
-TOGETHER = ("docker", "e2e")
-
-
-@pytest.hookimpl(tryfirst=True)  # Before xdist looks for the groups.
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that run in several processes, those of one file keep together, and so do those of these rooms."""
-    for item in items:
-        room, *_ = item.path.relative_to(Path(__file__).parent).parts
-        item.add_marker(pytest.mark.xdist_group(" ".join(TOGETHER) if room in TOGETHER else str(item.path)))
-
-
 @pytest.fixture(scope="session")
 def embedded() -> Reader:
     return load_reader()
