@@ -8,7 +8,7 @@ IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake setup-audit setup-reference test image sbom audit lint format start stop logs status evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
+.PHONY: help setup setup-training setup-bake setup-audit setup-reference test test-docker image sbom audit lint format start stop logs status evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,8 +52,12 @@ setup-audit: .venv-audit/audit.stamp ## Make .venv-audit with what looks into th
 
 setup-reference: .venv-reference/reference.stamp ## Make .venv-reference with transformers 4.57, to compare with
 
-test: setup ## Run every test that this machine allows; the summary says what was skipped and why
-	$(PY) -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term:skip-covered $(ARGS)
+test: setup ## Run every test that this machine allows, but those of containers; the summary says what was skipped and why
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not docker" --cov --cov-report=term:skip-covered $(ARGS)
+
+# Apart from the others: Chromium drops its connections where the networks of containers come and go.
+test-docker: setup ## Build, run and break the containers
+	$(PY) -m pytest tests/docker $(ARGS)
 
 image: ## Build the function's image: [MODEL=build/model]; docs/image.md
 	docker build --file Dockerfile.lambda --tag qas-function --build-arg REVISION="$$(git rev-parse HEAD)" \
