@@ -4,6 +4,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STAGE ?= dev
 DOCKERFILES := Dockerfile.lambda infra/local/Dockerfile frontend/Dockerfile
+# Tests that ARGS chooses may all be of one part: pytest's exit status 5 says that it ran none.
+NONE = || [ $$? = 5 ]
 IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
@@ -53,9 +55,10 @@ setup-audit: .venv-audit/audit.stamp ## Make .venv-audit with what looks into th
 setup-reference: .venv-reference/reference.stamp ## Make .venv-reference with transformers 4.57, to compare with
 
 test: setup ## Run every test that this machine allows, but those of containers; the summary says what was skipped and why
-	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not docker" --cov --cov-report=term:skip-covered $(ARGS)
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not docker and not browser" --cov --cov-report= $(ARGS) $(NONE)
+	$(PY) -m pytest -m browser --cov --cov-append --cov-report=term:skip-covered $(ARGS) $(NONE)
 
-# Apart from the others: Chromium drops its connections where the networks of containers come and go.
+# The browser's are apart, as pages wait for a processor; and so are these: Chromium drops its connections where the networks of containers come and go.
 test-docker: setup ## Build, run and break the containers
 	$(PY) -m pytest tests/docker $(ARGS)
 
