@@ -1,5 +1,6 @@
 """The real thing, once a session: the embedded model, the function in Lambda's emulator, the function URL before it."""
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Iterator
@@ -23,6 +24,16 @@ from infra.local.stack import CACHE
 # How long an example takes depends on what else runs.
 hypothesis.settings.register_profile("qas", deadline=None)
 hypothesis.settings.load_profile("qas")
+
+
+@pytest.fixture(scope="module")
+def event_loop_of_mangum() -> Iterator[None]:
+    """Mangum runs in the thread's event loop, which other tests may have closed."""
+    with asyncio.Runner() as runner:
+        asyncio.set_event_loop(runner.get_loop())
+        yield
+        asyncio.set_event_loop(None)
+
 
 @pytest.fixture(scope="session")
 def embedded() -> Reader:

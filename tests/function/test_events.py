@@ -1,8 +1,6 @@
-import asyncio
 import base64
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,8 @@ from function.config import Settings
 from function.events import Event, create_handler
 from tests.function.scripted import LambdaContext, ScriptedReader
 
+pytestmark = pytest.mark.usefixtures("event_loop_of_mangum")
+
 EVENTS = Path("tests/events")
 ID = LambdaContext().aws_request_id
 
@@ -20,14 +20,6 @@ ID = LambdaContext().aws_request_id
 def event(name: str) -> Event:
     parsed: Event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     return parsed
-
-
-@pytest.fixture(autouse=True)
-def own_loop() -> Iterator[None]:
-    """Mangum runs in the thread's event loop, which other tests may have closed."""
-    with asyncio.Runner() as runner:
-        runner.get_loop()
-        yield
 
 
 def answered(given: Any, reader: ScriptedReader | None = None) -> Event:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from function.handler import handler
 from infra.aws.canary import request_event, undo
 from infra.aws.errors import BadSetting, CanaryFailed, SmokeFailed
 from infra.aws.smoke import CONTEXT
@@ -12,11 +11,15 @@ from infra.aws.wanted import Auth, Canary, Wanted
 from tests.function.scripted import LambdaContext
 from tests.infra.aws.amazon import STAGE, Amazon, Time, deployed
 
+pytestmark = pytest.mark.usefixtures("event_loop_of_mangum")
+
 TRIED = Wanted(memory_mb=2048, canary=Canary(10, minutes=1))
 
 
 def answer(qualifier: str, event: Any) -> Any:
-    """The real function."""
+    """The real function; Mangum wants an event loop at its import already."""
+    from function.handler import handler
+
     return handler(event, LambdaContext())  # type: ignore[arg-type]
 
 

@@ -36,15 +36,6 @@ def emulator_path() -> Path:
         pytest.skip(str(error))
 
 
-@pytest.fixture(scope="module")
-def event_loop_of_mangum() -> Iterator[None]:
-    """Mangum runs in the thread's event loop, which other tests may have closed."""
-    with asyncio.Runner() as runner:
-        asyncio.set_event_loop(runner.get_loop())
-        yield
-        asyncio.set_event_loop(None)
-
-
 @asynccontextmanager
 async def served(app: Router) -> AsyncIterator[httpx.AsyncClient]:
     """A client of `app` behind the real HTTP server, on a port of its own."""
