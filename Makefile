@@ -58,7 +58,7 @@ test: setup ## Run every test that this machine allows, but those of containers;
 	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not docker and not browser" --cov --cov-report= $(ARGS) $(NONE)
 	$(PY) -m pytest -m browser --cov --cov-append --cov-report=term:skip-covered $(ARGS) $(NONE)
 
-# The browser's are apart, as pages wait for a processor; and so are these: Chromium drops its connections where the networks of containers come and go.
+# Apart, as the browser's are above: Chromium drops its connections where the networks of containers come and go.
 test-docker: setup ## Build, run and break the containers
 	$(PY) -m pytest tests/docker $(ARGS)
 
