@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +13,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from function.reader.reader import Reader, load_reader
-from infra.local import emulator, processes
+from infra.local import emulator
 from infra.local.errors import EmulatorError
 from infra.local.invoke import PATH
-from infra.local.services import ROOT, Service, free_ports, function, gateway
+from infra.local.services import free_ports, function, gateway, running
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
@@ -72,26 +71,6 @@ def emulated(run: Path, **environ: str) -> Iterator[str]:
         address = f"http://127.0.0.1:{invocations}"
         patient().post(f"{address}{PATH}", data="{}", timeout=60).raise_for_status()
         yield address
-
-
-@contextmanager
-def running(service: Service, run: Path) -> Iterator[None]:
-    """Its output goes to `run`; whatever it started ends with it."""
-    with (run / f"{service.name}.log").open("ab") as output:
-        process = subprocess.Popen(
-            service.command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            env={**service.environment, **processes.mark(run, service.name)},
-        )
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
-        processes.kill(run, service.name)
 
 
 def patient() -> requests.Session:

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.speed.errors import PeerFailed
 from benchmarks.speed.peers import environment
 from infra.local import emulator, processes
-from infra.local.services import HANDLER, LOOPBACK, ROOT, Service, free_ports, function, gateway
+from infra.local.services import HANDLER, LOOPBACK, ROOT, Service, free_ports, function, gateway, running
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
@@ -21,26 +21,6 @@ HERE = Path(sys.executable)
 FUNCTION_SECONDS = 120  # The prototype's start alone takes longer than many a function may.
 START_SECONDS = 120.0
 POLL_SECONDS = 0.002
-
-
-@contextmanager
-def running(service: Service, run: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Its output goes to `run`; whatever it started ends with it."""
-    with (run / f"{service.name}.log").open("ab") as output:
-        process = subprocess.Popen(
-            service.command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=ROOT,
-            env={**service.environment, **processes.mark(run, service.name)},
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(30)
-        processes.kill(run, service.name)
 
 
 @contextmanager

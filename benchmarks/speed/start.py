@@ -12,13 +12,13 @@ import httpx
 
 from benchmarks.speed.errors import PeerFailed
 from benchmarks.speed.peers import new_client, parameters
-from benchmarks.speed.servers import peak_bytes, running, two_ports, wait_for
+from benchmarks.speed.servers import peak_bytes, two_ports, wait_for
 from evaluation.squad import Question
 from infra.local.answers import Answer, to_response
 from infra.local.errors import GatewayError
 from infra.local.events import HttpRequest, encode, to_event
 from infra.local.invoke import PATH
-from infra.local.services import LOOPBACK, Service
+from infra.local.services import LOOPBACK, Service, running
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import re
 import socket
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.local import access
+from infra.local import access, processes
 from infra.local.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,3 +81,23 @@ def free_ports(count: int) -> list[int]:
         for one in sockets:
             one.bind((LOOPBACK, 0))
         return [one.getsockname()[1] for one in sockets]
+
+
+@contextmanager
+def running(service: Service, run: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """The service without supervision; its output goes to `run`, and whatever it started ends with it."""
+    with (run / f"{service.name}.log").open("ab") as output:
+        process = subprocess.Popen(
+            service.command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env={**service.environment, **processes.mark(run, service.name)},
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+        processes.kill(run, service.name)

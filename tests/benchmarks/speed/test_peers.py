@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.speed.errors import NoCheckpoint, NoReference, PeerFailed, SpeedError
 from benchmarks.speed.peers import Url, environment, new_client, working
-from benchmarks.speed.servers import running, wait_for
+from benchmarks.speed.servers import wait_for
 from evaluation.squad import load_squad
-from infra.local.services import LOOPBACK, Service, free_ports
+from infra.local.services import LOOPBACK, Service, free_ports, running
 
 QUESTIONS = load_squad(Path("tests/data/xquad-es-sample.json")).questions
 EMBEDDED = Path("function/models/embedded")
