@@ -1,21 +1,17 @@
 """The whole reading: with the embedded model for offsets, with a scripted engine for what engines do not decide."""
 
 import itertools
-import math
-from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from function.reader.architectures import default_max_windows
 from function.reader.document import Document, Options
-from function.reader.engine import Logits
 from function.reader.errors import QuestionTooLong
 from function.reader.manifest import Manifest
-from function.reader.reader import Reader, load_reader
-from function.reader.tokenizer import Tokens
+from function.reader.reader import load_reader
+from tests.function.reader.scripted import ask, scripted
 from tests.function.reader.texts import texts
 
 EMBEDDED_READER = load_reader()
@@ -29,59 +25,6 @@ HARD = {
     "direction marks": "\u200fRaúl nació en \u200eMálaga\u200f en 1960.",
     "one word": "Málaga",
 }
-
-
-class LetterTokenizer:
-    """Another kind of tokenizer than words: a token a letter, as a model of characters has."""
-
-    def tokenize(self, text: str) -> Tokens[str]:
-        at = np.arange(len(text), dtype=np.int32)
-        return Tokens(list(text), at, at + 1, np.zeros(len(text), np.int32))
-
-
-class CapitalEngine:
-    """Is sure of capital letters, surer the later in the alphabet; of nothing else."""
-
-    batch = 8
-
-    def __init__(self) -> None:
-        self.read: list[str] = []
-
-    def room(self, question: Tokens[str], max_tokens: int) -> int:
-        return max_tokens - len(question) - 3
-
-    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
-        self.read.extend("".join(window.pieces) for window in windows)
-        return [self._logits(window) for window in windows]
-
-    def _logits(self, window: Tokens[str]) -> Logits:
-        sure = np.array([ord(c) - ord("A") if c.isupper() else -20 for c in window.pieces], np.float32)
-        return Logits(sure, np.zeros(len(window), np.float32), 10.0)
-
-
-class TimedEngine(CapitalEngine):
-    """Takes a second for each batch, on a clock of its own."""
-
-    now = 0.0
-
-    def clock(self) -> float:
-        return self.now
-
-    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
-        self.now += 1
-        return super().logits(question, windows)
-
-
-def scripted(max_windows: int = 400) -> tuple[Reader, CapitalEngine]:
-    engine = CapitalEngine()
-    manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
-    return Reader(manifest, LetterTokenizer(), engine, max_windows), engine
-
-
-def ask(reader: Reader, question: str, *documents: str, **options: object) -> list[tuple[str, str, int]]:
-    named = [Document(str(number), text) for number, text in enumerate(documents)]
-    (result,) = reader.read([question], named, Options(**options)).results  # type: ignore[arg-type]
-    return [(answer.document, answer.text, answer.start) for answer in result.answers]
 
 
 @pytest.mark.parametrize("context", HARD.values(), ids=HARD)
@@ -187,46 +130,6 @@ def test_selection_reads_within_the_budget_and_says_so() -> None:
     assert reading.usage.windows > reading.usage.windows_read == len(engine.read) == 2
     assert any("torre" in text for text in engine.read)
     assert not reading.truncated
-
-
-@pytest.mark.parametrize(("seconds", "first"), [(math.inf, "x y z"), (1.0, "torre")])
-def test_the_most_promising_windows_are_read_first_where_the_time_may_not_suffice(seconds: float, first: str) -> None:
-    reader, engine = scripted()
-    reader.read(["torre"], [Document("", "x y z " * 20 + "a torre b")], Options(), lambda: seconds)
-    assert first in engine.read[0]
-
-
-def ticking(*readings: float) -> Callable[[], float]:
-    left: Iterator[float] = itertools.chain(readings, itertools.repeat(-1.0))
-    return lambda: next(left)
-
-
-def test_when_time_is_over_the_best_so_far_is_answered_and_the_reading_truncated() -> None:
-    reader, engine = scripted()
-    text = Document("", "a Z b " * 40)
-    reading = reader.read(["?", "?"], [text], Options(no_answer=False), ticking(math.inf, math.inf))
-    first, second = reading.results
-    assert [answer.text for answer in first.answers] == ["Z"]
-    assert (second.answers, second.no_answer_score) == ([], None), "not read, which is not the same as no answer"
-    assert reading.truncated
-    assert reading.usage.windows_read == len(engine.read) == reading.usage.windows > engine.batch
-
-
-def test_time_that_ends_while_windows_are_chosen_leaves_the_question_unread() -> None:
-    reader, engine = scripted()
-    reading = reader.read(["?"], [Document("", "a Z b")], Options(no_answer=False), ticking(1.0))
-    assert (reading.results[0].no_answer_score, reading.truncated, engine.read) == (None, True, [])
-
-
-def test_the_time_is_shared_so_that_every_question_is_read_a_little() -> None:
-    """As a clock would have it: each batch takes a second, and there are four."""
-    engine = TimedEngine()
-    manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
-    reader = Reader(manifest, LetterTokenizer(), engine, 400, clock=engine.clock)
-    text = Document("", "a Z b " * 400)
-    reading = reader.read(["?"] * 4, [text], Options(no_answer=False), lambda: 4.0 - engine.now)
-    assert [len(result.answers) for result in reading.results] == [1, 1, 1, 1]
-    assert reading.truncated and reading.usage.windows_read == 4 * engine.batch
 
 
 def test_hopeless_documents_do_not_hide_that_there_is_no_answer() -> None:

@@ -1,0 +1,64 @@
+"""A reader whose tokenizer and engine do what is written here, for what neither of them decides."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from function.reader.document import Document, Options
+from function.reader.engine import Logits
+from function.reader.manifest import Manifest
+from function.reader.reader import Reader
+from function.reader.tokenizer import Tokens
+
+
+class LetterTokenizer:
+    """Another kind of tokenizer than words: a token a letter, as a model of characters has."""
+
+    def tokenize(self, text: str) -> Tokens[str]:
+        at = np.arange(len(text), dtype=np.int32)
+        return Tokens(list(text), at, at + 1, np.zeros(len(text), np.int32))
+
+
+class CapitalEngine:
+    """Is sure of capital letters, surer the later in the alphabet; of nothing else."""
+
+    batch = 8
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def room(self, question: Tokens[str], max_tokens: int) -> int:
+        return max_tokens - len(question) - 3
+
+    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
+        self.read.extend("".join(window.pieces) for window in windows)
+        return [self._logits(window) for window in windows]
+
+    def _logits(self, window: Tokens[str]) -> Logits:
+        sure = np.array([ord(c) - ord("A") if c.isupper() else -20 for c in window.pieces], np.float32)
+        return Logits(sure, np.zeros(len(window), np.float32), 10.0)
+
+
+class TimedEngine(CapitalEngine):
+    """Takes a second for each batch, on a clock of its own."""
+
+    now = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
+        self.now += 1
+        return super().logits(question, windows)
+
+
+def scripted(max_windows: int = 400) -> tuple[Reader, CapitalEngine]:
+    engine = CapitalEngine()
+    manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
+    return Reader(manifest, LetterTokenizer(), engine, max_windows), engine
+
+
+def ask(reader: Reader, question: str, *documents: str, **options: object) -> list[tuple[str, str, int]]:
+    named = [Document(str(number), text) for number, text in enumerate(documents)]
+    (result,) = reader.read([question], named, Options(**options)).results  # type: ignore[arg-type]
+    return [(answer.document, answer.text, answer.start) for answer in result.answers]
