@@ -1,7 +1,6 @@
 """`python -m infra.aws`: deploy, status, smoke, logs, rollback, destroy, cost; docs/deploy.md."""
 
-from infra.aws import cli_deploy  # noqa: F401  adds its command
-from infra.aws.cli import app
+from infra.aws.commands import app
 
 if __name__ == "__main__":
     app(prog_name="python -m infra.aws")

@@ -9,6 +9,7 @@ import boto3
 from botocore import exceptions
 from botocore.config import Config
 
+from frontend import errors as frontend
 from infra.aws.errors import AccessDenied, AwsFailed, DeployError, NoCredentials, NoRegion, Unreachable
 from infra.aws.stage import Stage
 
@@ -56,9 +57,13 @@ class Account:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turns what botocore raises into a DeployError."""
+    """Turns what botocore and the page's own signing raise into a DeployError."""
     try:
         yield
+    except frontend.NoCredentials as error:
+        raise NoCredentials(str(error.__cause__ or "none found")) from error
+    except frontend.NoRegion as error:
+        raise NoRegion from error
     except (exceptions.BotoCoreError, exceptions.ClientError) as error:
         raise _explain(error) from error
 

@@ -75,4 +75,17 @@ def failure(url: str, auth: Auth, response: requests.Response | requests.Request
         spanish, english = _FORBIDDEN[auth]
     else:
         spanish, english = _REASONS.get(status, ("vea make deploy-logs", "see make deploy-logs"))
-    return SmokeFailed(f"{url} contesta {status}: {spanish}.", f"{url} answers {status}: {english}.")
+    said = _said(response)
+    return SmokeFailed(
+        f"{url} contesta {status}: {spanish}.{said and f' Dice: «{said}».'}",
+        f"{url} answers {status}: {english}.{said and f' It says: «{said}».'}",
+    )
+
+
+def _said(response: requests.Response) -> str:
+    """The reason that it gives itself: the function's and the gateway's `error`, AWS's `Message`."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    return str(body.get("error") or body.get("Message") or "") if isinstance(body, dict) else ""

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import requests
 from requests.auth import AuthBase
 
+from infra.aws.account import Account
 from infra.aws.clock import Clock, until
 from infra.aws.errors import SmokeFailed
 from infra.aws.explanations import failure
+from infra.aws.proof import prove
+from infra.aws.stage import Stage
+from infra.aws.token import read_token
 from infra.aws.wanted import Auth
 
 CONTEXT = "La Sagrada Familia es una basílica de Barcelona diseñada por Antoni Gaudí. Las obras empezaron en 1882."
@@ -28,6 +32,13 @@ class Passed:
     model: str
     first_ms: float
     warm_ms: float
+
+
+def smoke_stage(account: Account, stage: Stage, url: str, auth: Auth) -> Passed:
+    """With the deployer's own credentials, or the token that is kept. Raises SmokeFailed, NoToken."""
+    token = read_token(account.client("ssm"), stage) if auth is Auth.TOKEN else None
+    with requests.Session() as session:
+        return smoke(url, auth, prove(url, auth, account.session, token), session, Clock())
 
 
 def smoke(

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from posixpath import normpath
@@ -51,7 +51,7 @@ def check_signature(request: HttpRequest, credentials: Credentials, now: datetim
     signed = given["signed"].split(";")
     if not {"host", "x-amz-date"}.issubset(signed) or not headers.keys() >= set(signed):
         raise Forbidden("host, x-amz-date and what else the signature names must be signed and sent")
-    expected = _signature(request, headers, signed, given["scope"], credentials.secret_key)
+    expected = signature_of(request, signed, given["scope"], credentials.secret_key)
     known = hmac.compare_digest(given["key"].encode(), credentials.access_key.encode())
     if not (hmac.compare_digest(given["signature"], expected) and known):
         raise Forbidden("the signature does not match: check the access key, its secret and what was signed")
@@ -74,7 +74,9 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _signature(request: HttpRequest, headers: Mapping[str, str], signed: list[str], scope: str, secret: str) -> str:
+def signature_of(request: HttpRequest, signed: Sequence[str], scope: str, secret: str) -> str:
+    """What the signature must be, in hexadecimal; `signed` are names of headers, as they stand in the signature."""
+    headers = _headers(request)
     lines = [
         request.method,
         _path(request.path),

@@ -1,20 +1,27 @@
-"""How requests are let in: what a server that checks them finds in them."""
+"""How requests are let in: what a server that checks them, as AWS describes it, finds in them."""
 
-import hashlib
-import hmac
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 import requests
+from botocore.credentials import Credentials as Signer
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from frontend.auth import AwsSignature, BearerToken, sign_with_aws
 from frontend.client import Client
 from frontend.errors import NoCredentials, NoRegion
 from frontend.replies import Document
+from infra.local.errors import Forbidden
+from infra.local.events import HttpRequest
+from infra.local.signature import Credentials, check_signature
 from tests.frontend.service import Received, Service, reply
 
 TEXT = "El Teide está en Tenerife, ¡a 3715 metros! 🏔️"
+HOST = "https://abc.lambda-url.eu-west-1.on.aws/"
 KEY_ID, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
 
@@ -35,31 +42,23 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
 
 
-def signature(call: Received, raw: bytes, region: str) -> str:
-    """As AWS's documents have it ("Create a signed AWS API request"), with nothing of botocore's."""
-    headers = {name.lower(): " ".join(value.split()) for name, value in call.headers.items()}
-    names = headers["authorization"].split("SignedHeaders=")[1].split(",")[0]
-    canonical = "\n".join(
-        [
-            call.method,
-            call.path,
-            "",
-            *(f"{name}:{headers[name]}" for name in names.split(";")),
-            "",
-            names,
-            hashlib.sha256(raw).hexdigest(),
-        ]
-    )
-    moment = headers["x-amz-date"]
-    scope = f"{moment[:8]}/{region}/lambda/aws4_request"
-    to_sign = "\n".join(["AWS4-HMAC-SHA256", moment, scope, hashlib.sha256(canonical.encode()).hexdigest()])
-    key = b"AWS4" + SECRET.encode()
-    for part in scope.split("/"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return (
-        f"AWS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, SignedHeaders={names}, Signature="
-        + hmac.new(key, to_sign.encode(), "sha256").hexdigest()
-    )
+def check(request: HttpRequest, session_token: str = "") -> None:
+    """As AWS would, with nothing of botocore's. Raises Forbidden."""
+    check_signature(request, Credentials(KEY_ID, SECRET, session_token), datetime.now(UTC))
+
+
+def arrived(call: Received, raw: bytes | None = None) -> HttpRequest:
+    headers = [(name.lower(), value) for name, value in call.headers.items()]
+    path, _, query = call.path.partition("?")
+    return HttpRequest(call.method, path, query, headers, call.raw if raw is None else raw, "127.0.0.1", 80)
+
+
+def sent(request: requests.PreparedRequest) -> HttpRequest:
+    """As it would arrive."""
+    parts = urlsplit(str(request.url))
+    headers = {"host": parts.netloc, **{name.lower(): value for name, value in request.headers.items()}}
+    body = (request.body or b"") if isinstance(request.body, bytes | None) else request.body.encode()
+    return HttpRequest(str(request.method), parts.path, parts.query, [*headers.items()], body, "127.0.0.1", 443)
 
 
 def ask(service: Service, auth: requests.auth.AuthBase) -> None:
@@ -76,7 +75,8 @@ def test_each_request_carries_the_signature_that_aws_computes(service: Service) 
 
     assert [call.path for call in service.received] == ["/answers", "/version"]
     for call in service.received:
-        assert call.headers["Authorization"] == signature(call, call.raw, "eu-south-2")
+        check(arrived(call))
+        assert "/eu-south-2/lambda/aws4_request" in call.headers["Authorization"]
 
 
 @pytest.mark.usefixtures("keys")
@@ -85,7 +85,8 @@ def test_what_is_signed_is_what_arrives(service: Service) -> None:
 
     call = service.received[0]
     assert "SignedHeaders=content-type;host;x-amz-date" in call.headers["Authorization"]
-    assert signature(call, call.raw + b" ", "eu-south-2") != call.headers["Authorization"]
+    with pytest.raises(Forbidden, match="does not match"):
+        check(arrived(call, call.raw + b" "))
 
 
 def test_temporary_credentials_send_their_session_token(
@@ -97,7 +98,52 @@ def test_temporary_credentials_send_their_session_token(
 
     call = service.received[0]
     assert call.headers["X-Amz-Security-Token"] == "sesion"
-    assert call.headers["Authorization"] == signature(call, call.raw, "eu-south-2")
+    check(arrived(call), "sesion")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("+ ñ¿&=%;,/?:@!$'()*~#"), max_size=12)
+BODIES = st.binary(max_size=200) | st.dictionaries(TEXTS.filter(bool), TEXTS, max_size=3)
+
+
+def signed(request: requests.Request) -> requests.PreparedRequest:
+    request.auth = AwsSignature(Signer(KEY_ID, SECRET), "eu-west-1")
+    with requests.Session() as session:
+        return session.prepare_request(request)
+
+
+@given(
+    st.sampled_from(["GET", "POST"]),
+    st.lists(TEXTS.filter(lambda text: text not in ("", ".", "..")), max_size=3),
+    st.lists(st.tuples(TEXTS.filter(bool), TEXTS), max_size=4),
+    BODIES,
+)
+def test_whatever_is_asked_is_signed_as_it_arrives(
+    method: str, path: list[str], query: list[tuple[str, str]], body: bytes | dict[str, str]
+) -> None:
+    """Parameters as requests escapes them: a space is a plus sign."""
+    url = HOST + "/".join(quote(part, safe="") for part in path)
+    request = sent(signed(requests.Request(method, url, params=query, data=body)))
+    check(request)
+    assert parse_qsl(request.query, keep_blank_values=True) == query
+
+
+@given(TEXTS)
+@example("context=a+b&question=%C2%BFqu%C3%A9?&empty=&bare&&x=a,b;c/d:e@f!g'h(i)j*k~l")
+@example("raw=%FF&lower=%c3%b1&percent=100%")
+def test_a_query_that_somebody_wrote_is_signed_as_it_arrives(query: str) -> None:
+    url = f"{HOST}?{query}"
+    request = sent(signed(requests.Request("GET", url)))
+    check(request)
+    unsigned = sent(requests.Request("GET", url).prepare())
+    assert parse_qsl(request.query, True, errors="surrogateescape") == parse_qsl(
+        unsigned.query, True, errors="surrogateescape"
+    )
+
+
+def test_headers_that_proxies_change_are_not_signed() -> None:
+    request = signed(requests.Request("GET", HOST, headers={"accept": "*/*", "user-agent": "x", "host": "other.test"}))
+    assert "SignedHeaders=host;x-amz-date," in request.headers["Authorization"]
+    check(sent(request))
 
 
 @pytest.mark.usefixtures("keys")

@@ -9,6 +9,7 @@ DeployError
 ├── NotConfirmed          not_confirmed            destroy was not confirmed
 ├── NoCredentials         no_credentials           no AWS credentials, or expired ones
 ├── NoRegion              no_region                no AWS region is set
+├── NoToken               no_token                 the URL asks for a token, and there is none
 ├── Unreachable           unreachable              AWS cannot be reached
 ├── AccessDenied          access_denied            the credentials lack a permission
 ├── AwsFailed             aws_failed               AWS refused for a reason that has no class here
@@ -25,7 +26,7 @@ DeployError
 └── SmokeFailed           smoke_failed             the URL does not answer as it should
 """
 
-from infra.aws.errors.account import AccessDenied, AwsFailed, NoCredentials, NoRegion, NotOurs, Unreachable
+from infra.aws.errors.account import AccessDenied, AwsFailed, NoCredentials, NoRegion, NoToken, NotOurs, Unreachable
 from infra.aws.errors.base import DeployError
 from infra.aws.errors.command import BadSetting, NoLatencies, NotConfirmed, NotDeployed, NothingEarlier, WouldOpen
 from infra.aws.errors.function import CanaryFailed, FunctionFailed, NoConcurrency, NotReady, RoleNotReady, SmokeFailed
@@ -45,6 +46,7 @@ __all__ = [
     "NoDocker",
     "NoLatencies",
     "NoRegion",
+    "NoToken",
     "NotConfirmed",
     "NotDeployed",
     "NotOurs",

@@ -64,3 +64,13 @@ class NotOurs(DeployError):
             f"There is already a {resource} {name} without the tags of this deployment: choose another --stage or "
             "delete it yourself.",
         )
+
+
+class NoToken(DeployError):
+    code = "no_token"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Falta el token, o no lo es: con --url dé QAS_TOKEN; sin ella, haga make deploy, que lo crea.",
+            "No token, or what cannot be one: with --url give QAS_TOKEN; without it, make deploy makes one.",
+        )

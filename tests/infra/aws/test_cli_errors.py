@@ -3,8 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from infra.aws import cli_deploy  # noqa: F401  adds its command
-from infra.aws.cli import app
+from infra.aws.commands import app
 from tests.infra.aws.amazon import REGION, Amazon
 
 

@@ -24,6 +24,7 @@ def test_codes_are_unique() -> None:
     [
         errors.NoCredentials("ExpiredToken"),
         errors.NoRegion(),
+        errors.NoToken(),
         errors.Unreachable("timeout"),
         errors.AccessDenied("CreateFunction", "no"),
         errors.AwsFailed("CreateFunction", "Code", "why"),

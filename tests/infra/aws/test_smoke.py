@@ -6,11 +6,11 @@ import pytest
 import requests
 from werkzeug.wrappers import Request, Response
 
+from frontend.auth import BearerToken
 from function.app import create_app
 from function.config import Settings
 from function.reader.reader import Reader
 from infra.aws.errors import SmokeFailed
-from infra.aws.signing import Bearer
 from infra.aws.smoke import CONTEXT, Passed, smoke
 from infra.aws.wanted import Auth
 from tests.function.serving import serving
@@ -40,7 +40,7 @@ def answering(*replies: tuple[int, object]) -> Iterator[str]:
 
 def run(url: str, auth: Auth = Auth.TOKEN, token: str = "a-token", time: Time | None = None) -> Passed:
     with requests.Session() as session:
-        return smoke(url, auth, Bearer(token), session, (time or Time()).clock)
+        return smoke(url, auth, BearerToken(token), session, (time or Time()).clock)
 
 
 def test_the_real_function_passes(embedded: Reader) -> None:

@@ -1,4 +1,4 @@
-"""botocore signs, independently of what is tested here."""
+"""botocore signs, independently of what is tested here; and what AWS itself has published as signed."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from infra.local.errors import Forbidden
 from infra.local.events import HttpRequest
-from infra.local.signature import Credentials, check_signature
+from infra.local.signature import Credentials, check_signature, signature_of
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 CALLER = Credentials(KEY, SECRET)
@@ -62,6 +62,40 @@ def test_what_was_signed_passes(method: str, path: list[str], query: list[tuple[
     sent = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in query)
     request = signed(method, "/" + "/".join(quote(part, safe="") for part in path), sent, body)
     check_signature(request, CALLER, now())
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "headers", "body", "signature"),
+    [
+        ("GET", "/", "", {}, b"", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+        ("POST", "/", "", {}, b"", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+        ("GET", "/ሴ", "", {}, b"", "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85"),
+        (
+            "GET",
+            "/",
+            "Param2=value2&Param1=value1",
+            {},
+            b"",
+            "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+        ),
+        (
+            "POST",
+            "/",
+            "",
+            {"content-type": "application/x-www-form-urlencoded"},
+            b"Param1=value1",
+            "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a",
+        ),
+    ],
+    ids=["get-vanilla", "post-vanilla", "get-utf8", "get-vanilla-query-order-key-case", "post-x-www-form-urlencoded"],
+)
+def test_what_aws_has_published_as_signed(
+    method: str, path: str, query: str, headers: dict[str, str], body: bytes, signature: str
+) -> None:
+    """AWS's test suite for Signature Version 4, whose credentials these are."""
+    sent = {**headers, "host": "example.amazonaws.com", "x-amz-date": "20150830T123600Z"}
+    request = HttpRequest(method, path, query, [*sent.items()], body, "127.0.0.1", 443)
+    assert signature_of(request, sorted(sent), "20150830/us-east-1/service/aws4_request", SECRET) == signature
 
 
 @pytest.mark.parametrize("path", ["/", "//", "/qas/", "/a/../qas/", "/./answers", "/a//b", "/%C3%B1", "/a%20b", "/a~b"])

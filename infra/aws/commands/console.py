@@ -11,6 +11,7 @@ from rich.table import Table
 
 from infra.aws.change import Change
 from infra.aws.errors import DeployError
+from infra.aws.smoke import Passed
 
 _ACTIONS = {
     "create": ("[green]+[/]", "se crea · create"),
@@ -60,6 +61,13 @@ class Console:
         for row in rows:
             table.add_row(*map(escape, row))
         self.terminal.print(table)
+
+    def passed(self, url: str, passed: Passed) -> None:
+        self.say(
+            f"{url} contesta «{passed.answer}» en {passed.warm_ms:.0f} ms (la primera, {passed.first_ms:.0f}), modelo "
+            f"{passed.model}.",
+            f"it answers «{passed.answer}» in {passed.warm_ms:.0f} ms (the first in {passed.first_ms:.0f}).",
+        )
 
     def token(self, token: str) -> None:
         """On standard error like all that is for people; the JSON has it too."""

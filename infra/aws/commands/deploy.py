@@ -6,16 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.aws import options
 from infra.aws.account import Account
 from infra.aws.alias import mark_good
 from infra.aws.canary import undo
-from infra.aws.cli import app, failing, smoke_deployed
-from infra.aws.console import Console, plain
+from infra.aws.commands import options
+from infra.aws.commands.application import app, failing
+from infra.aws.commands.console import Console, plain
+from infra.aws.commands.options import helped
 from infra.aws.deploy import Deployed, Tools, deploy
 from infra.aws.errors import BadSetting, SmokeFailed
 from infra.aws.image import Recipe
-from infra.aws.options import helped
+from infra.aws.smoke import smoke_stage
 from infra.aws.wanted import FULL_CPU_MB, Architecture, Auth, Canary, Wanted, Warm
 
 
@@ -96,11 +97,13 @@ def run_deploy(
         _conclude(console, done, dry_run)
         if run_smoke and not dry_run and done.url is not None:
             try:
-                result["smoke"] = asdict(smoke_deployed(account, done.stage, done.url, auth, console))
+                passed = smoke_stage(account, done.stage, done.url, auth)
             except SmokeFailed as failure:
                 if not canary or done.previous is None:
                     raise
                 raise undo(account.client("lambda"), done.stage, done.version, done.previous, failure) from failure
+            console.passed(done.url, passed)
+            result["smoke"] = asdict(passed)
             mark_good(account.client("lambda"), done.stage, done.version)
     console.result(result)
 
