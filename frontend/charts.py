@@ -13,6 +13,7 @@ from frontend.messages import Messages
 
 MAIN, PALE, SECOND = "#14907f", "#8aa39f", "#d97706"
 HEIGHT = 320
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"  # between thousands, in either language, as the SI has it
 
 Plot = alt.LayerChart | alt.FacetChart
 PERCENT = alt.Scale(domain=[0, 100])
@@ -22,9 +23,11 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
-def _plot(*layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
+def _plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
     """Drawn as one picture with its `alt`; as SVG it would hold parts with roles and without names."""
-    return alt.layer(*layers, height=height, usermeta={"embedOptions": {"renderer": "canvas"}})
+    numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=NARROW_SPACE, grouping=[3], currency=["", ""])
+    config = alt.Config(locale=alt.Locale(number=numbers))
+    return alt.layer(*layers, height=height, config=config, usermeta={"embedOptions": {"renderer": "canvas"}})
 
 
 def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: EvaluateMessages) -> Plot:
@@ -47,7 +50,7 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
     )
     bars = base.mark_bar(color=MAIN, opacity=0.75, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
     intervals = base.mark_rule(color=PALE, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
-    return _plot(bars, intervals, height=alt.Step(34))
+    return _plot(words, bars, intervals, height=alt.Step(34))
 
 
 def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessages) -> Plot:
@@ -74,7 +77,7 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
         size=alt.Size("total:Q", legend=None, scale=alt.Scale(range=[40, 400])),
         tooltip=[alt.Tooltip("said:N", title=own.reliability)],
     )
-    return _plot(diagonal.encode(x=x, y=y), line, points)
+    return _plot(words, diagonal.encode(x=x, y=y), line, points)
 
 
 def precision_recall_chart(
@@ -116,10 +119,10 @@ def precision_recall_chart(
     )
     used = [] if threshold is None else [{"threshold": threshold}]
     rule = _chart(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
-    return _plot(curve, rule)
+    return _plot(words, curve, rule)
 
 
-def latency_chart(seconds: Mapping[str, Sequence[float]], own: CompareMessages) -> Plot:
+def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: CompareMessages) -> Plot:
     """The share of calls answered by then, a line each."""
     rows = [
         {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
@@ -142,4 +145,4 @@ def latency_chart(seconds: Mapping[str, Sequence[float]], own: CompareMessages) 
             strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
         )
     )
-    return _plot(lines)
+    return _plot(words, lines)

@@ -70,7 +70,8 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(own.latency, anchor=False)
-        st.altair_chart(charts.latency_chart(dict(zip(names, seconds, strict=True)), own), alt=own.latency)
+        chart = charts.latency_chart(dict(zip(names, seconds, strict=True)), words, own)
+        st.altair_chart(chart, alt=own.latency)
         st.caption(own.latency_note)
     with right:
         st.subheader(own.cost, anchor=False)

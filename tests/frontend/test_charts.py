@@ -49,10 +49,17 @@ def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: li
 
 
 def test_latencies_rise_to_all_calls() -> None:
-    [rows] = drawn(charts.latency_chart({"a": [0.2, 0.1], "b": [0.3]}, COMPARE["es"]))
+    [rows] = drawn(charts.latency_chart({"a": [0.2, 0.1], "b": [0.3]}, LANGUAGES["es"], COMPARE["es"]))
 
     assert [(row["name"], row["ms"], row["share"]) for row in rows] == [
         ("a", 100, 50),
         ("a", 200, 100),
         ("b", 300, 100),
     ]
+
+
+@pytest.mark.parametrize(("language", "decimal"), [("es", ","), ("en", ".")])
+def test_axes_have_the_decimal_sign_of_the_page(language: str, decimal: str) -> None:
+    plot = charts.latency_chart({"a": [0.2]}, LANGUAGES[language], COMPARE[language])
+
+    assert json.loads(plot.to_json())["config"]["locale"]["number"]["decimal"] == decimal
