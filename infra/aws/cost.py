@@ -1,37 +1,42 @@
 """The latencies that a million questions are priced by: measured ones, or those that are given."""
 
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from infra.aws.errors import BadSetting, NoLatencies
+from infra.image.measurements import Measured, read_measurements
 
-# Written by the benchmarks: {"memory": [{"memory_mb": 1769, "ms": 9.4}, …], …}.
-LATENCIES = Path("benchmarks/memory.json")
 HOURS_A_MONTH = 730.0
+# Milliseconds of a warm question by MB of memory, by model.
+Latencies = dict[str, dict[int, float]]
 
 
-def read_latencies(path: Path, given: Sequence[str]) -> dict[int, float]:
-    """Milliseconds of a warm question by MB of memory; `given`, such as "1769=9.4", before the file.
-
-    Raises NoLatencies, BadSetting.
-    """
-    if given:
-        return dict(map(_pair, given))
+def measured_latencies(path: Path) -> tuple[Latencies, list[Measured]]:
+    """With the measurements that they are from. Raises NoLatencies."""
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["memory"]
-        return {int(row["memory_mb"]): float(row["ms"]) for row in rows}
+        rows = read_measurements(path)
     except FileNotFoundError:
         raise NoLatencies(
-            f"No hay latencias medidas en {path}: mida con make bench, o dé --latency 1769=MILISEGUNDOS.",
-            f"No measured latencies in {path}: measure with make bench, or give --latency 1769=MILLISECONDS.",
+            f"No hay latencias medidas en {path}: mida con python -m infra.image.measure --write, o dé --latency "
+            "1769=MILISEGUNDOS.",
+            f"No measured latencies in {path}: measure with python -m infra.image.measure --write, or give --latency "
+            "1769=MILLISECONDS.",
         ) from None
     except (ValueError, LookupError, TypeError) as error:
         raise NoLatencies(
-            f"{path} no tiene la forma que escribe make bench ({error!r}): mida otra vez.",
-            f"{path} does not have the form that make bench writes ({error!r}): measure again.",
+            f"{path} no tiene la forma que escribe infra.image.measure ({error!r}): mida otra vez.",
+            f"{path} does not have the form that infra.image.measure writes ({error!r}): measure again.",
         ) from error
+    latencies: Latencies = {}
+    for row in rows:
+        latencies.setdefault(row.model, {})[row.memory_mb] = float(row.billed_ms)
+    return latencies, rows
+
+
+def given_latencies(pairs: Sequence[str]) -> Latencies:
+    """Of texts such as "1769=9.4", for a model without a name. Raises BadSetting."""
+    return {"": dict(map(_pair, pairs))}
 
 
 def _pair(text: str) -> tuple[int, float]:

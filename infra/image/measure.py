@@ -6,17 +6,21 @@ As in Lambda, processors go with memory, by the engine's limits; each row is a n
 import argparse
 import http.client
 import json
+import math
 import os
+import re
 import statistics
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 from infra.aws.pricing import costs, read_prices
+from infra.image.measurements import MEASUREMENTS, Measured, add_measurements
 
 IMAGE = "qas-function"
 SAMPLE = Path("tests/data/xquad-es-sample.json")
@@ -81,31 +85,55 @@ def peak_mb(container: str) -> float:
     return sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
 
 
-def row(image: str, memory: int, model: Path | None, starts: int, answers: int) -> str:
-    """One line of the table for this memory, or why there is none."""
+def measure(image: str, memory: int, model: Path | None, starts: int, answers: int) -> Measured:
+    """With this memory. Raises RuntimeError where the function fails."""
     cpus = min(memory / MB_PER_CPU, os.cpu_count() or 1)
     options = ["--memory", f"{memory}m", "--memory-swap", f"{memory}m", "--cpus", f"{cpus:.3f}"]
     options += ["--env", f"QAS_THREADS={max(1, round(cpus))}", "--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=120"]
     options += ["--volume", f"{model.resolve()}:/opt/model:ro"] if model else []
     asked = list(islice(events(SAMPLE), answers))
     first, seconds = [], []
-    try:
-        for number in range(starts):
-            with started(image, options, asked[0]) as (container, port, start):
-                first.append(start)
-                if number == 0:
-                    for event in asked:
-                        began = time.perf_counter()
-                        invoke(port, event)
-                        seconds.append(time.perf_counter() - began)
-                    peak = peak_mb(container)
-    except RuntimeError as error:
-        return f"| {memory:,} | {cpus:.2f} | — | — | — | — | {str(error)[:80]} |"
-    (cost,) = costs({memory: 1000 * statistics.mean(seconds)}, "x86_64", 0, 0, read_prices())
-    median, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+    for number in range(starts):
+        with started(image, options, asked[0]) as (container, port, start):
+            first.append(start)
+            if number == 0:
+                for event in asked:
+                    began = time.perf_counter()
+                    invoke(port, event)
+                    seconds.append(time.perf_counter() - began)
+                peak = peak_mb(container)
+    return Measured(
+        model=name_of(image, model),
+        memory_mb=memory,
+        cpus=round(cpus, 2),
+        start_s=round(statistics.median(first), 2),
+        median_ms=round(1000 * statistics.median(seconds)),
+        p95_ms=round(1000 * statistics.quantiles(seconds, n=20)[-1]),
+        billed_ms=math.ceil(1000 * statistics.mean(seconds)),
+        peak_mb=round(peak),
+        measured=datetime.now(UTC).date().isoformat(),
+        commit=subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip(),
+        machine=machine(),
+    )
+
+
+def name_of(image: str, model: Path | None) -> str:
+    if model is None:
+        return docker("inspect", "--format", '{{index .Config.Labels "qas.model"}}', image)
+    return str(json.loads((model / "manifest.json").read_text(encoding="utf-8"))["id"])
+
+
+def machine() -> str:
+    processor = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    engine = docker("version", "--format", "{{.Server.Version}}")
+    return f"{os.cpu_count()} × {processor[1] if processor else 'unknown processor'}, Docker Engine {engine}"
+
+
+def table_row(row: Measured) -> str:
+    (cost,) = costs({row.memory_mb: row.billed_ms}, "x86_64", 0, 0, read_prices())
     return (
-        f"| {memory:,} | {cpus:.2f} | {statistics.median(first):.2f} | {1000 * median:.0f} | {1000 * p95:.0f} "
-        f"| {peak:.0f} | {cost.on_demand:.2f} |"
+        f"| {row.memory_mb:,} | {row.cpus:.2f} | {row.start_s:.2f} | {row.median_ms:.0f} | {row.p95_ms:.0f} "
+        f"| {row.peak_mb:.0f} | {cost.on_demand:.2f} |"
     )
 
 
@@ -117,13 +145,21 @@ def main() -> None:
     parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, 1769, 3008], help="megabytes")
     parser.add_argument("--starts", type=int, default=5, help="of which the median is told")
     parser.add_argument("--answers", type=int, default=60, help="warm invocations")
+    parser.add_argument("--write", type=Path, nargs="?", const=MEASUREMENTS, help=f"into {MEASUREMENTS}, or this file")
     given = parser.parse_args()
     for megabytes, made in layers(given.image, given.base):
         print(f"| {megabytes:.1f} MB | {made[:100]} |")
     print("\n| Memory, MB | CPUs | Start to first answer, s | Median, ms | p95, ms | Peak, MB | $ per million |")
     print("|---|---|---|---|---|---|---|")
     for memory in given.memory:
-        print(row(given.image, memory, given.model, given.starts, given.answers), flush=True)
+        try:
+            row = measure(given.image, memory, given.model, given.starts, given.answers)
+        except RuntimeError as error:
+            print(f"| {memory:,} | — | — | — | — | — | {str(error)[:80]} |", flush=True)
+            continue
+        print(table_row(row), flush=True)
+        if given.write:
+            add_measurements([row], given.write)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,17 @@ from infra.aws.commands import options
 from infra.aws.commands.application import app, failing
 from infra.aws.commands.console import Console
 from infra.aws.commands.options import helped
-from infra.aws.cost import HOURS_A_MONTH, LATENCIES, read_latencies
+from infra.aws.cost import HOURS_A_MONTH, given_latencies, measured_latencies
 from infra.aws.pricing import costs, read_prices
 from infra.aws.wanted import Architecture
+from infra.image.measurements import MEASUREMENTS
 
 
 @app.command("cost", help=helped("cuánto cuesta un millón de preguntas", "what a million questions cost"))
 def show_cost(
     latencies: Annotated[
-        Path, typer.Option(help=helped("lo que midió make bench", "what make bench measured"))
-    ] = LATENCIES,
+        Path, typer.Option(help=helped("lo que midió infra.image.measure", "what it measured"))
+    ] = MEASUREMENTS,
     latency: Annotated[
         list[str] | None, typer.Option(help=helped("MB=ms medidos", "MB=ms measured"), metavar="MB=MS")
     ] = None,
@@ -33,16 +34,36 @@ def show_cost(
     console = Console(as_json)
     with failing(console):
         prices = read_prices()
-        rows = costs(read_latencies(latencies, latency or []), architecture, warm, warm_hours, prices)
-    columns = ["MB", "ms", "$/millón · million", f"$/millón en caliente · warm ({warm})", "+ $/mes · month"]
+        by_model, measured = (given_latencies(latency), []) if latency else measured_latencies(latencies)
+        rows = [
+            (model, cost)
+            for model, by_memory in by_model.items()
+            for cost in costs(by_memory, architecture, warm, warm_hours, prices)
+        ]
+    columns = [
+        "modelo\nmodel",
+        "MB",
+        "ms",
+        "por millón\na million",
+        "en caliente\nwarm",
+        f"+ {warm} al mes\n+ {warm} a month",
+    ]
     table = [
         [
-            str(row.memory_mb),
+            model,
+            f"{row.memory_mb:,}",
             f"{row.ms:g}",
-            *(f"{sum_:.2f}" for sum_ in (row.on_demand, row.provisioned, row.kept_a_month)),
+            f"{row.on_demand:.2f}",
+            f"{row.provisioned:.2f}",
+            f"{row.kept_a_month:.2f}",
         ]
-        for row in rows
+        for model, row in rows
     ]
-    console.table(f"{architecture}, {prices['currency']}, {prices['date']}", columns, table)
+    title = f"{prices['currency']} por millón de preguntas · for a million questions ({architecture}, {prices['date']})"
+    console.table(title, columns, table)
+    for day, machine in dict.fromkeys((row.measured, row.machine) for row in measured):
+        console.say(f"Medido el {day}: {machine}.", "measured on that day, on that machine.")
     console.say(f"Precios de {prices['source']}, sin la capa gratuita.", "without the free tier.")
-    console.result({"prices": prices, "architecture": architecture, "costs": [asdict(row) for row in rows]})
+    priced = [{"model": model, **asdict(row)} for model, row in rows]
+    result = {"prices": prices, "architecture": architecture, "measured": list(map(asdict, measured)), "costs": priced}
+    console.result(result)

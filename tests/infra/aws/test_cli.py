@@ -146,5 +146,16 @@ def test_the_cost_of_a_million_questions(command: Command) -> None:
     assert ran.result["prices"]["date"] in ran.told
 
 
+def test_the_cost_of_what_was_measured_with_and_without_warm_environments(command: Command) -> None:
+    ran = command("cost", "--warm", "2", "--warm-hours", "100", "--json")
+    assert {(cost["model"], cost["memory_mb"]) for cost in ran.result["costs"]} == {
+        (row["model"], row["memory_mb"]) for row in ran.result["measured"]
+    }
+    embedded = next(cost for cost in ran.result["costs"] if cost["memory_mb"] == 1769)
+    assert embedded["provisioned"] < embedded["on_demand"]
+    assert embedded["kept_a_month"] == pytest.approx(2 * 1769 / 1024 * 100 * 3600 * 0.0000041667)
+    assert ran.result["measured"][0]["machine"] in ran.told
+
+
 def test_wrong_usage_has_a_status_of_its_own(command: Command) -> None:
     assert command("deploy", "--no-such-option").status == 2
