@@ -19,8 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = "Dockerfile.lambda"
 EMBEDDED = Path("function/models/embedded")
 BAKED = Path("build/model")  # the only other place that .dockerignore lets into the build
-MODEL_FILES = ("manifest.json", "model.onnx", "tokenizer.json")
-# What the Dockerfile copies besides the model; a test compares the two.
+# What the Dockerfile copies of the model, with its weights where they are in a file of their own (model.onnx.data), and
+# besides the model; a test compares them.
+MODEL_FILES = ("manifest.json", "model.onnx*", "tokenizer.json")
 INPUTS = (
     DOCKERFILE,
     "requirements/image.txt",
@@ -54,6 +55,7 @@ class Recipe:
             )
         try:
             manifest = Manifest.load(directory)
+            _check_files(directory, manifest)
         except ModelError as error:
             raise BadModel(
                 f"--model {model}: no es un directorio de modelo: hágalo con make bake ({error}).",
@@ -77,7 +79,8 @@ class Recipe:
         return {"MODEL_DIR": self.model.as_posix(), "MODEL_ID": self.model_id, "REVISION": _revision(self.root)}
 
     def _files(self) -> Iterator[Path]:
-        yield from (self.root / self.model / name for name in MODEL_FILES)
+        for pattern in MODEL_FILES:
+            yield from (self.root / self.model).glob(pattern)
         for name in INPUTS:
             path = self.root / name
             inside = path.rglob("*") if path.is_dir() else [path]
@@ -86,6 +89,13 @@ class Recipe:
                 for file in inside
                 if file.is_file() and not _LEFT_OUT.intersection(file.relative_to(self.root).parts)
             )
+
+
+def _check_files(directory: Path, manifest: Manifest) -> None:
+    """Raises ModelError where a file that the manifest names is not there."""
+    for name in manifest.raw.get("sha256", ()):
+        if not (directory / name).is_file():
+            raise ModelError(f"{directory / name} does not exist, and the manifest names it")
 
 
 def _revision(root: Path) -> str:

@@ -17,7 +17,7 @@ from infra.aws.account import Account
 from infra.aws.change import Change
 from infra.aws.clock import Clock
 from infra.aws.deploy import Deployed, Tools, deploy
-from infra.aws.image import MODEL_FILES, Recipe
+from infra.aws.image import Recipe
 from infra.aws.stage import Stage
 from infra.aws.wanted import Architecture, Wanted
 from tests.infra.aws.complement import Complement
@@ -26,6 +26,7 @@ REGION = "eu-west-1"
 STAGE = Stage("dev", REGION, "123456789012")
 MANIFEST = '{"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}'
 TOKEN = "a-token-made-by-the-test"
+BAKED_FILES = ("manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json")
 
 
 class Killed(BaseException):
@@ -169,7 +170,8 @@ def deployed(
 
 def small_recipe(root: Path) -> Recipe:
     """An image of next to nothing; its tag is another for another name of `root`."""
-    for name in ("Dockerfile.lambda", "function/handler.py", *(f"build/model/{name}" for name in MODEL_FILES)):
+    model = [f"build/model/{name}" for name in BAKED_FILES]
+    for name in ("Dockerfile.lambda", "function/handler.py", *model):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(root.name)
     return Recipe(root, Path("build/model"), "tests/small", Architecture.X86)

@@ -1,7 +1,9 @@
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,9 @@ from infra.aws.change import UNKNOWN
 from infra.aws.deploy import Tools, deploy
 from infra.aws.docker import Docker
 from infra.aws.errors import BadModel, PushFailed
-from infra.aws.image import INPUTS, MODEL_FILES, ROOT, Recipe
+from infra.aws.image import BAKED, INPUTS, MODEL_FILES, ROOT, Recipe
 from infra.aws.wanted import Architecture, Wanted
-from tests.infra.aws.amazon import RECIPE, STAGE, Amazon, Pushed, Time, deployed, small_recipe
+from tests.infra.aws.amazon import BAKED_FILES, RECIPE, STAGE, Amazon, Pushed, Time, deployed, small_recipe
 
 
 def test_what_goes_into_the_tag_is_what_the_dockerfile_copies() -> None:
@@ -35,6 +37,30 @@ def test_the_tag_follows_from_the_contents(tmp_path: Path) -> None:
     second = recipe.tag
     (recipe.root / "function/handler.py").rename(recipe.root / "function/moved.py")
     assert len({first, second, recipe.tag}) == 3
+
+
+@pytest.mark.parametrize("name", BAKED_FILES)
+def test_each_file_of_a_baked_model_counts(tmp_path: Path, name: str) -> None:
+    """Its weights too, which are not in model.onnx."""
+    recipe = small_recipe(tmp_path / "one")
+    before = recipe.tag
+    (recipe.root / recipe.model / name).write_text("other weights")
+    assert recipe.tag != before
+
+
+def test_what_is_baked_is_what_is_copied() -> None:
+    manifest = pytest.importorskip("model.bake.manifest", reason="make setup-bake", exc_type=ImportError)
+    assert {*manifest.FILES, "manifest.json"} == set(BAKED_FILES)
+    assert all(any(fnmatch(name, pattern) for pattern in MODEL_FILES) for name in BAKED_FILES)
+
+
+def test_a_model_that_lacks_a_file_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    baked = tmp_path / "build/model"
+    shutil.copytree(ROOT / "function/models/embedded", baked)
+    assert Recipe.of(BAKED, Architecture.X86, tmp_path).model == BAKED
+    (baked / "model.onnx").unlink()
+    with pytest.raises(BadModel, match=r"model\.onnx does not exist"):
+        Recipe.of(BAKED, Architecture.X86, tmp_path)
 
 
 def test_what_is_not_copied_does_not_change_the_tag(tmp_path: Path) -> None:
