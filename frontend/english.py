@@ -35,8 +35,6 @@ ENGLISH = Messages(
     no_time_title="There was no time to read the text",
     no_time="The service ran out of time before it began, so whether the text answers the question is not known. "
     "Try again, or with a shorter text.",
-    truncated="The service had no time to read the whole text: this is the best of what it read. "
-    "It will read all of a shorter text.",
     missing={
         "text": "The text is missing. Paste the text to look for the answer in.",
         "question": "The question is missing. Write what you want to know from the text.",

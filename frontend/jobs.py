@@ -42,7 +42,7 @@ class Job:
         self._concurrency = concurrency
         self._questions_per_call = questions_per_call
         self._after = after
-        self._clock = clock
+        self.clock = clock
         self._started = clock()
         self._ended: float | None = None
         self._done = Event()
@@ -56,7 +56,7 @@ class Job:
     @property
     def seconds(self) -> float:
         """Since the start, or until the end."""
-        return (self._clock() if self._ended is None else self._ended) - self._started
+        return (self.clock() if self._ended is None else self._ended) - self._started
 
     @property
     def seconds_left(self) -> float | None:
@@ -65,8 +65,8 @@ class Job:
         return self.seconds / done * (len(self.questions) - done) if done else None
 
     def cancel(self) -> None:
-        """Ends it for whoever looks; calls that are under way are not waited for."""
-        self._ended = self._clock()
+        """Ends it for whoever looks: no call is made any more; those that are under way are not waited for."""
+        self._ended = self.clock()
         self.cancelled = True
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -76,9 +76,11 @@ class Job:
     def _run(self) -> None:
         if self._after:
             self._after.wait()
-            self._started = self._clock()
+            self._started = self.clock()
         try:
             self._ask()
+        except _Cancelled:
+            pass
         except ServiceError as error:
             self.error = error
         except EvaluationError as error:
@@ -88,7 +90,7 @@ class Job:
             raise
         finally:
             if self._ended is None:
-                self._ended = self._clock()
+                self._ended = self.clock()
             self._done.set()
 
     def _ask(self) -> None:
@@ -96,24 +98,31 @@ class Job:
             return
         predictor = self._open_predictor()
         self.model = predictor.model
-        timed = _Timed(predictor, self.latencies, self._clock)
+        timed = _Watched(predictor, self)
         for pair in predict_all(self.questions, timed, self._concurrency, self._questions_per_call):
             if self.cancelled:
                 return
             self.answered.append(pair)
 
 
-class _Timed:
-    def __init__(self, predictor: Predictor, latencies: list[float], clock: Callable[[], float]) -> None:
+class _Cancelled(Exception):
+    """The job was cancelled before this call was made."""
+
+
+class _Watched:
+    """The predictor as the job asks it: each call timed, none once the job is cancelled."""
+
+    def __init__(self, predictor: Predictor, job: Job) -> None:
         self.model = predictor.model
         self._predictor = predictor
-        self._latencies = latencies
-        self._clock = clock
+        self._job = job
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        started = self._clock()
+        if self._job.cancelled:
+            raise _Cancelled
+        started = self._job.clock()
         predictions = self._predictor.predict(context, questions)
-        self._latencies.append(self._clock() - started)
+        self._job.latencies.append(self._job.clock() - started)
         return predictions
 
 

@@ -36,7 +36,6 @@ class Messages:
     no_answer: str
     no_time_title: str
     no_time: str
-    truncated: str
     missing: Mapping[str, str]
     again: str
     waits: Mapping[str, str]

@@ -66,11 +66,14 @@ class Result:
 class Reply:
     """`round_trip_ms` is what the caller waited for; `elapsed_ms` what the API says it took of that.
 
+    `windows`: how many there are over all questions, of which `windows_read` were read; `truncated`: for lack of time.
     `cold`: the function had to start first, as far as the API says.
     """
 
     results: Sequence[Result]
     model: str
+    windows: int
+    windows_read: int
     truncated: bool
     elapsed_ms: float
     round_trip_ms: float
@@ -85,11 +88,27 @@ class Reply:
         return cls(
             results=results,
             model=str(body["model"]),
+            windows=int(body["usage"]["windows"]),
+            windows_read=int(body["usage"]["windows_read"]),
             truncated=bool(body["truncated"]),
             elapsed_ms=float(body["elapsed_ms"]),
             round_trip_ms=round_trip_ms,
             cold=cold,
         )
+
+
+def together(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
+    """One reply with those results; what the replies took adds up."""
+    return Reply(
+        results=results,
+        model=replies[0].model,
+        windows=sum(reply.windows for reply in replies),
+        windows_read=sum(reply.windows_read for reply in replies),
+        truncated=any(reply.truncated for reply in replies),
+        elapsed_ms=sum(reply.elapsed_ms for reply in replies),
+        round_trip_ms=sum(reply.round_trip_ms for reply in replies),
+        cold=any(reply.cold for reply in replies),
+    )
 
 
 @dataclass(frozen=True, slots=True)

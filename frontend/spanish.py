@@ -36,8 +36,6 @@ SPANISH = Messages(
     no_time_title="No dio tiempo a leer el texto",
     no_time="El servicio agotó su tiempo antes de empezar, así que no se sabe si el texto contesta a la pregunta. "
     "Prueba otra vez o con un texto más corto.",
-    truncated="El servicio no tuvo tiempo de leer el texto entero: esto es lo mejor de lo que leyó. "
-    "Con un texto más corto lo leerá todo.",
     missing={
         "text": "Falta el texto. Pega el texto en el que hay que buscar la respuesta.",
         "question": "Falta la pregunta. Escribe qué quieres saber del texto.",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from frontend.documents.batches import Batch, batches, merged
 from frontend.errors import ServiceError
-from frontend.replies import Document, Reply, Result
+from frontend.replies import Document, Reply, Result, together
 
 CANDIDATES = 4
 # Characters of text times questions in one request: some 75 windows, which a transformer on one vCPU reads well within
@@ -75,20 +75,14 @@ class Inquiry:
         for request, _ in self.failed():
             request.outcome = None
 
-    def outcome(self) -> Reply | ServiceError | None:
-        """The first failure, where there was one; else all that was answered, as one reply whose times add up."""
-        for _, error in self.failed():
-            return error
+    def replied(self) -> Reply | None:
+        """All that was answered, as one reply whose windows and times add up."""
         replies = [request.outcome for request in self.requests if isinstance(request.outcome, Reply)]
-        if not replies:
-            return None
-        return replace(
-            replies[0],
-            truncated=any(reply.truncated for reply in replies),
-            elapsed_ms=sum(reply.elapsed_ms for reply in replies),
-            round_trip_ms=sum(reply.round_trip_ms for reply in replies),
-            cold=any(reply.cold for reply in replies),
-        )
+        return together(replies, [result for reply in replies for result in reply.results]) if replies else None
+
+    def outcome(self) -> Reply | ServiceError | None:
+        """The first failure, where there was one; else all that was answered."""
+        return next((error for _, error in self.failed()), None) or self.replied()
 
     def material(self, name: str) -> Material:
         return next(material for material in self.materials if material.id == name)

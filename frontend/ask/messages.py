@@ -47,6 +47,9 @@ class AskMessages:
     threshold: str
     threshold_help: str
     unread: str
+    truncated: str
+    windows_read: Mapping[str, str]
+    budget: str
     history: str
     history_hint: str
     more_questions: str
@@ -112,6 +115,13 @@ SPANISH = AskMessages(
     threshold_help="Más alto: contesta más veces y se equivoca más. Más bajo: calla ante la duda. Lo que recomienda "
     "el modelo es {own}. Se aplica al momento, sin volver a preguntar.",
     unread="no dio tiempo",
+    truncated="El servicio no tuvo tiempo de leerlo todo: esto es lo mejor de lo que leyó. Con un texto más corto o "
+    "menos preguntas lo leerá todo.",
+    windows_read={
+        "one": "Se leyeron {read} de {total} pasajes.",
+        "many": "Se leyeron {read} de {total} pasajes, contados en cada una de las {questions} preguntas.",
+    },
+    budget="Son los más prometedores. Para que se lean más, quien lleve el servicio puede subir `QAS_MAX_WINDOWS`.",
     history="Historial de esta visita",
     history_hint="Se borra al cerrar la página.",
     more_questions="y {count} más",
@@ -174,6 +184,13 @@ ENGLISH = AskMessages(
     threshold_help="Higher: answers more often and is wrong more often. Lower: keeps quiet when in doubt. The model "
     "recommends {own}. It takes effect at once, without asking again.",
     unread="no time",
+    truncated="The service had no time to read everything: this is the best of what it read. With a shorter text or "
+    "fewer questions it will read all of it.",
+    windows_read={
+        "one": "{read} of {total} passages were read.",
+        "many": "{read} of {total} passages were read, counted for each of the {questions} questions.",
+    },
+    budget="They are the most promising. To have more read, whoever runs the service can raise `QAS_MAX_WINDOWS`.",
     history="History of this visit",
     history_hint="Forgotten when the page is closed.",
     more_questions="and {count} more",

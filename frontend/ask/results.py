@@ -42,9 +42,20 @@ def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessa
         _show_question(inquiry, number, results[number], answers, threshold, frame, own)
         if number == opened and answers:
             _show_text(inquiry, answers, number, min(candidate, len(answers) - 1), frame, own)
-    if any(isinstance(request.outcome, Reply) and request.outcome.truncated for request in inquiry.requests):
-        if any(result and result.answers for result in results):
-            st.warning(frame.words.truncated, icon=":material/timer_off:")
+    _show_unread(inquiry.replied(), len(inquiry.questions), own)
+
+
+def _show_unread(reply: Reply | None, questions: int, own: AskMessages) -> None:
+    """How much was left out, for lack of time or by the function's budget; a card says where nothing was read."""
+    if reply is None or not 0 < reply.windows_read < reply.windows:
+        return
+    counts = own.windows_read["one" if questions == 1 else "many"].format(
+        read=own.grouped(reply.windows_read), total=own.grouped(reply.windows), questions=questions
+    )
+    if reply.truncated:
+        st.warning(f"{own.truncated} {counts}", icon=":material/timer_off:")
+    else:
+        st.caption(f"{counts} {own.budget}")
 
 
 def _show_question(

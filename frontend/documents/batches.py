@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from frontend.replies import Answer, Document, Reply, Result, Span
+from frontend.replies import Answer, Document, Reply, Result, Span, together
 
 MAX_BYTES = 4_000_000  # the function's default limit, below Lambda's own of 6 MB
 MOST_DOCUMENTS = 1000  # in one request
@@ -80,14 +80,7 @@ def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Repl
         _result([(reply.results[number], batch) for reply, batch in zip(replies, asked, strict=True)], top_k)
         for number in range(len(replies[0].results))
     )
-    return Reply(
-        results=results,
-        model=replies[0].model,
-        truncated=any(reply.truncated for reply in replies),
-        elapsed_ms=sum(reply.elapsed_ms for reply in replies),
-        round_trip_ms=sum(reply.round_trip_ms for reply in replies),
-        cold=any(reply.cold for reply in replies),
-    )
+    return together(replies, results)
 
 
 def _result(parts: Sequence[tuple[Result, Batch]], top_k: int) -> Result:

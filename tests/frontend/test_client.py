@@ -42,6 +42,8 @@ def test_an_answer_arrives_whole(service: Service, client: Client) -> None:
             ),
         ),
         model="scripted",
+        windows=1,
+        windows_read=1,
         truncated=False,
         elapsed_ms=7.5,
         round_trip_ms=answered.round_trip_ms,

@@ -80,6 +80,34 @@ def test_a_cancelled_job_asks_no_more(dataset: Dataset) -> None:
     assert job.error is None
 
 
+def test_a_cancelled_job_asks_no_more_beside_a_call_that_does_not_end(dataset: Dataset) -> None:
+    """Its answers are waited for in their order, but nobody waits for the first one any more."""
+    asked: list[str] = []
+    first, second, go_on = threading.Event(), threading.Event(), threading.Event()
+
+    class FirstIsSlow(Stepping):
+        def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
+            asked.append(questions[0])
+            if questions[0] == dataset.questions[0].text:
+                assert first.wait(SECONDS)
+            else:
+                second.set()
+                assert go_on.wait(SECONDS)
+            return super().predict(context, questions)
+
+    predictor = FirstIsSlow()
+    predictor.steps.release(10)
+    job = Job(dataset.questions, lambda: predictor, 2, 1)
+    assert second.wait(SECONDS)
+
+    job.cancel()
+    go_on.set()
+    first.set()
+
+    assert job.wait(SECONDS)
+    assert len(asked) == 2
+
+
 def test_a_job_waits_for_the_one_before_it(dataset: Dataset) -> None:
     predictor = Stepping()
     first = Job(dataset.questions, lambda: predictor, 1, 1)

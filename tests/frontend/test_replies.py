@@ -15,6 +15,14 @@ def test_a_score_that_is_no_probability_is_no_answer(score: Any) -> None:
         Reply.of(reply(TEXT, ("1889", score)).body, questions=1, round_trip_ms=1.0)
 
 
+def test_a_body_that_does_not_say_how_much_was_read_is_no_answer() -> None:
+    said = reply(TEXT, ("1889", 0.9)).body
+    del said["usage"]["windows_read"]
+
+    with pytest.raises(KeyError):
+        Reply.of(said, questions=1, round_trip_ms=1.0)
+
+
 @pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.01])
 def test_a_no_answer_score_that_is_no_probability_is_no_answer(score: float) -> None:
     with pytest.raises(ValueError):

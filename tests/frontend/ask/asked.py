@@ -18,7 +18,7 @@ def inquiry(questions: Sequence[str], *materials: Material) -> Inquiry:
 def finds(request: Request, *found: tuple[str, float] | None, no_answer: float | None = 0.1) -> Reply:
     """For each question of the request what was found, wherever in its documents it stands first; None: nothing."""
     results = [Result("¿?", _answers(request, *each) if each else (), no_answer) for each in found]
-    return Reply(tuple(results), "m", False, 5.0, 7.0)
+    return Reply(tuple(results), "m", 1, 1, False, 5.0, 7.0)
 
 
 def _answers(request: Request, found: str, score: float) -> tuple[Answer, ...]:

@@ -20,4 +20,5 @@ def body(asked: Any) -> dict[str, Any]:
             if (at := document["text"].find(word)) >= 0
         ]
         results.append({"question": question, "answers": answers[:1], "no_answer_score": 0.1 if answers else 0.9})
-    return {"results": results, "model": "m", "truncated": False, "elapsed_ms": 5.0}
+    usage = {"tokens": 9, "windows": len(results), "windows_read": len(results)}
+    return {"results": results, "model": "m", "usage": usage, "truncated": False, "elapsed_ms": 5.0}

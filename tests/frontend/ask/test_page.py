@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from frontend.ask.messages import WORDS
 from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
 from frontend.messages import Messages
@@ -104,13 +105,60 @@ def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, serv
     assert len(page.warning) == 0
 
 
-def test_an_answer_from_part_of_the_text_says_so(page: AppTest, service: Service) -> None:
-    service.script(reply(TEXT, ("1889", 0.5), truncated=True))
+READ = {
+    "es": "Se leyeron 1.400 de 2.709 pasajes",
+    "en": "1,400 of 2,709 passages were read",
+}
+
+
+def used(windows: int, windows_read: int) -> dict[str, int]:
+    return {"tokens": 900, "windows": windows, "windows_read": windows_read}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_where_the_time_ended_it_says_how_much_was_read(page: AppTest, service: Service, language: str) -> None:
+    service.script(reply(TEXT, ("1889", 0.5), truncated=True, usage=used(2709, 1400)))
+    page.query_params["lang"] = language
 
     page.run()
     ask(page, TEXT, "¿Cuándo?")
 
-    assert [warning.value for warning in page.warning] == [SPANISH.truncated]
+    assert [warning.value for warning in page.warning] == [f"{WORDS[language].truncated} {READ[language]}."]
+    assert not any(READ[language] in caption.value for caption in page.caption)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_where_the_budget_left_something_out_it_says_how_to_raise_it(
+    page: AppTest, service: Service, language: str
+) -> None:
+    service.script(reply(TEXT, ("1889", 0.5), usage=used(2709, 1400)))
+    page.query_params["lang"] = language
+
+    page.run()
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert f"{READ[language]}. {WORDS[language].budget}" in [caption.value for caption in page.caption]
+    assert "QAS_MAX_WINDOWS" in WORDS[language].budget
+    assert len(page.warning) == 0
+
+
+def test_windows_of_several_questions_are_said_to_be_counted_for_each(page: AppTest, service: Service) -> None:
+    results = [reply(TEXT, (word, 0.5)).body["results"][0] for word in ("1889", "330 metros")]
+    service.script(reply(TEXT, results=results, usage=used(8, 6)))
+
+    page.run()
+    ask(page, TEXT, "¿Cuándo?\n¿Cuánto?")
+
+    assert any("6 de 8 pasajes, contados en cada una de las 2 preguntas." in caption.value for caption in page.caption)
+
+
+def test_where_everything_was_read_nothing_is_said_of_it(page: AppTest, service: Service) -> None:
+    service.script(reply(TEXT, ("1889", 0.5), usage=used(8, 8)))
+
+    page.run()
+    ask(page, TEXT, "¿Cuándo?")
+
+    assert not any("pasajes" in caption.value for caption in page.caption)
 
 
 @pytest.mark.parametrize(

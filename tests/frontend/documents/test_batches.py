@@ -130,7 +130,7 @@ def finding(batch: Batch, what: str, score: float, no_answer: float | None = 0.1
         for sent in batch.documents
         if (at := sent.text.find(what)) >= 0
     ]
-    return Reply((Result("¿?", tuple(answers), no_answer),), "m", truncated, 5.0, 7.0)
+    return Reply((Result("¿?", tuple(answers), no_answer),), "m", 3, 2, truncated, 5.0, 7.0)
 
 
 @given(st.lists(st.sampled_from([SENTENCE, "Otra cosa.\n\n", "\f"]), max_size=60), st.integers(0, 60))
@@ -158,7 +158,7 @@ def merge(*replies: tuple[Sequence[tuple[int, int, float]], float | None], top_k
         part = next(iter(one.parts.values()))
         asked.append(Batch(one.documents, {"0": type(part)("a", number * 10, 40, 0)}))
         found = tuple(Answer("x", Span(start, end), Span(start, end), score, "0", 1) for start, end, score in answers)
-        said.append(Reply((Result("¿?", found, no_answer),), "m", False, 1.0, 2.0))
+        said.append(Reply((Result("¿?", found, no_answer),), "m", 1, 1, False, 1.0, 2.0))
     return merged(said, asked, top_k).results[0]
 
 
@@ -193,10 +193,11 @@ def test_a_part_that_was_not_read_in_time_says_nothing_about_answers() -> None:
     assert merge(([], None), ([], None)).no_answer_score is None
 
 
-def test_times_add_up_and_one_cut_short_is_said() -> None:
+def test_windows_and_times_add_up_and_one_cut_short_is_said() -> None:
     found = batches([Document("a", SENTENCE * 100)], ENVELOPE, LEAST + 2000)
     replies = [finding(batch, "piñas", 0.5, truncated=number == 1) for number, batch in enumerate(found)]
 
     whole = merged(replies, found, top_k=1)
 
-    assert (whole.truncated, whole.elapsed_ms, whole.round_trip_ms) == (True, 5.0 * len(found), 7.0 * len(found))
+    assert (whole.windows, whole.windows_read, whole.truncated) == (3 * len(found), 2 * len(found), True)
+    assert (whole.elapsed_ms, whole.round_trip_ms) == (5.0 * len(found), 7.0 * len(found))
