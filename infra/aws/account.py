@@ -30,9 +30,10 @@ CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_t
 class Account:
     """Profile and region as everywhere on AWS: given, or from the environment, or from the configuration files."""
 
-    def __init__(self, session: boto3.Session) -> None:
+    def __init__(self, session: boto3.Session, clients: Mapping[str, Any] | None = None) -> None:
+        """`clients`: those that are not to be made of `session`, by service."""
         self.session = session
-        self._clients: dict[str, Any] = {}
+        self._clients = dict(clients or {})
 
     @classmethod
     def open(cls, profile: str | None, region: str | None, environ: Mapping[str, str] = os.environ) -> "Account":

@@ -1,4 +1,7 @@
-"""The ECR repository: tags that never move, a scan of each image, old images expired, Lambda allowed to read."""
+"""The ECR repository: tags that never move, a scan of each image, Lambda allowed to read.
+
+Which images go, only a deploy can know (prune.py): ECR expires no more than what has lost its tag.
+"""
 
 import json
 from typing import Any
@@ -7,7 +10,7 @@ from infra.aws.change import Change, State, compare
 from infra.aws.errors import NotOurs
 from infra.aws.stage import Stage
 
-KEPT_IMAGES = 20
+UNTAGGED_DAYS = 7
 
 
 def ensure_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
@@ -53,8 +56,13 @@ def _wanted(stage: Stage) -> State:
             "rules": [
                 {
                     "rulePriority": 1,
-                    "description": f"keep the last {KEPT_IMAGES} images",
-                    "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": KEPT_IMAGES},
+                    "description": f"expire untagged images after {UNTAGGED_DAYS} days",
+                    "selection": {
+                        "tagStatus": "untagged",
+                        "countType": "sinceImagePushed",
+                        "countUnit": "days",
+                        "countNumber": UNTAGGED_DAYS,
+                    },
                     "action": {"type": "expire"},
                 }
             ]

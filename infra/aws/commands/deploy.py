@@ -16,6 +16,7 @@ from infra.aws.commands.options import helped
 from infra.aws.deploy import Deployed, Tools, deploy
 from infra.aws.errors import BadSetting, SmokeFailed
 from infra.aws.image import Recipe
+from infra.aws.prune import prune
 from infra.aws.smoke import smoke_stage
 from infra.aws.wanted import FULL_CPU_MB, Architecture, Auth, Canary, Wanted, Warm
 
@@ -91,10 +92,7 @@ def run_deploy(
         account = Account.open(profile, region)
         tools = Tools(report=console.change, show_token=show)
         done = deploy(account, account.stage(stage), wanted, recipe, tools, dry_run)
-        result = _result(done, dry_run)
-        if shown:
-            result["token"] = shown[-1]
-        _conclude(console, done, dry_run)
+        passed = None
         if run_smoke and not dry_run and done.url is not None:
             try:
                 passed = smoke_stage(account, done.stage, done.url, auth)
@@ -103,8 +101,16 @@ def run_deploy(
                     raise
                 raise undo(account.client("lambda"), done.stage, done.version, done.previous, failure) from failure
             console.passed(done.url, passed)
-            result["smoke"] = asdict(passed)
             mark_good(account.client("lambda"), done.stage, done.version)
+        for change in prune(account, done, dry_run):
+            done.changes.append(change)
+            console.change(change)
+        _conclude(console, done, dry_run)
+    result = _result(done, dry_run)
+    if shown:
+        result["token"] = shown[-1]
+    if passed is not None:
+        result["smoke"] = asdict(passed)
     console.result(result)
 
 

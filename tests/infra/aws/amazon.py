@@ -1,9 +1,10 @@
 """An AWS account for tests: moto in this process, completed; calls are recorded, and one of them cut off on request."""
 
-import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.infra.aws.complement import Complement
 
 REGION = "eu-west-1"
 STAGE = Stage("dev", REGION, "123456789012")
-MANIFEST = '{"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}'
+MANIFEST = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
 TOKEN = "a-token-made-by-the-test"
 BAKED_FILES = ("manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json")
 
@@ -140,8 +141,10 @@ class Pushed:
 
     def push(self, tag: str, auth: str) -> None:
         repository, _, image_tag = tag.split("/")[1].partition(":")
-        digest = f"sha256:{hashlib.sha256(image_tag.encode()).hexdigest()}"
-        self.ecr.put_image(repositoryName=repository, imageManifest=MANIFEST, imageTag=image_tag, imageDigest=digest)
+        # A manifest of its own, or it would be another name of the image before.
+        manifest = json.dumps({**MANIFEST, "config": {"digest": image_tag}})
+        digest = f"sha256:{sha256(manifest.encode()).hexdigest()}"
+        self.ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=image_tag, imageDigest=digest)
 
 
 RECIPE = Recipe.of(None, Architecture.X86)

@@ -33,6 +33,7 @@ class Complement:
     url: Callable[[str], str] = lambda name: f"https://{name}.lambda-url.eu-west-1.on.aws/"
     invoke: Callable[[str, Any], Any] = lambda qualifier, event: {"statusCode": 200}
     kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    images: dict[tuple[str, str], str] = field(default_factory=dict)
     urls: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     statements: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     provisioned: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -55,7 +56,10 @@ class Complement:
                     return self._published(forward, name)
                 case "GET", "" | "configuration" | "versions":
                     status, found_body = forward()
-                    return status, {}, self._patched(name, found_body)
+                    return status, {}, self._patched(name, found_body, qualifier)
+                case "DELETE", "" if qualifier != "$LATEST":
+                    del self.kept[name, qualifier], self.images[name, qualifier]
+                    return self._forwarded(forward)
                 case "DELETE", "":
                     self._forget(name)
                     return self._forwarded(forward)
@@ -81,6 +85,8 @@ class Complement:
         if status < 300:
             kept = self.kept.setdefault((name, "$LATEST"), {})
             kept.update({field: given[field] for field in _KEPT if field in given})
+            image = given.get("Code", given).get("ImageUri")
+            self.images[name, "$LATEST"] = image or self.images[name, "$LATEST"]
         return status, {}, self._patched(name, body)
 
     def _published(self, forward: Forward, name: str) -> tuple[int, Mapping[str, str], bytes]:
@@ -88,18 +94,21 @@ class Complement:
         if status < 300:
             version = json.loads(body)["Version"]
             self.kept.setdefault((name, version), dict(self.kept[name, "$LATEST"]))
+            self.images.setdefault((name, version), self.images[name, "$LATEST"])
         return status, {}, self._patched(name, body)
 
-    def _patched(self, name: str, body: bytes) -> bytes:
-        """`body` with what moto forgets, in each configuration that it holds."""
+    def _patched(self, name: str, body: bytes, qualifier: str = "$LATEST") -> bytes:
+        """`body` with what moto forgets, in each configuration that it holds; to moto all versions have one image."""
         answer = json.loads(body)
+        if "Code" in answer:
+            answer["Code"] = {"RepositoryType": "ECR", "ImageUri": self.images[name, qualifier]}
         for configuration in (answer, answer.get("Configuration", {}), *answer.get("Versions", [])):
             if "Version" in configuration:
                 configuration.update(self.kept.get((configuration["FunctionName"], configuration["Version"]), {}))
         return json.dumps(answer).encode()
 
     def _forget(self, name: str) -> None:
-        for table in (self.kept, self.urls, self.statements, self.provisioned):
+        for table in (self.kept, self.images, self.urls, self.statements, self.provisioned):
             for key in [key for key in table if key[0] == name]:
                 del table[key]
 

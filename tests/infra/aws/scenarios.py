@@ -14,6 +14,7 @@ from infra.aws.alias import mark_good
 from infra.aws.clock import Clock
 from infra.aws.destroy import destroy
 from infra.aws.log_lines import read_lines
+from infra.aws.prune import KEPT, prune
 from infra.aws.rollback import rollback
 from infra.aws.status import read_status
 from infra.aws.wanted import Auth, Canary, Wanted, Warm
@@ -69,6 +70,14 @@ def rotate(amazon: Amazon, place: Path) -> None:
     deployed(amazon, wanted, small_recipe(place / "first"), make_token=lambda: "another")
 
 
+def old_ones(amazon: Amazon, place: Path) -> None:
+    """Enough of them; the deploys that make them are not on record."""
+    for number in range(KEPT + 1):
+        done = deployed(amazon, Wanted(auth=Auth.TOKEN, memory_mb=3000 + number), small_recipe(place / str(number)))
+    amazon.calls.clear()
+    prune(amazon.account, done, dry_run=False)
+
+
 # In this order, each in the account that the one before has left.
 SCENARIOS: dict[str, Run] = {
     "first deploy": first,
@@ -80,6 +89,7 @@ SCENARIOS: dict[str, Run] = {
     "status": lambda amazon, place: read_status(amazon.account, STAGE),
     "logs": lambda amazon, place: [*read_lines(amazon.client("logs"), STAGE, 0, False, Clock())],
     "rotate token": rotate,
+    "old versions": old_ones,
     "destroy": remove,
 }
 

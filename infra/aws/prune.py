@@ -1,0 +1,67 @@
+"""Versions and images that nobody will want go, once the deploy is done; docs/deploy.md says which stay.
+
+ECR could expire images by itself, but does not know which ones versions still run from.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from infra.aws.account import Account
+from infra.aws.alias import find_alias
+from infra.aws.change import Change, compare
+from infra.aws.deploy import Deployed
+from infra.aws.stage import Stage
+from infra.aws.version import LATEST, versions
+
+KEPT = 5
+
+
+def prune(account: Account, done: Deployed, dry_run: bool) -> list[Change]:
+    """What was removed; after a dry run, what the deploy would remove."""
+    aws_lambda, ecr = account.client("lambda"), account.client("ecr")
+    alias = find_alias(aws_lambda, done.stage)
+    if alias is None:
+        return []
+    coming = {change.resource for change in done.changes if dry_run and change.action == "create"}
+    published = [number for number in versions(aws_lambda, done.stage) if number != LATEST]
+    live = done.version if dry_run else alias.version
+    good = [number for number in alias.good if number != live]
+    newest = published[: KEPT - ("lambda_version" in coming)]
+    kept = {live, *alias.weights, *good[:KEPT], *newest}
+    gone = [number for number in published if number not in kept and _delete(aws_lambda, done.stage, number, dry_run)]
+    changes = [
+        compare("lambda_version", f"{done.stage.function}:{number}", {"version": number}, None) for number in gone
+    ]
+    left = [LATEST, *(number for number in published if number not in gone)]
+    return [*changes, *_prune_images(ecr, aws_lambda, done.stage, left, KEPT - ("image" in coming), dry_run)]
+
+
+def _delete(aws_lambda: Any, stage: Stage, version: str, dry_run: bool) -> bool:
+    """Whether it is gone: Lambda refuses where another run has just given it traffic."""
+    try:
+        if not dry_run:
+            aws_lambda.delete_function(FunctionName=stage.function, Qualifier=version)
+    except aws_lambda.exceptions.ResourceConflictException:
+        return False
+    return True
+
+
+def _prune_images(
+    ecr: Any, aws_lambda: Any, stage: Stage, used_by: Iterable[str], newest: int, dry_run: bool
+) -> Iterator[Change]:
+    """The newest stay too: another deploy may have pushed one that no version has yet."""
+    pages = ecr.get_paginator("describe_images").paginate(repositoryName=stage.repository)
+    images = sorted((image for page in pages for image in page["imageDetails"]), key=lambda one: one["imagePushedAt"])
+    if len(images) <= newest:
+        return
+    used = {_digest(aws_lambda, stage, version) for version in used_by}
+    for digest in (image["imageDigest"] for image in images[:-newest]):
+        if digest not in used:
+            if not dry_run:
+                ecr.batch_delete_image(repositoryName=stage.repository, imageIds=[{"imageDigest": digest}])
+            yield compare("image", f"{stage.repository}@{digest[:19]}", {"digest": digest}, None)
+
+
+def _digest(aws_lambda: Any, stage: Stage, version: str) -> str:
+    code = aws_lambda.get_function(FunctionName=stage.function, Qualifier=version)["Code"]
+    return str(code["ImageUri"]).partition("@")[2]
