@@ -1,12 +1,13 @@
 """The images, built once a session, and the stack in containers, once a module."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.local.services import free_ports
-from tests.docker.engine import Container, Stack, function, why_not
+from infra.local.services import ROOT, free_ports
+from tests.docker.engine import GATEWAY, IMAGE, PAGE, VARIANT, Container, Stack, dangling, docker, function, why_not
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,9 +21,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def images() -> None:
-    """Built as `docker compose build` does; what has not changed is not built again."""
+def images() -> Iterator[None]:
+    """Built as `docker compose build` does; what has not changed is not built again.
+
+    They are kept for the next time, and their stages with them. What else is made here goes, and what they replace.
+    """
+    former = {image for name in (IMAGE, GATEWAY, PAGE) for image in docker("images", "-q", "--no-trunc", name).split()}
     Stack({}).compose("build")
+    kept = dangling() - former
+    yield
+    if made := dangling() - kept:
+        docker("rmi", "--force", *made, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Path]:
+    """What the function's image is made of, so that it can be changed."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    for name in ("function", "infra", "requirements"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    for name in ("Dockerfile.lambda", ".dockerignore"):
+        shutil.copy2(ROOT / name, tmp_path / name)
+    yield tmp_path
+    docker("rmi", "--force", VARIANT, check=False)
 
 
 @pytest.fixture(scope="module")

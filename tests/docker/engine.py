@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from subprocess import PIPE, STDOUT
 from typing import Any
 
@@ -15,7 +16,10 @@ import requests
 from infra.local.invoke import PATH
 from infra.local.services import ROOT
 
-IMAGE = "qas-function"
+BASE = "python:3.13-slim-bookworm"
+IMAGE, GATEWAY, PAGE = "qas-test-function", "qas-test-gateway", "qas-test-frontend"  # by images.yml
+VARIANT = "qas-test-variant"  # of the function's, as some test has changed it
+COMPOSE_FILE = "docker-compose.yml:tests/docker/images.yml"
 # As docker-compose.yml has it.
 HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "128"]
 TMP = ["--tmpfs", "/tmp:size=64m"]
@@ -53,6 +57,17 @@ def _run(command: Sequence[str], check: bool, environ: Mapping[str, str]) -> str
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=600, env={**os.environ, **environ})
     assert not check or done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout.rstrip("\n")
+
+
+def build(directory: Path, *options: str, check: bool = True) -> str:
+    """VARIANT, from Dockerfile.lambda in this directory."""
+    dockerfile = str(directory / "Dockerfile.lambda")
+    return docker("build", "-q", "--force-rm", "-f", dockerfile, "-t", VARIANT, *options, str(directory), check=check)
+
+
+def dangling() -> set[str]:
+    """Images without a name: what was built once and has been built anew, and stages of builds."""
+    return set(docker("images", "--quiet", "--no-trunc", "--filter", "dangling=true").split())
 
 
 @dataclass(frozen=True)
@@ -112,10 +127,10 @@ class Stack:
         return f"http://127.0.0.1:{self.environ['QAS_LOCAL_PAGE_PORT']}"
 
     def compose(self, *command: str, check: bool = True) -> str:
-        return _run([*compose_command(), *command], check, self.environ)
+        return _run([*compose_command(), *command], check, {"COMPOSE_FILE": COMPOSE_FILE, **self.environ})
 
     def scale(self, functions: int) -> None:
         self.compose("up", "--detach", "--no-build", "--scale", f"function={functions}")
 
     def containers(self, service: str) -> list[Container]:
-        return [Container(line) for line in self.compose("ps", "-q", service).splitlines()]
+        return [Container(line) for line in self.compose("ps", "-aq", service).splitlines()]

@@ -15,7 +15,7 @@ from function.examples import MENINAS, PAINTER
 from infra.local.events import LIMIT
 from infra.local.invoke import PATH
 from tests.contract.test_invoke import whole
-from tests.docker.engine import HARDENED, Container, Stack, docker, function
+from tests.docker.engine import HARDENED, IMAGE, Container, Stack, docker, function
 from tests.docker.test_image import ASKED, answered
 
 QUESTION = {"question": PAINTER, "context": MENINAS}
@@ -160,8 +160,8 @@ def test_a_full_tmp_changes_nothing(images: None) -> None:
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
 
 
-FAKETIME = """\
-FROM qas-function
+FAKETIME = f"""\
+FROM {IMAGE}
 USER root
 RUN apt-get update -q && apt-get install -qy --no-install-recommends libfaketime
 USER 10001
@@ -175,11 +175,11 @@ def skewed(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     directory = tmp_path_factory.mktemp("faketime")
     (directory / "Dockerfile").write_text(FAKETIME)
     try:
-        docker("build", "-q", "-t", "qas-faketime-test", str(directory))
+        docker("build", "-q", "-t", "qas-test-faketime", str(directory))
     except AssertionError as error:
         pytest.skip(f"libfaketime cannot be installed: {str(error)[-200:]}")
-    yield "qas-faketime-test"
-    docker("rmi", "--force", "qas-faketime-test")
+    yield "qas-test-faketime"
+    docker("rmi", "--force", "qas-test-faketime")
 
 
 def skew_of(container: Container) -> float:

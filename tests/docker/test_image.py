@@ -2,17 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from function.examples import MENINAS, PAINTER
-from infra.local.services import ROOT
-from tests.contract.test_invoke import event, post, whole
-from tests.docker.engine import IMAGE, Container, docker, function
+from tests.contract.test_invoke import post, sent, whole
+from tests.docker.engine import BASE, IMAGE, VARIANT, Container, build, docker, function
 
-BASE = "python:3.13-slim-bookworm"
 MOST = 350_000_000
 ASKED = post("/answers", {"question": PAINTER, "context": MENINAS})
 
@@ -97,35 +94,16 @@ def test_it_answers_within_512_mb(images: None) -> None:
         assert container.inspect(".State.OOMKilled") == "false"
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Iterator[Path]:
-    """What the image is made of, so that it can be changed."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("function", "infra", "requirements"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("Dockerfile.lambda", ".dockerignore"):
-        shutil.copy2(ROOT / name, tmp_path / name)
-    yield tmp_path
-    docker("rmi", "--force", "qas-function-test", check=False)
-
-
-def build(directory: Path, *options: str, check: bool = True) -> str:
-    dockerfile = str(directory / "Dockerfile.lambda")
-    return docker(
-        "build", "-q", "--force-rm", "-f", dockerfile, "-t", "qas-function-test", *options, str(directory), check=check
-    )
-
-
 def test_a_change_of_the_code_makes_one_layer_anew_and_takes_no_network(images: None, copy: Path) -> None:
     build(copy)
-    before = layers("qas-function-test")
+    before = layers(VARIANT)
     with (copy / "function" / "app.py").open("a") as code:
         code.write("# A change.\n")
     build(copy, "--network", "none")
-    after = layers("qas-function-test")
+    after = layers(VARIANT)
     changed = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
     assert len(changed) == 1
-    assert size("qas-function-test") - size(IMAGE) < 1_000_000
+    assert size(VARIANT) - size(IMAGE) < 1_000_000
 
 
 def test_another_model_is_named_by_a_build_argument(images: None, copy: Path) -> None:
@@ -135,53 +113,10 @@ def test_another_model_is_named_by_a_build_argument(images: None, copy: Path) ->
         manifest.read_text(encoding="utf-8").replace("qas/embedded-es", "other/model"), encoding="utf-8"
     )
     build(copy, "--build-arg", "MODEL_DIR=build/model", check=False)
-    assert "qas-function-test" not in docker("images", "--format", "{{.Repository}}").split()
+    assert VARIANT not in docker("images", "--format", "{{.Repository}}").split()
 
     build(copy, "--build-arg", "MODEL_DIR=build/model", "--build-arg", "MODEL_ID=other/model")
-    with function(image="qas-function-test") as container:
-        version = whole(container.invoke(event("health") | {"rawPath": "/version"}))
-    assert version[0] == 200
-    assert docker("image", "inspect", "--format", '{{index .Config.Labels "qas.model"}}', "qas-function-test") == (
-        "other/model"
-    )
-
-
-# As in AWS's own images, but for what it starts: a runtime of the image's Python.
-AWS_BASE = f"""\
-FROM {BASE}
-COPY --from={IMAGE} /usr/local/bin/aws-lambda-rie /usr/local/bin/aws-lambda-rie
-COPY lambda-entrypoint.sh /lambda-entrypoint.sh
-COPY bootstrap /var/runtime/bootstrap
-"""
-AWS_ENTRY_POINT = """\
-#!/bin/sh
-if [ $# -ne 1 ]; then echo "entrypoint requires the handler name to be the first argument" 1>&2; exit 142; fi
-export _HANDLER="$1"
-echo "entry point of the base"
-if [ -z "${AWS_LAMBDA_RUNTIME_API}" ]; then
-  exec /usr/local/bin/aws-lambda-rie /var/runtime/bootstrap
-else
-  exec /var/runtime/bootstrap
-fi
-"""
-AWS_BOOTSTRAP = '#!/bin/sh\nexec python -m awslambdaric "$_HANDLER"\n'
-
-
-def test_on_a_base_as_awss_its_entry_point_and_its_emulator_are_used(images: None, copy: Path) -> None:
-    base = copy / "base"
-    base.mkdir()
-    for name, text in (
-        ("Dockerfile", AWS_BASE),
-        ("lambda-entrypoint.sh", AWS_ENTRY_POINT),
-        ("bootstrap", AWS_BOOTSTRAP),
-    ):
-        (base / name).write_text(text)
-        (base / name).chmod(0o755)
-    docker("build", "-q", "-t", "qas-aws-base-test", str(base))
-    try:
-        build(copy, "--build-arg", "BASE=qas-aws-base-test")
-        with function(image="qas-function-test") as container:
-            assert answered(container.invoke(ASKED)) == "Diego Velázquez"
-            assert container.logs.splitlines()[0] == "entry point of the base"
-    finally:
-        docker("rmi", "--force", "qas-aws-base-test", check=False)
+    with function(image=VARIANT) as container:
+        status, version = whole(container.invoke(sent("GET", "/version")))
+    assert (status, version["model"]["id"]) == (200, "other/model")
+    assert docker("image", "inspect", "--format", '{{index .Config.Labels "qas.model"}}', VARIANT) == "other/model"
