@@ -1,12 +1,15 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from frontend.documents.web import WebSettings
 from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.frontend.documents.corpus import WRITTEN
 from tests.frontend.documents.office import KINDS, converted
 from tests.frontend.documents.printed import PRINTED
+from tests.frontend.documents.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +39,14 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             page.pdf(path=folder / f"{name}.pdf", format="A4", margin={"top": "2cm", "left": "2cm", "right": "2cm"})
         browser.close()
     return folder
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site().serving() as site:
+        yield site
+
+
+@pytest.fixture
+def settings(site: Site) -> WebSettings:
+    return WebSettings(enabled=True, max_bytes=100_000, seconds=5.0, ports=frozenset((80, 443, site.port)))

@@ -1,10 +1,14 @@
-"""A web site on loopback that misbehaves as the test has written, over real sockets."""
+"""A web site on loopback that misbehaves as the test has written, over real sockets, and how it is found and asked."""
 
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+from frontend.documents.web import Fetched, WebSettings, fetch
+
+TEIDE = b"<!doctype html><title>x</title><p>El Teide mide 3715 metros."
 
 Answer = Callable[[socket.socket, bytes], None]
 
@@ -70,3 +74,25 @@ class Site:
 def page(body: bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> bytes:
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode() + body
+
+
+def names(**hosts: str | Sequence[str]) -> Callable[[str, int], Sequence[str]]:
+    """A name server that knows `ejemplo.es` at this machine and these besides (their dots written as underscores)."""
+    known = {"ejemplo.es": "127.0.0.1", **{name.replace("_", "."): found for name, found in hosts.items()}}
+
+    def look_up(host: str, port: int) -> Sequence[str]:
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        found = known[host]
+        return [found] if isinstance(found, str) else found
+
+    return look_up
+
+
+def loopback(address: str) -> bool:
+    """As if the site on loopback were the public internet, and all else were not."""
+    return address == "127.0.0.1"
+
+
+def get(url: str, settings: WebSettings, **hosts: str | Sequence[str]) -> Fetched:
+    return fetch(url, settings, resolver=names(**hosts), allowed=loopback)
