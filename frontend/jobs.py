@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
+from typing import Protocol
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from evaluation.errors import EvaluationError, ServiceRefused, ServiceUnreachable
@@ -17,6 +19,11 @@ from frontend.errors import Failed, NotAnAnswer, ServiceError, Unreachable
 CONCURRENCY = 4
 
 
+class ClosingPredictor(Predictor, Protocol):
+    def close(self) -> None:
+        """No call that fails from now on is made again."""
+
+
 class Job:
     """Starts at once, or when the job `after` has ended, in a thread of its own; `answered` is in the questions' order.
 
@@ -26,7 +33,7 @@ class Job:
     def __init__(
         self,
         questions: Sequence[Question],
-        open_predictor: Callable[[], Predictor],
+        open_predictor: Callable[[], ClosingPredictor],
         concurrency: int = CONCURRENCY,
         questions_per_call: int = QUESTIONS_PER_CALL,
         after: "Job | None" = None,
@@ -45,6 +52,7 @@ class Job:
         self.clock = clock
         self._started = clock()
         self._ended: float | None = None
+        self._predictor: ClosingPredictor | None = None
         self._done = Event()
         # The server need not wait for it when it ends.
         Thread(target=self._run, name="job", daemon=True).start()
@@ -68,6 +76,8 @@ class Job:
         """Ends it for whoever looks: no call is made any more; those that are under way are not waited for."""
         self._ended = self.clock()
         self.cancelled = True
+        if self._predictor:
+            self._predictor.close()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Until nothing of it runs any more; False where that takes longer than `timeout` seconds."""
@@ -81,10 +91,9 @@ class Job:
             self._ask()
         except _Cancelled:
             pass
-        except ServiceError as error:
-            self.error = error
-        except EvaluationError as error:
-            self.error = _service_error(error)
+        except (ServiceError, EvaluationError) as error:
+            if not self.cancelled:
+                self.error = error if isinstance(error, ServiceError) else _service_error(error)
         except BaseException:
             self.error = Failed()
             raise
@@ -96,10 +105,10 @@ class Job:
     def _ask(self) -> None:
         if self.cancelled:
             return
-        predictor = self._open_predictor()
-        self.model = predictor.model
-        timed = _Watched(predictor, self)
-        for pair in predict_all(self.questions, timed, self._concurrency, self._questions_per_call):
+        self._predictor = self._open_predictor()
+        self.model = self._predictor.model
+        watched = _Watched(self._predictor, self)
+        for pair in predict_all(self.questions, watched, self._concurrency, self._questions_per_call):
             if self.cancelled:
                 return
             self.answered.append(pair)
@@ -126,11 +135,21 @@ class _Watched:
         return predictions
 
 
-def predictor_at(url: str, auth: AuthBase | None, timeout: float, concurrency: int = CONCURRENCY) -> UrlPredictor:
+class ServicePredictor(UrlPredictor):
+    def close(self) -> None:
+        """`Session.close` would not do: what is under way keeps its pool, and goes on trying."""
+        for adapter in self._session.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():
+                    pools[key].close()
+
+
+def predictor_at(url: str, auth: AuthBase | None, timeout: float, concurrency: int = CONCURRENCY) -> ServicePredictor:
     """`timeout`: seconds an answer may take. Raises EvaluationError or ServiceError."""
     session: requests.Session = open_session(url, concurrency)
     session.auth = auth
-    return UrlPredictor(url, session, timeout)
+    return ServicePredictor(url, session, timeout)
 
 
 def _service_error(error: EvaluationError) -> ServiceError:

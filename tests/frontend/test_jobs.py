@@ -10,7 +10,7 @@ from evaluation.squad import Dataset, parse_squad
 from frontend.auth import BearerToken
 from frontend.errors import Denied, Failed, NotAnAnswer, ServiceError, TooLarge, Unreachable
 from frontend.jobs import Job, predictor_at
-from tests.frontend.service import Scripted, Service, first_words
+from tests.frontend.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 SECONDS = 30
@@ -32,6 +32,9 @@ class Stepping:
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
         assert self.steps.acquire(timeout=SECONDS)
         return [Prediction("Torre", 0.1) for _ in questions]
+
+    def close(self) -> None:
+        """It never makes a call again."""
 
 
 def test_all_questions_are_answered_in_their_order(dataset: Dataset, service: Service) -> None:
@@ -106,6 +109,26 @@ def test_a_cancelled_job_asks_no_more_beside_a_call_that_does_not_end(dataset: D
 
     assert job.wait(SECONDS)
     assert len(asked) == 2
+
+
+def test_after_a_cancel_no_call_that_fails_is_made_again(dataset: Dataset, service: Service) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def fails(call: Received) -> Scripted:
+        asked.set()
+        assert go_on.wait(SECONDS)
+        return Scripted(503, b"")
+
+    service.script(Scripted(given=fails))
+    job = Job(dataset.questions, lambda: predictor_at(service.url, None, 5), 1)
+    assert asked.wait(SECONDS)
+
+    job.cancel()
+    go_on.set()
+
+    assert job.wait(SECONDS)
+    assert len(service.asked()) == 1
+    assert job.error is None
 
 
 def test_a_job_waits_for_the_one_before_it(dataset: Dataset) -> None:
