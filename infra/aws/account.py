@@ -10,7 +10,7 @@ from botocore import exceptions
 from botocore.config import Config
 
 from frontend import errors as frontend
-from infra.aws.errors import AccessDenied, AwsFailed, DeployError, NoCredentials, NoRegion, Unreachable
+from infra.aws.errors import AccessDenied, AwsFailed, Conflict, DeployError, NoCredentials, NoRegion, Unreachable
 from infra.aws.stage import Stage
 
 _EXPIRED = {
@@ -20,6 +20,34 @@ _EXPIRED = {
     "UnrecognizedClientException",
     "SignatureDoesNotMatch",
     "RequestExpired",
+}
+_OF_CREDENTIALS = (
+    exceptions.ConfigNotFound,
+    exceptions.ConfigParseError,
+    exceptions.CredentialRetrievalError,
+    exceptions.InvalidConfigError,
+    exceptions.MetadataRetrievalError,
+    exceptions.NoAuthTokenError,
+    exceptions.NoCredentialsError,
+    exceptions.PartialCredentialsError,
+    exceptions.ProfileNotFound,
+    exceptions.RefreshWithMFAUnsupportedError,
+    exceptions.SSOError,
+    exceptions.TokenRetrievalError,
+    exceptions.UnknownCredentialError,
+)
+# What is there already although it was not a moment ago, or is no more what was read.
+_CONFLICTS = {
+    "ConcurrentModification",
+    "EntityAlreadyExists",
+    "ImageTagAlreadyExistsException",
+    "OperationAbortedException",
+    "ParameterAlreadyExists",
+    "PreconditionFailedException",
+    "RepositoryAlreadyExistsException",
+    "ResourceAlreadyExistsException",
+    "ResourceConflictException",
+    "ResourceInUseException",
 }
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
@@ -83,9 +111,13 @@ def _explain(error: exceptions.BotoCoreError | exceptions.ClientError) -> Deploy
             return NoCredentials(code_of(error))
         if code_of(error) in _DENIED:
             return AccessDenied(error.operation_name, message_of(error))
+        if code_of(error) in _CONFLICTS:
+            return Conflict(error.operation_name, message_of(error))
         return AwsFailed(error.operation_name, code_of(error), message_of(error))
     if isinstance(error, exceptions.NoRegionError):
         return NoRegion()
     if isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
         return Unreachable(str(error))
-    return NoCredentials(str(error))
+    if isinstance(error, _OF_CREDENTIALS):
+        return NoCredentials(str(error))
+    return AwsFailed("botocore", type(error).__name__, str(error))

@@ -1,6 +1,7 @@
 """A trial of a new version with a share of the traffic: promoted if it answers and no alarm is raised, else undone."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from infra.aws.alarms import raising
@@ -23,11 +24,14 @@ def try_out(
     canary: Canary,
     token: str | None,
     clock: Clock,
-) -> None:
-    """Leaves the traffic where it was if the trial fails; moving all of it is the caller's. Raises CanaryFailed."""
+) -> Alias:
+    """The alias as it is then; moving all traffic is the caller's, and where it was if the trial fails.
+
+    Raises CanaryFailed.
+    """
     before = set(raising(cloudwatch, stage))
     _ask(aws_lambda, stage, alias, version, token)
-    route(aws_lambda, stage, alias.version, {version: canary.percent / 100})
+    revision = route(aws_lambda, stage, alias.version, {version: canary.percent / 100}, revision=alias.revision)
     ends = clock.now() + canary.minutes * 60
     while True:
         new = sorted(set(raising(cloudwatch, stage)) - before)
@@ -39,6 +43,7 @@ def try_out(
             break
         clock.sleep(min(LOOK_SECONDS, max(0.0, ends - clock.now())))
     _ask(aws_lambda, stage, alias, version, token)
+    return replace(alias, revision=revision)
 
 
 def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed:

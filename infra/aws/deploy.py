@@ -85,12 +85,12 @@ def deploy(account: Account, stage: Stage, wanted: Wanted, recipe: Recipe, tools
     state = wanted_state(stage, wanted, done.image, token_sha256)
     function = step(ensure_function(aws_lambda, stage, found, state, tools.clock, dry_run))
     step(ensure_concurrency(aws_lambda, stage, found, wanted.reserved, dry_run))
-    change, done.version = ensure_version(aws_lambda, stage, function, tools.clock, dry_run)
+    change, done.version = ensure_version(aws_lambda, stage, function, state, tools.clock, dry_run)
     step(change)
+    done.previous = None if alias is None or alias.version == done.version else alias.version
     if alias is not None and wanted.canary.percent and done.version != alias.version and not dry_run:
         token = read_token(ssm, stage) if wanted.auth is Auth.TOKEN else None
-        try_out(aws_lambda, cloudwatch, stage, alias, done.version, wanted.canary, token, tools.clock)
-    done.previous = None if alias is None or alias.version == done.version else alias.version
+        alias = try_out(aws_lambda, cloudwatch, stage, alias, done.version, wanted.canary, token, tools.clock)
     step(ensure_alias(aws_lambda, stage, alias, done.version, dry_run))
     change, done.url = ensure_url(aws_lambda, stage, wanted, dry_run)
     step(change)

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from infra.aws.account import code_of, message_of
 from infra.aws.change import Change, State, compare
 from infra.aws.clock import Clock, until
-from infra.aws.errors import FunctionFailed, NoConcurrency, NotOurs, NotReady, RoleNotReady
+from infra.aws.errors import Conflict, FunctionFailed, NoConcurrency, NotOurs, NotReady, RoleNotReady
 from infra.aws.stage import Stage
 from infra.aws.wanted import Auth, Wanted
 
@@ -54,6 +54,11 @@ def configured(configuration: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def content(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells two versions apart, also where the image's address is not told."""
+    return {"code": configuration["CodeSha256"], **configured(configuration)}
+
+
 def access_of(configuration: Mapping[str, Any]) -> str:
     """The kind of access that a version was made for."""
     return str(configured(configuration)["environment"].get("QAS_AUTH", Auth.IAM))
@@ -77,23 +82,18 @@ def wanted_state(stage: Stage, wanted: Wanted, image: str, token_sha256: str | N
 def ensure_function(
     aws_lambda: Any, stage: Stage, found: Found | None, wanted: State, clock: Clock, dry_run: bool
 ) -> Change:
-    """Raises RoleNotReady, FunctionFailed, NotReady."""
+    """Raises RoleNotReady, FunctionFailed, NotReady, and Conflict where it is no more as it was found."""
     change = compare("lambda_function", stage.function, None if found is None else found.state, wanted)
     if dry_run:
         return change
     if found is None:
         _create(aws_lambda, stage, wanted, clock)
     # Also where nothing is to be changed: an earlier run may have ended before the function was ready.
-    await_ready(aws_lambda, stage, clock, mended_next=change.action == "update")
-    if change.action == "update":
-        if change.touches("image", "architecture"):
-            aws_lambda.update_function_code(
-                FunctionName=stage.function, ImageUri=wanted["image"], Architectures=[wanted["architecture"]]
-            )
-            await_ready(aws_lambda, stage, clock)
-        if any(difference.field not in ("image", "architecture") for difference in change.differences):
-            aws_lambda.update_function_configuration(FunctionName=stage.function, **_configuration(stage, wanted))
-            await_ready(aws_lambda, stage, clock)
+    now = await_ready(aws_lambda, stage, clock, mended_next=change.action == "update")
+    if found is not None and change.action == "update":
+        if content(now) != content(found.configuration):
+            raise Conflict("UpdateFunction", f"{stage.function} has changed since")
+        _update(aws_lambda, stage, change, wanted, now["RevisionId"], clock)
     return change
 
 
@@ -115,19 +115,21 @@ def ensure_concurrency(aws_lambda: Any, stage: Stage, found: Found | None, reser
 
 def await_ready(
     aws_lambda: Any, stage: Stage, clock: Clock, version: str = "$LATEST", mended_next: bool = False
-) -> None:
-    """A failure is passed over where it is `mended_next`. Raises FunctionFailed, NotReady."""
+) -> Mapping[str, Any]:
+    """Its configuration then. A failure is passed over where it is `mended_next`. Raises FunctionFailed, NotReady."""
 
-    def ready() -> bool | None:
+    def ready() -> Mapping[str, Any] | None:
         now = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=version)
         if not mended_next and "Failed" in (now["State"], now.get("LastUpdateStatus")):
             reason = now.get("LastUpdateStatusReason") or now.get("StateReason") or "?"
             raise FunctionFailed(f"{stage.function}:{version}", reason)
         pending = now["State"] == "Pending" or now.get("LastUpdateStatus") == "InProgress"
-        return None if pending else True
+        return None if pending else dict(now)
 
-    if until(clock, READY_SECONDS, ready) is None:
+    configuration = until(clock, READY_SECONDS, ready)
+    if configuration is None:
         raise NotReady(f"{stage.function}:{version}", READY_SECONDS)
+    return configuration
 
 
 def remove_function(aws_lambda: Any, stage: Stage, dry_run: bool) -> Change:
@@ -159,6 +161,21 @@ def _create(aws_lambda: Any, stage: Stage, wanted: State, clock: Clock) -> None:
 
     if until(clock, ROLE_SECONDS, create) is None:
         raise RoleNotReady(stage.role, ROLE_SECONDS)
+
+
+def _update(aws_lambda: Any, stage: Stage, change: Change, wanted: State, revision: str, clock: Clock) -> None:
+    """Lambda refuses where another has changed it since `revision`."""
+    name = stage.function
+    if change.touches("image", "architecture"):
+        image, architectures = wanted["image"], [wanted["architecture"]]
+        aws_lambda.update_function_code(
+            FunctionName=name, ImageUri=image, Architectures=architectures, RevisionId=revision
+        )
+        revision = await_ready(aws_lambda, stage, clock)["RevisionId"]
+    if any(difference.field not in ("image", "architecture") for difference in change.differences):
+        configuration = _configuration(stage, wanted)
+        aws_lambda.update_function_configuration(FunctionName=name, RevisionId=revision, **configuration)
+        await_ready(aws_lambda, stage, clock)
 
 
 def _configuration(stage: Stage, wanted: State) -> dict[str, Any]:

@@ -122,7 +122,12 @@ def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Builder, dry_ru
             arguments=recipe.arguments,
         )
         (access,) = ecr.get_authorization_token()["authorizationData"]
-        docker.push(address, access["authorizationToken"])
+        try:
+            docker.push(address, access["authorizationToken"])
+        except PushFailed:
+            # Another deploy may have pushed the same at the same time: a tag never moves.
+            if _digest(ecr, stage, tag) is None:
+                raise
         digest = _digest(ecr, stage, tag)
         if digest is None:
             raise PushFailed

@@ -33,5 +33,7 @@ def rollback(aws_lambda: Any, stage: Stage, dry_run: bool) -> tuple[Change, str]
     if not dry_run:
         # A version that was left is good no more, so that the next rollback goes further back.
         left = None if alias.weights else alias.version
-        route(aws_lambda, stage, target, good=[number for number in alias.good if number != left])
+        route(
+            aws_lambda, stage, target, good=[number for number in alias.good if number != left], revision=alias.revision
+        )
     return change, target

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.aws.change import UNKNOWN, Change, compare
+from infra.aws.change import UNKNOWN, Change, State, compare
 from infra.aws.clock import Clock
-from infra.aws.function import await_ready, configured
+from infra.aws.errors import Conflict
+from infra.aws.function import await_ready, content, find
 from infra.aws.stage import Stage
 
 LATEST = "$LATEST"
@@ -19,25 +20,28 @@ def versions(aws_lambda: Any, stage: Stage) -> dict[str, Mapping[str, Any]]:
     return {number: found[number] for number in (LATEST, *numbers)}
 
 
-def ensure_version(aws_lambda: Any, stage: Stage, function: Change, clock: Clock, dry_run: bool) -> tuple[Change, str]:
+def ensure_version(
+    aws_lambda: Any, stage: Stage, function: Change, wanted: State, clock: Clock, dry_run: bool
+) -> tuple[Change, str]:
     """With its number: of the newest that is the same as the function, or else of a new one.
 
-    Raises FunctionFailed, NotReady.
+    Raises FunctionFailed, NotReady, and Conflict where the function is no more what was `wanted` of it.
     """
     if dry_run and function:
         return compare("lambda_version", stage.function, None, {"version": UNKNOWN}), UNKNOWN
     published = versions(aws_lambda, stage)
-    now = _content(published.pop(LATEST))
-    number = next((number for number, version in published.items() if _content(version) == now), None)
+    now = content(published.pop(LATEST))
+    number = next((number for number, version in published.items() if content(version) == now), None)
     if dry_run:
         current = None if number is None else {"version": number}
         return compare("lambda_version", stage.function, current, {"version": number or UNKNOWN}), number or UNKNOWN
     current = None if number is None else {"version": number}
+    found = find(aws_lambda, stage)
+    if found is None or found.state != wanted:
+        raise Conflict("PublishVersion", f"{stage.function} has changed since")
     if number is None:
-        number = aws_lambda.publish_version(FunctionName=stage.function)["Version"]
+        # Lambda refuses where it has changed again.
+        revision = found.configuration["RevisionId"]
+        number = aws_lambda.publish_version(FunctionName=stage.function, RevisionId=revision)["Version"]
     await_ready(aws_lambda, stage, clock, number)
     return compare("lambda_version", stage.function, current, {"version": number}), number
-
-
-def _content(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    return {"code": configuration["CodeSha256"], **configured(configuration)}

@@ -13,6 +13,7 @@ DeployError
 ├── Unreachable           unreachable              AWS cannot be reached
 ├── AccessDenied          access_denied            the credentials lack a permission
 ├── AwsFailed             aws_failed               AWS refused for a reason that has no class here
+├── Conflict              conflict                 another run changes the same at the same time
 ├── NotOurs               not_ours                 something with this name was not made by deploy
 ├── BadModel              bad_model                the directory is no model, or lies outside the repository
 ├── NoDocker              no_docker                no Docker client or engine
@@ -26,7 +27,16 @@ DeployError
 └── SmokeFailed           smoke_failed             the URL does not answer as it should
 """
 
-from infra.aws.errors.account import AccessDenied, AwsFailed, NoCredentials, NoRegion, NoToken, NotOurs, Unreachable
+from infra.aws.errors.account import (
+    AccessDenied,
+    AwsFailed,
+    Conflict,
+    NoCredentials,
+    NoRegion,
+    NoToken,
+    NotOurs,
+    Unreachable,
+)
 from infra.aws.errors.base import DeployError
 from infra.aws.errors.command import BadSetting, NoLatencies, NotConfirmed, NotDeployed, NothingEarlier, WouldOpen
 from infra.aws.errors.function import CanaryFailed, FunctionFailed, NoConcurrency, NotReady, RoleNotReady, SmokeFailed
@@ -39,6 +49,7 @@ __all__ = [
     "BadSetting",
     "BuildFailed",
     "CanaryFailed",
+    "Conflict",
     "DeployError",
     "FunctionFailed",
     "NoConcurrency",

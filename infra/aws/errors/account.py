@@ -55,6 +55,18 @@ class AwsFailed(DeployError):
         )
 
 
+class Conflict(DeployError):
+    code = "conflict"
+
+    def __init__(self, operation: str, reason: str) -> None:
+        super().__init__(
+            f"Otro despliegue cambia lo mismo a la vez ({operation}: {reason}): espere a que acabe y repita si lo suyo "
+            "debe ir encima.",
+            f"Another deploy changes the same at the same time ({operation}: {reason}): wait until it is done, and "
+            "repeat if yours is to go on top.",
+        )
+
+
 class NotOurs(DeployError):
     code = "not_ours"
 

@@ -1,6 +1,6 @@
 """What AWS Lambda does and moto 5.2.5 does not, answered in Lambda's own words before moto is asked.
 
-URLs and permissions of an alias, provisioned concurrency, settings that stay, invocations.
+Revisions, URLs and permissions of an alias, provisioned concurrency, settings that stay, invocations.
 """
 
 import json
@@ -33,6 +33,7 @@ class Complement:
     url: Callable[[str], str] = lambda name: f"https://{name}.lambda-url.eu-west-1.on.aws/"
     invoke: Callable[[str, Any], Any] = lambda qualifier, event: {"statusCode": 200}
     kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    revisions: dict[tuple[str, str], int] = field(default_factory=dict)
     images: dict[tuple[str, str], str] = field(default_factory=dict)
     urls: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     statements: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -51,8 +52,10 @@ class Complement:
                 case "POST", "" if not name:
                     return self._configured(forward, given["FunctionName"], given)
                 case "PUT", "configuration" | "code":
+                    self._check_revision((name, "$LATEST"), given)
                     return self._configured(forward, name, given)
                 case "POST", "versions":
+                    self._check_revision((name, "$LATEST"), given)
                     return self._published(forward, name)
                 case "GET", "" | "configuration" | "versions":
                     status, found_body = forward()
@@ -63,6 +66,8 @@ class Complement:
                 case "DELETE", "":
                     self._forget(name)
                     return self._forwarded(forward)
+                case _ if rest.startswith("aliases"):
+                    return self._alias(method, forward, name, given)
                 case _, "url":
                     return self._url(method, name, qualifier, given)
                 case _, "provisioned-concurrency":
@@ -85,9 +90,33 @@ class Complement:
         if status < 300:
             kept = self.kept.setdefault((name, "$LATEST"), {})
             kept.update({field: given[field] for field in _KEPT if field in given})
+            self._next_revision((name, "$LATEST"))
             image = given.get("Code", given).get("ImageUri")
             self.images[name, "$LATEST"] = image or self.images[name, "$LATEST"]
         return status, {}, self._patched(name, body)
+
+    def _alias(
+        self, method: str, forward: Forward, name: str, given: dict[str, Any]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        key = (name, "an alias")
+        if method == "PUT":
+            self._check_revision(key, given)
+        status, body = forward()
+        if status >= 300:
+            return status, {}, body
+        if method != "GET":
+            self._next_revision(key)
+        return status, {}, json.dumps({**json.loads(body), "RevisionId": str(self.revisions[key])}).encode()
+
+    def _check_revision(self, key: tuple[str, str], given: dict[str, Any]) -> None:
+        if given.get("RevisionId", str(self.revisions.get(key))) != str(self.revisions.get(key)):
+            message = (
+                "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API"
+            )
+            raise Refused(412, "PreconditionFailedException", f"{message} to retrieve the latest Revision Id")
+
+    def _next_revision(self, key: tuple[str, str]) -> None:
+        self.revisions[key] = self.revisions.get(key, 0) + 1
 
     def _published(self, forward: Forward, name: str) -> tuple[int, Mapping[str, str], bytes]:
         status, body = forward()
@@ -104,11 +133,12 @@ class Complement:
             answer["Code"] = {"RepositoryType": "ECR", "ImageUri": self.images[name, qualifier]}
         for configuration in (answer, answer.get("Configuration", {}), *answer.get("Versions", [])):
             if "Version" in configuration:
+                configuration["RevisionId"] = str(self.revisions.get((name, configuration["Version"]), 0))
                 configuration.update(self.kept.get((configuration["FunctionName"], configuration["Version"]), {}))
         return json.dumps(answer).encode()
 
     def _forget(self, name: str) -> None:
-        for table in (self.kept, self.images, self.urls, self.statements, self.provisioned):
+        for table in (self.kept, self.images, self.revisions, self.urls, self.statements, self.provisioned):
             for key in [key for key in table if key[0] == name]:
                 del table[key]
 

@@ -14,6 +14,14 @@ CONFIGURATION = {
     "State": "Active",
     "LastUpdateStatus": "Successful",
     "Version": "$LATEST",
+    "RevisionId": "the-first",
+    "CodeSha256": "0" * 64,
+    "MemorySize": 1769,
+    "Timeout": 30,
+    "Architectures": ["x86_64"],
+    "EphemeralStorage": {"Size": 512},
+    "TracingConfig": {"Mode": "Active"},
+    "LoggingConfig": {"LogFormat": "JSON"},
 }
 
 

@@ -8,7 +8,7 @@ from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
 from infra.aws.account import CONFIG, Account, explained
-from infra.aws.errors import AccessDenied, AwsFailed, DeployError, NoCredentials, NoRegion, Unreachable
+from infra.aws.errors import AccessDenied, AwsFailed, Conflict, DeployError, NoCredentials, NoRegion, Unreachable
 from tests.infra.aws.amazon import Amazon
 from tests.infra.aws.server import listening
 
@@ -29,6 +29,12 @@ def refused(code: str) -> exceptions.ClientError:
         (refused("LimitExceededException"), AwsFailed),
         (exceptions.NoCredentialsError(), NoCredentials),
         (exceptions.ProfileNotFound(profile="none"), NoCredentials),
+        (exceptions.UnauthorizedSSOTokenError(), NoCredentials),
+        (exceptions.PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"), NoCredentials),
+        (exceptions.ParamValidationError(report="no"), AwsFailed),
+        (refused("PreconditionFailedException"), Conflict),
+        (refused("ResourceConflictException"), Conflict),
+        (refused("EntityAlreadyExists"), Conflict),
         (exceptions.NoRegionError(), NoRegion),
         (exceptions.EndpointConnectionError(endpoint_url="https://lambda"), Unreachable),
         (exceptions.ReadTimeoutError(endpoint_url="https://lambda"), Unreachable),

@@ -28,6 +28,7 @@ def test_codes_are_unique() -> None:
         errors.Unreachable("timeout"),
         errors.AccessDenied("CreateFunction", "no"),
         errors.AwsFailed("CreateFunction", "Code", "why"),
+        errors.Conflict("UpdateAlias", "why"),
         errors.NotOurs("role", "qas-dev"),
         errors.NoDocker("no engine"),
         errors.BuildFailed(),

@@ -4,6 +4,8 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from infra.aws.account import Account
 from infra.aws.alias import mark_good, route
 from infra.aws.change import Change
@@ -96,16 +98,20 @@ def test_an_image_of_several_versions_stays_while_one_of_them_does(amazon: Amazo
     assert len(images(amazon)) == 1 + KEPT
 
 
-def test_a_dry_run_names_what_the_deploy_then_removes(amazon: Amazon, tmp_path: Path) -> None:
-    deployed_times(amazon, 8, tmp_path)
+@pytest.mark.parametrize("good", [True, False])
+def test_a_dry_run_names_what_the_deploy_then_removes(amazon: Amazon, tmp_path: Path, good: bool) -> None:
+    deployed_times(amazon, 8, tmp_path, good)
     wanted, recipe = Wanted(memory_mb=2048), small_recipe(tmp_path / "next")
     before = snapshot(amazon)
     planned = prune(amazon.account, deployed(amazon, wanted, recipe, dry_run=True), dry_run=True)
     assert snapshot(amazon) == before
     done = deployed(amazon, wanted, recipe)
-    mark_good(amazon.client("lambda"), STAGE, done.version)
+    if good:
+        mark_good(amazon.client("lambda"), STAGE, done.version)
     assert prune(amazon.account, done, dry_run=False) == planned
-    assert told(planned)[:3] == [("lambda_version", f"qas-dev:{number}") for number in (3, 2, 1)]
+    assert told(planned)[:3] == [
+        ("lambda_version", f"qas-dev:{number}") for number in ((3, 2, 1) if good else (4, 3, 2))
+    ]
 
 
 def test_ended_at_each_call_in_turn_it_gets_done(amazon: Amazon, tmp_path: Path) -> None:

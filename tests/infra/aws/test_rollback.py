@@ -53,7 +53,7 @@ def test_half_a_trial_is_undone_first(amazon: Amazon) -> None:
     good(amazon, Wanted(memory_mb=2048))
     route(amazon.client("lambda"), STAGE, "2", {"1": 0.1})
     assert rollback(amazon.client("lambda"), STAGE, dry_run=False)[1] == "2"
-    assert live(amazon) == Alias("2", {}, ("2", "1"))
+    assert live(amazon) == Alias("2", {}, ("2", "1"), "any")
 
 
 def test_a_version_that_lets_in_whom_the_url_does_not_check_is_refused(amazon: Amazon) -> None:

@@ -1,0 +1,140 @@
+"""Two deploys at once: one of them wins whole, the other is told so, and going on top takes a repeat."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.aws.account import explained
+from infra.aws.alias import Alias, ensure_alias, find_alias, mark_good
+from infra.aws.change import Change
+from infra.aws.deploy import Deployed
+from infra.aws.errors import Conflict, PushFailed
+from infra.aws.function import Found, configured, ensure_function, wanted_state
+from infra.aws.image import ensure_image
+from infra.aws.rollback import rollback
+from infra.aws.wanted import Wanted
+from tests.infra.aws.amazon import STAGE, Amazon, Pushed, Time, deployed, small_recipe
+from tests.infra.aws.stubbed import CONFIGURATION, answering, refuse
+
+OURS, THEIRS = Wanted(memory_mb=2048, timeout_s=20), Wanted(memory_mb=3008, timeout_s=10)
+STALE = "The Revision Id provided does not match the latest Revision Id."
+BEFORE_THE_ALIAS_IS_MOVED = (
+    "ecr_repository",
+    "image",
+    "iam_role",
+    "log_group",
+    "lambda_function",
+    "reserved_concurrency",
+    "lambda_version",
+)
+
+
+def answering_with(amazon: Amazon) -> tuple[int, int]:
+    """Memory and timeout of the version that gets the requests."""
+    function = amazon.client("lambda").get_function_configuration(FunctionName=STAGE.function, Qualifier="live")
+    return function["MemorySize"], function["Timeout"]
+
+
+def deployed_while(amazon: Amazon, place: Path, step: str, meanwhile: Any) -> Deployed:
+    """Ours; after `step` of it, `meanwhile` happens."""
+    left = [meanwhile]
+
+    def report(change: Change) -> None:
+        if change.resource == step and left:
+            left.pop()()
+
+    with explained():
+        return deployed(amazon, OURS, small_recipe(place / "ours"), report=report)
+
+
+@pytest.mark.parametrize("step", BEFORE_THE_ALIAS_IS_MOVED)
+def test_a_deploy_that_another_overtakes_leaves_the_others_version_and_says_so(
+    amazon: Amazon, tmp_path: Path, step: str
+) -> None:
+    deployed(amazon, Wanted(), small_recipe(tmp_path / "first"))
+    theirs = small_recipe(tmp_path / "theirs")
+    with pytest.raises(Conflict) as conflict:
+        deployed_while(amazon, tmp_path, step, lambda: deployed(amazon, THEIRS, theirs))
+    assert conflict.value.code == "conflict" and "repeat" in conflict.value.english
+    assert answering_with(amazon) == (3008, 10)
+    deployed(amazon, OURS, small_recipe(tmp_path / "ours"))
+    assert answering_with(amazon) == (2048, 20)
+
+
+def test_a_rollback_during_a_deploy_stands(amazon: Amazon, tmp_path: Path) -> None:
+    lambda_ = amazon.client("lambda")
+    for memory in (1769, 1800):
+        mark_good(lambda_, STAGE, deployed(amazon, Wanted(memory_mb=memory), small_recipe(tmp_path / "ours")).version)
+    with pytest.raises(Conflict):
+        deployed_while(amazon, tmp_path, "lambda_version", lambda: rollback(lambda_, STAGE, dry_run=False))
+    assert answering_with(amazon) == (1769, 30)
+
+
+def test_another_that_changes_nothing_is_no_hindrance(amazon: Amazon, tmp_path: Path) -> None:
+    first = small_recipe(tmp_path / "first")
+    deployed(amazon, Wanted(), first)
+    deployed_while(amazon, tmp_path, "iam_role", lambda: deployed(amazon, Wanted(), first))
+    assert answering_with(amazon) == (2048, 20)
+
+
+def test_a_function_that_another_makes_first_is_a_conflict(amazon: Amazon) -> None:
+    with answering(amazon, "lambda") as (client, stubber):
+        refuse(stubber, "create_function", "ResourceConflictException", "Function already exist: qas-dev", 409)
+        with pytest.raises(Conflict, match="CreateFunction"), explained():
+            ensure_function(client, STAGE, None, wanted_state(STAGE, Wanted(), "i", None), Time().clock, dry_run=False)
+
+
+@pytest.mark.parametrize("code", ["PreconditionFailedException", "ResourceConflictException"])
+@pytest.mark.parametrize("operation", ["update_function_code", "update_function_configuration"])
+def test_a_change_says_which_revision_it_is_of(amazon: Amazon, operation: str, code: str) -> None:
+    """What another has changed since, or is changing now, Lambda refuses to change."""
+    image = "registry/qas-dev@sha256:0"
+    found = Found({"image": image, **configured(CONFIGURATION)}, 10, CONFIGURATION)
+    changed = {"image": "another"} if operation == "update_function_code" else {"memory_mb": 2048}
+    wanted = {**wanted_state(STAGE, Wanted(), image, None), **found.state, **changed}
+    with answering(amazon, "lambda") as (client, stubber):
+        stubber.add_response("get_function_configuration", CONFIGURATION)
+        sent: list[Any] = []
+        client.meta.events.register("provide-client-params.lambda.*", lambda params, **_: sent.append(params))
+        refuse(stubber, operation, code, STALE, 412)
+        with pytest.raises(Conflict), explained():
+            ensure_function(client, STAGE, found, wanted, Time().clock, dry_run=False)
+    assert sent[-1]["RevisionId"] == CONFIGURATION["RevisionId"]
+
+
+def test_traffic_that_another_has_moved_stays_where_it_is(amazon: Amazon) -> None:
+    moved = {
+        "FunctionName": "qas-dev",
+        "Name": "live",
+        "FunctionVersion": "2",
+        "RoutingConfig": {"AdditionalVersionWeights": {}},
+        "RevisionId": "the-first",
+    }
+    with answering(amazon, "lambda") as (client, stubber):
+        stubber.add_client_error("update_alias", "PreconditionFailedException", STALE, 412, expected_params=moved)
+        with pytest.raises(Conflict, match="UpdateAlias"), explained():
+            ensure_alias(client, STAGE, Alias("1", {}, (), "the-first"), "2", dry_run=False)
+
+
+def test_an_image_that_another_has_pushed_meanwhile_is_taken(amazon: Amazon, tmp_path: Path) -> None:
+    """A tag is made of the contents: theirs is ours."""
+
+    class Overtaken(Pushed):
+        def push(self, tag: str, auth: str) -> None:
+            super().push(tag, auth)
+            raise PushFailed
+
+    deployed(amazon, Wanted(), small_recipe(tmp_path / "first"))
+    ecr, recipe = amazon.client("ecr"), small_recipe(tmp_path / "ours")
+    change, image = ensure_image(ecr, STAGE, recipe, Overtaken(ecr), dry_run=False)
+    assert change.action == "create" and "@sha256:" in image
+
+
+def test_a_first_deploy_that_another_overtakes_is_told(amazon: Amazon, tmp_path: Path) -> None:
+    with pytest.raises(Conflict):
+        deployed_while(
+            amazon, tmp_path, "iam_role", lambda: deployed(amazon, THEIRS, small_recipe(tmp_path / "theirs"))
+        )
+    assert answering_with(amazon) == (3008, 10)
+    assert find_alias(amazon.client("lambda"), STAGE) is not None
