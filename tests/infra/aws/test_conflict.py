@@ -13,6 +13,7 @@ from infra.aws.errors import Conflict, PushFailed
 from infra.aws.function import Found, configured, ensure_function, wanted_state
 from infra.aws.image import ensure_image
 from infra.aws.rollback import rollback
+from infra.aws.version import LATEST, versions
 from infra.aws.wanted import Wanted
 from tests.infra.aws.amazon import STAGE, Amazon, Pushed, Time, deployed, small_recipe
 from tests.infra.aws.stubbed import CONFIGURATION, answering, refuse
@@ -60,6 +61,20 @@ def test_a_deploy_that_another_overtakes_leaves_the_others_version_and_says_so(
     assert answering_with(amazon) == (3008, 10)
     deployed(amazon, OURS, small_recipe(tmp_path / "ours"))
     assert answering_with(amazon) == (2048, 20)
+
+
+@pytest.mark.parametrize("step", ["iam_role", "lambda_function"])
+def test_what_another_has_only_begun_is_neither_overwritten_nor_published(
+    amazon: Amazon, tmp_path: Path, step: str
+) -> None:
+    deployed(amazon, Wanted(), small_recipe(tmp_path / "ours"))
+    lambda_, name = amazon.client("lambda"), STAGE.function
+    begun = {"FunctionName": name, "MemorySize": 3008}
+    with pytest.raises(Conflict, match="has changed since"):
+        deployed_while(amazon, tmp_path, step, lambda: lambda_.update_function_configuration(**begun))
+    assert answering_with(amazon) == (1769, 30)
+    assert lambda_.get_function_configuration(FunctionName=name)["MemorySize"] == 3008
+    assert [*versions(lambda_, STAGE)] == [LATEST, "1"]
 
 
 def test_a_rollback_during_a_deploy_stands(amazon: Amazon, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_a_version_that_was_given_traffic_meanwhile_stays_with_its_image(amazon:
         {"imageDigest": f"sha256:{number}", "imagePushedAt": datetime(2026, 1, int(number))} for number in numbers[1:]
     ]
     with answering(amazon, "lambda") as (lambda_, stubber), answering(amazon, "ecr") as (ecr, registry):
-        stubber.add_response("get_alias", {"FunctionVersion": "7", "Description": "good:7"})
+        stubber.add_response("get_alias", {"FunctionVersion": "7", "Description": "good:7", "RevisionId": "the-first"})
         stubber.add_response("list_versions_by_function", {"Versions": listed})
         stubber.add_response("delete_function", {}, {"FunctionName": "qas-dev", "Qualifier": "2"})
         refuse(
