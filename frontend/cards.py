@@ -27,11 +27,11 @@ def answer_card(best: Answer, text: str, words: Messages, *, heading: str = "", 
 
 
 def no_answer_card(words: Messages) -> str:
-    return _notice(words.no_answer_title, words.no_answer, words, "qas-none")
+    return notice(words.no_answer_title, f"<p>{words.no_answer}</p>", words)
 
 
 def no_time_card(words: Messages) -> str:
-    return _notice(words.no_time_title, words.no_time, words, "qas-none")
+    return notice(words.no_time_title, f"<p>{words.no_time}</p>", words)
 
 
 def waiting_card(words: Messages) -> str:
@@ -40,7 +40,7 @@ def waiting_card(words: Messages) -> str:
 
 def waiting_notice(title: str, said: str, words: Messages) -> str:
     """Where what was asked for will stand."""
-    return _notice(title, said, words, "qas-waiting")
+    return notice(title, f"<p>{said}</p>", words, kind="qas-waiting")
 
 
 def refusal(said: str, words: Messages) -> str:
@@ -77,10 +77,11 @@ def embedded_note(words: Messages) -> str:
     )
 
 
-def _notice(title: str, said: str, words: Messages, kind: str) -> str:
+def notice(title: str, body: str, words: Messages, *, heading: str = "", kind: str = "qas-none") -> str:
+    """What stands where there is no answer; `heading` and `body` are HTML."""
     return (
-        f'<section class="qas-card {kind}" lang="{words.language}" aria-live="polite">'
-        f'<p class="qas-title">{title}</p><p>{said}</p></section>'
+        f'<section class="qas-card {kind}" lang="{words.language}" aria-live="polite">{heading}'
+        f'<p class="qas-title">{title}</p>{body}</section>'
     )
 
 

@@ -62,6 +62,19 @@ class Job:
         return not (self._done.is_set() or self.cancelled)
 
     @property
+    def connected(self) -> bool:
+        """Whether it is known which model answers."""
+        return self.model is not None
+
+    @property
+    def done(self) -> int:
+        return len(self.answered)
+
+    @property
+    def total(self) -> int:
+        return len(self.questions)
+
+    @property
     def seconds(self) -> float:
         """Since the start, or until the end."""
         return (self.clock() if self._ended is None else self._ended) - self._started
@@ -69,8 +82,7 @@ class Job:
     @property
     def seconds_left(self) -> float | None:
         """At the pace so far; None as long as there is none."""
-        done = len(self.answered)
-        return self.seconds / done * (len(self.questions) - done) if done else None
+        return self.seconds / self.done * (self.total - self.done) if self.done else None
 
     def cancel(self) -> None:
         """Ends it for whoever looks: no call is made any more; those that are under way are not waited for."""

@@ -5,7 +5,7 @@ from html import escape
 
 from frontend.ask.inquiry import Inquiry, Material
 from frontend.ask.messages import AskMessages
-from frontend.cards import answer_card, bar
+from frontend.cards import answer_card, bar, notice
 from frontend.marks import marked
 from frontend.messages import Messages
 from frontend.replies import Answer, Result, Span
@@ -27,16 +27,18 @@ def no_answer_card(question: str, result: Result, threshold: float, words: Messa
         f"({words.percentage(answer.score)})</p>"
         for answer in result.answers[:1]
     )
-    return _notice(question, words.no_answer_title, f"<p>{words.no_answer}</p><p>{why}</p>{nearest}", words)
+    body = f"<p>{words.no_answer}</p><p>{why}</p>{nearest}"
+    return notice(words.no_answer_title, body, words, heading=_question(question))
 
 
 def no_time_card(question: str, words: Messages) -> str:
-    return _notice(question, words.no_time_title, f"<p>{words.no_time}</p>", words)
+    return notice(words.no_time_title, f"<p>{words.no_time}</p>", words, heading=_question(question))
 
 
 def failed_card(question: str, said: str, words: Messages, own: AskMessages) -> str:
     """`said`: what went wrong, which may hold an address."""
-    return _notice(question, own.failed_short.capitalize(), f"<p>{escape(said.replace('`', ''))}</p>", words)
+    body = f"<p>{escape(said.replace('`', ''))}</p>"
+    return notice(own.failed_short.capitalize(), body, words, heading=_question(question))
 
 
 def candidate(answer: Answer, material: Material, chosen: bool, words: Messages, own: AskMessages) -> str:
@@ -126,10 +128,3 @@ def _place(answer: Answer, material: Material, own: AskMessages) -> list[str]:
 
 def _question(question: str) -> str:
     return f'<h2 class="qas-question" lang="es">{escape(question)}</h2>'
-
-
-def _notice(question: str, title: str, body: str, words: Messages) -> str:
-    return (
-        f'<section class="qas-card qas-none" lang="{words.language}" aria-live="polite">{_question(question)}'
-        f'<p class="qas-title">{title}</p>{body}</section>'
-    )

@@ -37,19 +37,23 @@ class Comparison:
         return any(job.running for job in self.jobs)
 
     @property
+    def connected(self) -> bool:
+        return self.jobs[0].connected
+
+    @property
     def done(self) -> int:
-        return sum(len(job.answered) for job in self.jobs)
+        return sum(job.done for job in self.jobs)
 
     @property
     def total(self) -> int:
-        return sum(len(job.questions) for job in self.jobs)
+        return sum(job.total for job in self.jobs)
 
     @property
     def seconds_left(self) -> float | None:
         """At the first's pace until the second has one of its own; None as long as there is none."""
         first, second = self.jobs
         if first.running:
-            pace = first.seconds / len(first.answered) if first.answered else None
+            pace = first.seconds / first.done if first.done else None
             return None if pace is None else pace * (self.total - self.done)
         return second.seconds_left
 
@@ -64,7 +68,7 @@ class Comparison:
 
     def answered(self, number: int) -> list[tuple[Question, Prediction]]:
         """What the first (0) or the second (1) answered, of what both did."""
-        together = min(len(job.answered) for job in self.jobs)
+        together = min(job.done for job in self.jobs)
         return self.jobs[number].answered[:together]
 
     def threshold(self, number: int) -> float | None:

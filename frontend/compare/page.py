@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
-from frontend.cards import error_code, waiting_notice
+from frontend.cards import waiting_notice
 from frontend.compare.comparison import Asked, Comparison, Outcome
 from frontend.compare.messages import WORDS, CompareMessages
 from frontend.compare.question import show_answers
@@ -12,13 +12,14 @@ from frontend.compare.results import show_comparison
 from frontend.compare.sides import NoAddress, Side, choose_sides, side
 from frontend.errors import ServiceError
 from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
+from frontend.failure import show_failure
 from frontend.frame import Frame
 from frontend.jobs import Job, predictor_at
 from frontend.material import ask_for_file, ask_for_limit, read_dataset
+from frontend.progress import show_progress
 from frontend.replies import Document
 
 ICON = ":material/compare_arrows:"
-LOOKS_A_SECOND = 2
 
 
 def compare_page(frame: Frame) -> None:
@@ -34,7 +35,7 @@ def compare_page(frame: Frame) -> None:
     elif isinstance(compared, Asked):
         show_answers(compared, words, own)
     elif compared.running:
-        _progress(compared, frame)
+        show_progress(compared, EVALUATE_WORDS[words.language])
     else:
         _ended(compared, frame, own)
 
@@ -125,29 +126,11 @@ def _ask(frame: Frame, sides: tuple[Side, Side]) -> Asked | None:
     return asked
 
 
-@st.fragment(run_every=1 / LOOKS_A_SECOND)
-def _progress(compared: Comparison, frame: Frame) -> None:
-    if not compared.running:
-        st.rerun()
-    own = EVALUATE_WORDS[frame.words.language]
-    said = own.progress.format(done=compared.done, total=compared.total)
-    left = compared.seconds_left
-    if left is not None:
-        said += " · " + own.left.format(seconds=max(1, round(left)))
-    with st.container(horizontal=True, vertical_alignment="center", key="progress"):
-        st.progress(compared.done / compared.total, text=said)
-        if st.button(own.cancel, key="cancel", icon=":material/close:"):
-            compared.cancel()
-            st.rerun()
-
-
 def _ended(compared: Comparison, frame: Frame, own: CompareMessages) -> None:
     words, evaluate_own = frame.words, EVALUATE_WORDS[frame.words.language]
     for one, job in zip(compared.sides, compared.jobs, strict=True):
         if job.error is not None:
-            said = words.error(job.error).format(url=one.client.address)
-            st.error(own.side.format(which=one.which, model=said), icon=":material/cloud_off:")
-            st.html(error_code(job.error.reason or job.error.code, words))
+            show_failure(job.error, one.client.address, words, own.side.format(which=one.which, model="{error}"))
     if any(job.cancelled for job in compared.jobs):
         st.info(
             evaluate_own.cancelled_at.format(done=compared.done, total=compared.total)

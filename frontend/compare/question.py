@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from frontend.cards import answer_card, error_code, facts_line, no_answer_card, no_time_card
+from frontend.cards import answer_card, facts_line, no_answer_card, no_time_card
 from frontend.compare.comparison import Asked, Outcome
 from frontend.compare.messages import CompareMessages
 from frontend.compare.sides import Side
 from frontend.errors import ServiceError
+from frontend.failure import show_failure
 from frontend.messages import Messages
 from frontend.replies import Reply
 
@@ -23,8 +24,7 @@ def show_answers(asked: Asked, words: Messages, own: CompareMessages) -> None:
 def _show(side: Side, outcome: Outcome, text: str, words: Messages, own: CompareMessages) -> None:
     st.subheader(side.which, anchor=False)
     if isinstance(outcome, ServiceError):
-        st.error(words.error(outcome).format(url=side.client.address), icon=":material/cloud_off:")
-        st.html(error_code(outcome.reason or outcome.code, words))
+        show_failure(outcome, side.client.address, words)
         return
     latency = words.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
     st.html(facts_line([side.client.address, words.model.format(model=outcome.model), latency], words))

@@ -1,6 +1,7 @@
 """Two services on one file: who is right where, whether that can be chance, how fast, at what cost."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import streamlit as st
 
@@ -8,16 +9,15 @@ from evaluation.comparison import Agreement, Latency, Pair, latency, mcnemar
 from evaluation.predictors import ModelInfo
 from evaluation.totals import summarize
 from frontend import charts
-from frontend.compare.cards import pair_card
+from frontend.browse import open_row, sift
 from frontend.compare.comparison import Comparison
 from frontend.compare.messages import CompareMessages
-from frontend.evaluate.cards import totals_card
+from frontend.evaluate.cards import question_card, totals_cards
 from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
 from frontend.messages import Messages
 from infra.aws.pricing import costs, read_prices
 
 SIGNIFICANT = 0.05
-ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 ARCHITECTURE = "x86_64"
 FULL_CPU_MB = 1769
 
@@ -46,13 +46,11 @@ def _names(compared: Comparison, own: CompareMessages) -> tuple[str, str]:
 def _figures(
     compared: Comparison, pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages
 ) -> None:
-    evaluate_own = EVALUATE_WORDS[words.language]
     totals = (
         summarize([one.first.score for one in pairs], compared.threshold(0)).overall,
         summarize([one.second.score for one in pairs], compared.threshold(1)).overall,
     )
-    cards = "".join(totals_card(name, total, words, evaluate_own) for name, total in zip(names, totals, strict=True))
-    st.html(f'<section class="qas-measures" lang="{words.language}">{cards}</section>')
+    st.html(totals_cards(list(zip(names, totals, strict=True)), words, EVALUATE_WORDS[words.language]))
 
 
 def _significance(pairs: Sequence[Pair], words: Messages, own: CompareMessages) -> None:
@@ -96,39 +94,25 @@ def _priced(memory: int, one: Latency, prices: dict[str, object], words: Message
 def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
     evaluate_own = EVALUATE_WORDS[words.language]
     st.subheader(own.pairs, anchor=False)
-    kinds = [kind for kind in Agreement if any(one.agreement is kind for one in pairs)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.pills(
-            own.filter, kinds, selection_mode="multi", key="agreements", format_func=own.agreements.__getitem__
-        )
-        sought = st.text_input(evaluate_own.search, key="compare-sought", icon=":material/search:").casefold()
-    shown = [one for one in pairs if (not chosen or one.agreement in chosen) and sought in _text(one)]
+    kinds = {agreement: own.agreements[agreement] for agreement in Agreement}
+    shown = sift(pairs, attrgetter("agreement"), kinds, _text, own, evaluate_own.search, "pairs")
     if not shown:
-        st.caption(own.none_shown)
         return
-    st.caption(own.shown.format(shown=len(shown), total=len(pairs)))
-    rows = [
-        {
+
+    def row(one: Pair) -> dict[str, object]:
+        return {
             own.columns["agreement"]: own.agreements[one.agreement],
             own.columns["question"]: one.first.question.text,
             own.columns["expected"]: " · ".join(dict.fromkeys(one.first.question.golds)) or evaluate_own.nothing,
             own.columns["first"]: one.first.answer or evaluate_own.nothing,
             own.columns["second"]: one.second.answer or evaluate_own.nothing,
         }
-        for one in shown
-    ]
-    selected = st.dataframe(
-        rows,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="pairs",
-        height=min(ROWS_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 2),
-    )
-    number = next(iter(selected.selection.rows), 0)
-    st.html(pair_card(shown[min(number, len(shown) - 1)], names, words, evaluate_own))
+
+    opened = open_row(shown, row, "pairs")
+    found = list(zip(names, (opened.first, opened.second), strict=True))
+    st.html(question_card(found, words, evaluate_own))
 
 
 def _text(one: Pair) -> str:
     question = one.first.question
-    return "\n".join([question.text, one.first.answer, one.second.answer, *question.golds]).casefold()
+    return "\n".join([question.text, one.first.answer, one.second.answer, *question.golds])

@@ -18,19 +18,13 @@ Spans = Sequence[tuple[int, int]]
 def measures(report: Report, words: Messages, own: EvaluateMessages) -> str:
     """EM and F1 of all questions, of those with an answer and of those without."""
     summary = report.summary
-    cards = "".join(
-        totals_card(title, totals, words, own)
-        for title, totals in (
-            (own.all, summary.overall),
-            (own.has_answer, summary.has_answer),
-            (own.no_answer, summary.no_answer),
-        )
-    )
+    titled = [
+        (own.all, summary.overall),
+        (own.has_answer, summary.has_answer),
+        (own.no_answer, summary.no_answer),
+    ]
     note = own.interval_note["articles" if report.articles > 1 else "questions"]
-    return (
-        f'<section class="qas-measures" lang="{words.language}">{cards}</section>'
-        f'<p class="qas-code" lang="{words.language}">{note}</p>'
-    )
+    return totals_cards(titled, words, own) + f'<p class="qas-code" lang="{words.language}">{note}</p>'
 
 
 def facts(report: Report, words: Messages, own: EvaluateMessages) -> str:
@@ -58,18 +52,25 @@ def notes(report: Report, own: EvaluateMessages) -> list[str]:
 
 
 def error_card(judged: Judged, words: Messages, own: EvaluateMessages) -> str:
-    """One error: question, both answers, and the text with both marked."""
-    question = judged.question
+    return question_card([(own.found, judged)], words, own)
+
+
+def question_card(judged: Sequence[tuple[str, Judged]], words: Messages, own: EvaluateMessages) -> str:
+    """One question: its right answer, what each of one or two found, by their names, and the text with all marked."""
+    question = judged[0][1].question
     expected = " · ".join(dict.fromkeys(question.golds)) or own.nothing
-    found = judged.answer or own.nothing
-    marked = marked_spans(question.context, {"mark": found_spans(judged), "ins": gold_spans(question)})
+    found = dict(zip(("mark", "mark.second"), (found_spans(one) for _, one in judged), strict=False))
+    answers = "".join(
+        f"<div><dt>{escape(name)} · {own.verdicts[one.verdict]}</dt>"
+        f'<dd lang="es">{_tagged(tag, escape(one.answer or own.nothing))}</dd></div>'
+        for tag, (name, one) in zip(found, judged, strict=True)
+    )
+    marked = marked_spans(question.context, {**found, "ins": gold_spans(question)})
     return (
         f'<section class="qas-card" lang="{words.language}">'
         f'<p class="qas-label">{own.question}</p><p class="qas-title" lang="es">{escape(question.text)}</p>'
         f'<dl class="qas-pair"><div><dt>{own.expected}</dt><dd lang="es"><ins>{escape(expected)}</ins></dd></div>'
-        f"<div><dt>{own.found} · {own.verdicts[judged.verdict]}</dt>"
-        f'<dd lang="es"><mark>{escape(found)}</mark></dd></div></dl>'
-        f"{context_box(question, marked)}</section>"
+        f"{answers}</dl>{_context_box(question, marked)}</section>"
     )
 
 
@@ -90,13 +91,18 @@ def marked_spans(context: str, layers: Mapping[str, Spans]) -> str:
         piece = escape(context[left:right])
         for tag, spans in layers.items():
             if any(start <= left < end for start, end in spans):
-                name, _, kind = tag.partition(".")
-                piece = f'<{name} class="{kind}">{piece}</{name}>' if kind else f"<{name}>{piece}</{name}>"
+                piece = _tagged(tag, piece)
         pieces.append(piece)
     return "".join(pieces)
 
 
-def context_box(question: Question, marked: str) -> str:
+def _tagged(tag: str, html: str) -> str:
+    """`tag` may have a class, as in `mark.second`."""
+    name, _, kind = tag.partition(".")
+    return f'<{name} class="{kind}">{html}</{name}>' if kind else f"<{name}>{html}</{name}>"
+
+
+def _context_box(question: Question, marked: str) -> str:
     """A long text scrolls, by keyboard too."""
     return (
         f'<p class="qas-label">{escape(question.article)}</p>'
@@ -105,7 +111,12 @@ def context_box(question: Question, marked: str) -> str:
     )
 
 
-def totals_card(title: str, totals: Totals | None, words: Messages, own: EvaluateMessages) -> str:
+def totals_cards(titled: Sequence[tuple[str, Totals | None]], words: Messages, own: EvaluateMessages) -> str:
+    cards = "".join(_totals_card(title, totals, words, own) for title, totals in titled)
+    return f'<section class="qas-measures" lang="{words.language}">{cards}</section>'
+
+
+def _totals_card(title: str, totals: Totals | None, words: Messages, own: EvaluateMessages) -> str:
     title = escape(title)
     if totals is None:
         return f'<div class="qas-card"><p class="qas-label">{title}</p><p>{own.none_of_kind}</p></div>'

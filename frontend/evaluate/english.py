@@ -53,8 +53,8 @@ ENGLISH = EvaluateMessages(
     precision="precision",
     recall="recall",
     errors="Errors",
-    errors_none="There is no such error.",
-    errors_shown="{shown} of {total} errors. Choose a row to see its text.",
+    none_shown="There is no such error.",
+    shown="{shown} of {total} errors. Choose a row to see its text.",
     verdicts={
         Verdict.RIGHT: "right",
         Verdict.PARTLY: "in part",

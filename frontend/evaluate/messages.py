@@ -51,8 +51,8 @@ class EvaluateMessages:
     precision: str
     recall: str
     errors: str
-    errors_none: str
-    errors_shown: str
+    none_shown: str
+    shown: str
     verdicts: Mapping[str, str]
     filter: str
     search: str

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from frontend.cards import error_code, waiting_notice
+from frontend.cards import waiting_notice
 from frontend.evaluate.evaluation import Evaluation
 from frontend.evaluate.languages import WORDS
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.results import show_results
+from frontend.failure import show_failure
 from frontend.frame import Frame
 from frontend.jobs import CONCURRENCY, Job, predictor_at
 from frontend.material import ask_for_file, ask_for_limit, read_dataset
 from frontend.messages import Messages
-
-LOOKS_A_SECOND = 2
+from frontend.progress import show_progress
 
 
 def evaluate_page(frame: Frame) -> None:
@@ -24,7 +24,7 @@ def evaluate_page(frame: Frame) -> None:
     if evaluation is None:
         st.html(waiting_notice(own.waiting_title, own.waiting, words))
     elif evaluation.job.running:
-        _progress(evaluation, own)
+        show_progress(evaluation.job, own)
     else:
         _ended(evaluation, frame, own)
 
@@ -62,28 +62,11 @@ def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
     st.rerun()
 
 
-@st.fragment(run_every=1 / LOOKS_A_SECOND)
-def _progress(evaluation: Evaluation, own: EvaluateMessages) -> None:
-    job = evaluation.job
-    if not job.running:
-        st.rerun()
-    done, total = len(job.answered), len(job.questions)
-    said = own.progress.format(done=done, total=total) if job.model else own.starting
-    if job.seconds_left is not None:
-        said += " · " + own.left.format(seconds=max(1, round(job.seconds_left)))
-    with st.container(horizontal=True, vertical_alignment="center", key="progress"):
-        st.progress(done / total, text=said)
-        if st.button(own.cancel, key="cancel", icon=":material/close:"):
-            job.cancel()
-            st.rerun()
-
-
 def _ended(evaluation: Evaluation, frame: Frame, own: EvaluateMessages) -> None:
     job, words = evaluation.job, frame.words
-    done, total = len(job.answered), len(job.questions)
+    done, total = job.done, job.total
     if job.error is not None:
-        st.error(words.error(job.error).format(url=frame.client.address), icon=":material/cloud_off:")
-        st.html(error_code(job.error.reason or job.error.code, words))
+        show_failure(job.error, frame.client.address, words)
         if done:
             st.info(own.stopped_at.format(done=done, total=total))
     elif job.cancelled:

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from operator import attrgetter
 
 import streamlit as st
 
 from evaluation.curves import calibration_error, precision_recall, reliability
 from evaluation.judged import Judged, Verdict, by_answer_length, by_context_length, by_word, judge
 from frontend import charts
+from frontend.browse import open_row, sift
 from frontend.evaluate import cards
 from frontend.evaluate.evaluation import Evaluation
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.report_html import report_html
 from frontend.messages import Messages
 
-ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 STEPS = 100  # of the threshold, from 0 to 1
 WRONG = tuple(verdict for verdict in Verdict if verdict is not Verdict.RIGHT)
 
@@ -97,43 +98,27 @@ def _plot(title: str, chart: charts.Plot) -> None:
 
 def _errors(wrong: Sequence[Judged], words: Messages, own: EvaluateMessages) -> None:
     st.subheader(f"{own.errors} ({len(wrong)})", anchor=False)
-    kinds = [verdict for verdict in WRONG if any(one.verdict is verdict for one in wrong)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.pills(
-            own.filter, kinds, selection_mode="multi", key="verdicts", format_func=own.verdicts.__getitem__
-        )
-        sought = st.text_input(own.search, key="sought", icon=":material/search:").casefold()
-    shown = [one for one in wrong if (not chosen or one.verdict in chosen) and sought in _text(one)]
+    kinds = {verdict: own.verdicts[verdict] for verdict in WRONG}
+    shown = sift(wrong, attrgetter("verdict"), kinds, _text, own, own.search, "errors")
     if not shown:
-        st.caption(own.errors_none)
         return
-    st.caption(own.errors_shown.format(shown=len(shown), total=len(wrong)))
-    rows = [
-        {
+
+    def row(one: Judged) -> dict[str, object]:
+        return {
             own.columns["verdict"]: own.verdicts[one.verdict],
             own.columns["question"]: one.question.text,
             own.columns["expected"]: " · ".join(dict.fromkeys(one.question.golds)) or own.nothing,
             own.columns["found"]: one.answer or own.nothing,
             own.columns["f1"]: round(100 * one.f1),
         }
-        for one in shown
-    ]
+
     narrow = {
         own.columns["verdict"]: st.column_config.TextColumn(width=90),
         own.columns["f1"]: st.column_config.NumberColumn(width=60),
     }
-    selected = st.dataframe(
-        rows,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="errors",
-        height=min(ROWS_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 2),
-        column_config=narrow,
-    )
-    number = next(iter(selected.selection.rows), 0)
-    st.html(cards.error_card(shown[min(number, len(shown) - 1)], words, own))
+    opened = open_row(shown, row, "errors", column_config=narrow)
+    st.html(cards.error_card(opened, words, own))
 
 
 def _text(one: Judged) -> str:
-    return "\n".join([one.question.text, one.answer, *one.question.golds]).casefold()
+    return "\n".join([one.question.text, one.answer, *one.question.golds])

@@ -54,8 +54,8 @@ SPANISH = EvaluateMessages(
     precision="precisión",
     recall="cobertura",
     errors="Fallos",
-    errors_none="No hay ningún fallo así.",
-    errors_shown="{shown} de {total} fallos. Elige una fila para ver su texto.",
+    none_shown="No hay ningún fallo así.",
+    shown="{shown} de {total} fallos. Elige una fila para ver su texto.",
     verdicts={
         Verdict.RIGHT: "acertada",
         Verdict.PARTLY: "a medias",

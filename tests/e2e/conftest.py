@@ -12,7 +12,7 @@ from infra.local.errors import EmulatorError
 from infra.local.services import ROOT
 from infra.local.settings import Settings
 from tests.e2e import processes
-from tests.frontend.service import Service
+from tests.frontend.service import Scripted, Service
 
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
@@ -102,12 +102,37 @@ def scripted_page(service: Service, start_page: Callable[..., str]) -> str:
 
 
 @pytest.fixture(scope="package")
-def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Everything real: the page, the gateway, the function in its emulator."""
+def _other() -> Iterator[Service]:
+    with Service().serving() as service:
+        yield service
+
+
+@pytest.fixture
+def other(_other: Service) -> Service:
+    """A second scripted API; a model of another name."""
+    _other.forget()
+    model = {"id": "otro-modelo", "revision": "r2", "no_answer_threshold": 0.5}
+    _other.script(Scripted(body={"app": "1", "model": model}), path="/version")
+    return _other
+
+
+@pytest.fixture
+def page_of_two(service: Service, other: Service, start_page: Callable[..., str]) -> str:
+    """*Comparar* between both scripted APIs."""
+    return start_page(QAS_URL=service.url, QAS_PAGE_COMPARE_URL=other.url, QAS_PAGE_TIMEOUT="8") + "/comparar"
+
+
+@pytest.fixture(scope="package")
+def has_emulator() -> None:
     try:
         emulator.fetch(stack.CACHE)
     except EmulatorError as absent:
         pytest.skip(str(absent))
+
+
+@pytest.fixture(scope="package")
+def local_stack(has_emulator: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Everything real: the page, the gateway, the function in its emulator."""
     with processes.local_stack(tmp_path_factory.mktemp("stack")) as settings:
         yield settings
 
@@ -119,10 +144,19 @@ def keep() -> Keep:
     def keep(page: Page, name: str) -> None:
         window = page.viewport_size
         assert window is not None
-        heights = page.locator(".stMain").evaluate_all("all => all.map(one => one.scrollHeight)")
-        page.set_viewport_size({"width": window["width"], "height": max([window["height"], *heights])})
+        drawn(page)
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
         page.set_viewport_size(window)
 
     return keep
+
+
+def drawn(page: Page) -> None:
+    """Makes the window as high as all of a Streamlit page, and waits for what is drawn only once it is seen."""
+    window = page.viewport_size
+    assert window is not None
+    for _ in range(2):  # what is drawn late may be higher than what stood in its place
+        heights = page.locator(".stMain").evaluate_all("all => all.map(one => one.scrollHeight)")
+        page.set_viewport_size({"width": window["width"], "height": max([window["height"], *heights])})
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)

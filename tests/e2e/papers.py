@@ -1,7 +1,11 @@
-"""Documents as people have them: written in LibreOffice, saved as PDF, DOCX and ODT."""
+"""Documents as people have them: written in LibreOffice, saved as PDF, DOCX and ODT, scanned, locked."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
+
+import pypdf
+import pypdfium2
 
 from tests.frontend.documents.flat_odf import document, h, p
 from tests.frontend.documents.office import converted
@@ -26,3 +30,20 @@ def written(folder: Path) -> None:
         sources[-1].write_bytes(source)
     for kind in ("pdf", "docx", "odt"):
         converted(sources, kind, folder)
+
+
+def scanned(pdf: bytes) -> bytes:
+    """A picture of each page, as a scanner makes them."""
+    data = io.BytesIO()
+    with pypdfium2.PdfDocument(pdf) as document:
+        first, *others = [page.render(scale=2).to_pil() for page in document]
+    first.save(data, "PDF", save_all=True, append_images=others)
+    return data.getvalue()
+
+
+def locked(pdf: bytes, password: str) -> bytes:
+    """Not to be opened without the password."""
+    writer, data = pypdf.PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
+    writer.encrypt(password, algorithm="AES-256")
+    writer.write(data)
+    return data.getvalue()

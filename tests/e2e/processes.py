@@ -28,10 +28,11 @@ def page(log: Path, **environ: str) -> Iterator[str]:
 
 
 @contextmanager
-def local_stack(run: Path) -> Iterator[Settings]:
+def local_stack(run: Path, **environ: str) -> Iterator[Settings]:
     """Gateway, emulator, function and page, once they answer, on ports of their own."""
     api_port, page_port = free_ports(2)
-    environ = {"QAS_LOCAL_API_PORT": str(api_port), "QAS_LOCAL_PAGE_PORT": str(page_port), "QAS_LOCAL_FUNCTIONS": "1"}
+    ports = {"QAS_LOCAL_API_PORT": str(api_port), "QAS_LOCAL_PAGE_PORT": str(page_port)}
+    environ = {**environ, **ports, "QAS_LOCAL_FUNCTIONS": "1"}
     settings = Settings.from_env(environ)
     command = ["-m", "infra.local", "supervise", str(run), str(stack.CACHE)]
     healthy = [f"{settings.api}/health", f"{settings.page}/_stcore/health"]
@@ -61,6 +62,6 @@ def _running(command: Sequence[str], environ: Mapping[str, str], log: Path, heal
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(url, timeout=10).ok
+        return requests.get(url, timeout=10).status_code in stack.ANSWERING
     except requests.RequestException:
         return False

@@ -1,47 +1,74 @@
-"""Takes docs/screenshots anew, of the stack that ./start.sh has brought up: `python -m tests.e2e.screenshots`."""
+"""Takes docs/screenshots anew: `python -m tests.e2e.screenshots`.
 
-from typing import Literal
+Of the stack that `./start.sh --local` has brought up, whose page knows a second API (QAS_PAGE_COMPARE_URL).
+"""
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from frontend.compare.messages import WORDS as COMPARE
+from frontend.evaluate.languages import WORDS as EVALUATE
 from infra.local.services import ROOT
 from infra.local.settings import Settings
-from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.conftest import CHROMIUM, FLAGS, drawn
 
 DIRECTORY = ROOT / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 800)
-Scheme = Literal["light", "dark"]
+COLOURS = 256
+SECONDS = 120
 
 
 def main() -> None:
     stack = Settings()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        _ask(browser, "ask-es-light", stack.page, "Faro", DESKTOP, "light")
-        _ask(browser, "ask-en-dark", f"{stack.page}/?lang=en", "Lighthouse", DESKTOP, "dark")
-        _ask(browser, "ask-es-light-phone", stack.page, "Faro", PHONE, "light")
-        page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
-        page.goto(f"{stack.api}/docs")
-        expect(page.locator(".opblock")).not_to_have_count(0)
-        page.screenshot(path=DIRECTORY / "docs.png")
+        _ask(browser, "ask-es-light", stack.page, "Faro", DESKTOP)
+        _ask(browser, "ask-en-dark", f"{stack.page}/?lang=en", "Lighthouse", DESKTOP, color_scheme="dark")
+        _ask(browser, "ask-es-light-phone", stack.page, "Faro", PHONE, is_mobile=True)
+        with _open(browser, f"{stack.page}/evaluar", DESKTOP) as page:
+            page.get_by_role("button", name=EVALUATE["es"].start, exact=True).click()
+            expect(page.locator(".qas-measures")).to_be_visible(timeout=1000 * SECONDS)
+            _take(page, "evaluate-es-light")
+        with _open(browser, f"{stack.page}/comparar", DESKTOP) as page:
+            page.get_by_role("radio", name=COMPARE["es"].materials["sample"]).click()
+            page.locator(".st-key-compare button").click()
+            expect(page.locator(".qas-measures")).to_be_visible(timeout=1000 * SECONDS)
+            _take(page, "compare-es-light")
+        with _open(browser, f"{stack.api}/docs", DESKTOP) as page:
+            expect(page.locator(".opblock")).not_to_have_count(0)
+            page.screenshot(path=DIRECTORY / "docs.png")
         browser.close()
 
 
-def _ask(browser: Browser, name: str, url: str, example: str, size: tuple[int, int], scheme: Scheme) -> None:
+def _ask(browser: Browser, name: str, url: str, example: str, size: tuple[int, int], **options: object) -> None:
+    with _open(browser, url, size, **options) as page:
+        page.get_by_role("button", name=example).click()
+        expect(page.locator(".qas-text mark.best")).to_be_visible()
+        expect(page.locator(".qas-status")).to_contain_text(" ms")
+        _take(page, name)
+
+
+@contextmanager
+def _open(browser: Browser, url: str, size: tuple[int, int], **options: object) -> Iterator[Page]:
     width, height = size
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, is_mobile=size == PHONE, color_scheme=scheme
-    )
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(url)
-    page.get_by_role("button", name=example).click()
-    expect(page.locator(".qas-text mark.best")).to_be_visible()
-    expect(page.locator(".qas-status")).to_contain_text(" ms")
-    page.mouse.move(1, 1)
-    height = page.locator(".stMainBlockContainer").evaluate("element => element.scrollHeight")
-    page.set_viewport_size({"width": width, "height": height})
-    page.screenshot(path=DIRECTORY / f"{name}.png", animations="disabled")
+    yield page
     context.close()
+
+
+def _take(page: Page, name: str) -> None:
+    """All of the page, in as few colours as a file of less than 200 kB has room for."""
+    page.mouse.move(1, 1)
+    drawn(page)
+    path = DIRECTORY / f"{name}.png"
+    page.screenshot(path=path, animations="disabled")
+    with Image.open(path) as taken:
+        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

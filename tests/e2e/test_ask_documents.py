@@ -1,12 +1,15 @@
 """Files that people have, through the real thing: page, gateway, emulator, runtime, embedded reader."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from frontend.ask.messages import SPANISH
+from frontend.ask.messages import SPANISH, WORDS
+from frontend.documents.messages import SENTENCES
+from frontend.languages import LANGUAGES
 from infra.local.settings import Settings
 from tests.e2e import papers
 from tests.e2e.asking import press_ask, upload
@@ -14,6 +17,7 @@ from tests.e2e.conftest import Keep, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
+SEA = "La gente pasea por la playa y mira los barcos que vuelven al puerto. "
 KEEPER, BAKER = "¿Quién fue el último farero?", "¿En qué año abrió la panadería Eulalia Ferrer?"
 
 
@@ -73,7 +77,7 @@ def test_several_questions_about_several_files(
 
 
 def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Settings, keep: Keep) -> None:
-    page_of_text = "La gente pasea por la playa y mira los barcos que vuelven al puerto. " * 8
+    page_of_text = SEA * 8
     keeper = "El último farero, Anselmo Rueda, vivió en la torre con su familia hasta 1987."
     pages = [page_of_text] * 60
     pages[41] = f"{page_of_text}\n\n{keeper}\n\n{page_of_text}"
@@ -96,3 +100,42 @@ def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Set
     page.get_by_role("button", name=SPANISH.show, exact=True).click()
     expect(place).to_have_text(before)
     expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_scanned_and_a_locked_pdf_are_said_and_the_rest_is_answered(
+    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, language: str
+) -> None:
+    pdf = (folder / "faro.pdf").read_bytes()
+    page = open_page(f"{local_stack.page}/?lang={language}")
+
+    upload(
+        page,
+        ("escaneado.pdf", papers.scanned(pdf)),
+        ("cifrado.pdf", papers.locked(pdf, "secreto")),
+        ("faro.pdf", pdf),
+    )
+
+    expect(page.locator(".qas-file")).to_have_text(["escaneado.pdf", "cifrado.pdf", "faro.pdf"])
+    said = [SENTENCES[language][code] for code in ("scanned_pdf", "encrypted")]
+    expect(page.locator(".qas-refused p:not(.qas-file)")).to_have_text(said)
+    page.get_by_role("textbox", name=WORDS[language].questions).fill(KEEPER)
+    page.get_by_role("button", name=LANGUAGES[language].ask, exact=True).click()
+    expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda")
+    keep(page, f"ask-scanned-locked-{language}-light")
+
+
+def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+    """More windows than the embedded model's budget of 400."""
+    book = f"{SEA * 5000}\n\nEl último farero, Anselmo Rueda, vivió en la torre con su familia.\n\n{SEA * 5000}"
+    page = open_page(local_stack.page)
+
+    upload(page, ("libro.txt", book.encode()))
+    expect(page.locator(".qas-loaded")).to_contain_text("palabras")
+    press_ask(page, KEEPER)
+
+    expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda", timeout=60_000)
+    expect(
+        page.get_by_text(re.compile(r"Se leyeron 400 de \d{3} pasajes\. Son los más prometedores\."))
+    ).to_be_visible()
+    keep(page, "ask-book-es-light")

@@ -1,21 +1,20 @@
-"""The page "Evaluar" in a real browser: results, files, failures, cancel."""
+"""What the page "Evaluar" finds in a real browser: figures, errors, report."""
 
 import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from frontend.evaluate.languages import WORDS
-from frontend.spanish import SPANISH
 from infra.local.settings import Settings
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import VERSION, Scripted, Service, first_words
+from tests.e2e.evaluating import OWN, upload
+from tests.frontend.service import Scripted, Service, first_words
 from tests.frontend.squad import TOWERS, squad
 
 pytestmark = pytest.mark.browser
 
-OWN = WORDS["es"]
 NASTY = "<img src=x onerror=alert(1)>`:red[x]`<script>alert(2)</script>"
 
 
@@ -23,17 +22,6 @@ NASTY = "<img src=x onerror=alert(1)>`:red[x]`<script>alert(2)</script>"
 def answering(service: Service) -> Service:
     service.script(Scripted(given=first_words))
     return service
-
-
-def upload(page: Page, content: bytes, name: str = "torres.json") -> None:
-    page.get_by_role("radio", name=OWN.upload).click()
-    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/json", "buffer": content})
-    expect(page.get_by_text(name)).to_be_visible()
-    start(page)
-
-
-def start(page: Page) -> None:
-    page.get_by_role("button", name=OWN.start, exact=True).click()
 
 
 @pytest.mark.emulator
@@ -105,7 +93,7 @@ def test_errors_are_filtered_searched_and_opened(open_page: Open, scripted_page:
 
     page.get_by_label(OWN.search).fill("ninguna")
     page.get_by_label(OWN.search).press("Enter")
-    expect(page.get_by_text(OWN.errors_none)).to_be_visible()
+    expect(page.get_by_text(OWN.none_shown)).to_be_visible()
 
 
 def test_a_row_of_the_table_opens_its_text(open_page: Open, scripted_page: str, answering: Service) -> None:
@@ -117,25 +105,6 @@ def test_a_row_of_the_table_opens_its_text(open_page: Open, scripted_page: str, 
     page.locator(".stDataFrame").click(position={"x": 16, "y": 35 + 35 + 17})
 
     expect(title).to_have_text("¿Cuándo se acabó?")
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"{", "se esperaba JSON en UTF-8"),
-        (b'{"data": 7}', "en $.data se esperaba una lista"),
-        (b'{"data": []}', "no contiene ninguna pregunta"),
-        ("{ñ}".encode("latin-1"), "se esperaba JSON en UTF-8"),
-    ],
-    ids=["no-json", "no-squad", "empty", "no-utf-8"],
-)
-def test_a_bad_file_is_said(open_page: Open, scripted_page: str, service: Service, content: bytes, said: str) -> None:
-    page = open_page(f"{scripted_page}/evaluar")
-
-    upload(page, content)
-
-    expect(page.get_by_role("alert")).to_contain_text(said)
-    assert service.asked() == []
 
 
 def test_nothing_of_a_file_is_taken_for_markup(
@@ -150,80 +119,3 @@ def test_nothing_of_a_file_is_taken_for_markup(
     assert page.locator(".qas-text").evaluate("element => element.textContent") == context
     expect(page.locator(".qas-facts")).to_contain_text("<b>x</b>`a`.json")
     keep(page, "evaluate-escaped")
-
-
-def test_without_a_file_one_is_asked_for(open_page: Open, scripted_page: str) -> None:
-    page = open_page(f"{scripted_page}/evaluar")
-    page.get_by_role("radio", name=OWN.upload).click()
-
-    start(page)
-
-    expect(page.get_by_role("alert")).to_contain_text(OWN.no_file)
-
-
-def test_a_slow_service_can_be_cancelled(open_page: Open, scripted_page: str, service: Service, keep: Keep) -> None:
-    service.script(Scripted(held=True))
-    page = open_page(f"{scripted_page}/evaluar")
-    start(page)
-    expect(page.get_by_text("0 de 154 preguntas")).to_be_visible()
-    expect(page.get_by_role("button", name=OWN.start)).to_be_disabled()
-    keep(page, "evaluate-running")
-
-    page.get_by_role("button", name=OWN.cancel).click()
-
-    expect(page.get_by_text(OWN.cancelled)).to_be_visible()
-    expect(page.get_by_role("button", name=OWN.start)).to_be_enabled()
-
-
-def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_page: str, service: Service) -> None:
-    service.script(Scripted(given=first_words), Scripted(held=True))
-    page = open_page(f"{scripted_page}/evaluar")
-    start(page)
-    expect(page.get_by_text(" de 154 preguntas · quedan unos")).to_be_visible()
-
-    page.get_by_role("button", name=OWN.cancel).click()
-
-    expect(page.get_by_text("preguntas contestadas de 154")).to_be_visible()
-    expect(page.locator(".qas-measures")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("failure", "code"),
-    [
-        (Scripted(403, {"Message": "Forbidden"}), "denied"),
-        (Scripted(413, {"code": "body_too_large"}), "too_large"),
-        (Scripted(200, b"<html>"), "not_an_answer"),
-    ],
-    ids=["denied", "too-large", "another-server"],
-)
-def test_a_service_that_refuses_is_said(
-    open_page: Open, scripted_page: str, service: Service, failure: Scripted, code: str
-) -> None:
-    service.script(failure)
-    page = open_page(f"{scripted_page}/evaluar")
-
-    start(page)
-
-    said = SPANISH.errors[code].format(url=service.url).replace("`", "")
-    expect(page.get_by_role("alert").first).to_contain_text(said)
-
-
-def test_a_service_that_is_down_is_said(open_page: Open, scripted_page: str, service: Service) -> None:
-    page = open_page(f"{scripted_page}/evaluar")
-    expect(page.locator(".qas-status.qas-on")).to_be_visible()
-    service.script(Scripted(404, b""), path="/version")
-
-    start(page)
-
-    expect(page.get_by_role("alert")).to_contain_text("contesta algo que no es este servicio")
-
-
-def test_a_busy_service_is_asked_again_until_it_answers(open_page: Open, scripted_page: str, service: Service) -> None:
-    busy = Scripted(429, {"Message": "busy"}, {"Retry-After": "0"})
-    service.script(busy, busy, busy, Scripted(given=first_words))
-    service.script(Scripted(503, b"", {"Retry-After": "0"}), Scripted(body=VERSION), path="/version")
-    page = open_page(f"{scripted_page}/evaluar")
-
-    upload(page, TOWERS)
-
-    expect(page.locator(".qas-measures")).to_be_visible()

@@ -1,8 +1,9 @@
 """The states of the page in a real browser, in front of an API that answers as written."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from frontend.ask.messages import SPANISH as OWN
 from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
 from frontend.spanish import SPANISH
@@ -12,8 +13,18 @@ from tests.frontend.service import Service, reply
 
 pytestmark = pytest.mark.browser
 
+MOST_TABS = 40
 BAKERY = EXAMPLES[0]
 FOUND = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03))
+
+
+def tab_to(wanted: Locator) -> None:
+    """From where the focus is, as whoever has no mouse gets there."""
+    for _ in range(MOST_TABS):
+        wanted.page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"{MOST_TABS} tabs don't lead to {wanted}")
 
 
 def test_an_example_is_answered_with_one_click(
@@ -125,6 +136,32 @@ def test_keys_alone_are_enough(open_page: Open, scripted_page: str, service: Ser
     expect(page.get_by_role("button", name="Preguntar")).to_be_focused()
     keyboard.press("Enter")
     expect(answer).to_have_text("7 años")
+
+
+def test_tab_and_enter_alone_lead_from_the_top_of_the_page_to_the_answer_in_its_text(
+    open_page: Open, scripted_page: str, service: Service
+) -> None:
+    service.script(reply(TEXT, ("1889", 0.7), ("330 metros", 0.2)))
+    page = open_page(scripted_page)
+    keyboard = page.keyboard
+    expect(page.locator(".qas-status")).to_be_visible()
+
+    tab_to(page.get_by_role("textbox", name="Texto"))
+    keyboard.insert_text(TEXT)
+    tab_to(page.get_by_role("textbox", name="Pregunta"))
+    keyboard.type("¿Cuándo?")
+    tab_to(page.get_by_role("button", name="Preguntar"))
+    keyboard.press("Enter")
+    expect(page.locator(".qas-answer")).to_have_text("1889")
+
+    tab_to(page.get_by_role("button", name=OWN.show, exact=True))
+    keyboard.press("Enter")
+    expect(page.locator(".qas-text")).to_be_focused()
+
+    tab_to(page.get_by_role("button", name=OWN.show_candidate.format(number=2)))
+    keyboard.press("Enter")
+    expect(page.locator(".qas-text mark.best")).to_have_text("330 metros")
+    expect(page.locator(".qas-text")).to_be_focused()
 
 
 def test_the_switch_changes_language_and_keeps_what_was_typed(

@@ -1,0 +1,18 @@
+"""Working the page "Evaluar" by hand, so to say."""
+
+from playwright.sync_api import Page, expect
+
+from frontend.evaluate.languages import WORDS
+
+OWN = WORDS["es"]
+
+
+def upload(page: Page, content: bytes, name: str = "torres.json") -> None:
+    page.get_by_role("radio", name=OWN.upload).click()
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/json", "buffer": content})
+    expect(page.get_by_text(name)).to_be_visible()
+    start(page)
+
+
+def start(page: Page) -> None:
+    page.get_by_role("button", name=OWN.start, exact=True).click()

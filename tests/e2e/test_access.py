@@ -1,0 +1,73 @@
+"""The page in front of the real stack where requests must be signed with AWS credentials (QAS_AUTH=iam)."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from frontend.english import ENGLISH
+from frontend.messages import Messages
+from frontend.spanish import SPANISH
+from infra.local.settings import Settings
+from tests.e2e import processes
+from tests.e2e.asking import TEXT, ask
+from tests.e2e.conftest import Keep, Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.emulator]
+
+KEY, SECRET, OTHER_SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/example", "eSteNoEsElSecreto/example"
+
+
+@pytest.fixture(scope="module")
+def signed_stack(has_emulator: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    credentials = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": ""}
+    with processes.local_stack(tmp_path_factory.mktemp("signed"), QAS_AUTH="iam", **credentials) as settings:
+        yield settings
+
+
+@pytest.fixture
+def stranger(signed_stack: Settings, start_page: Callable[..., str]) -> str:
+    """A page of somebody else, who has the key's id and not its secret."""
+    others = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": OTHER_SECRET, "AWS_SESSION_TOKEN": ""}
+    return start_page(QAS_URL=signed_stack.api, QAS_PAGE_AUTH="iam", AWS_REGION="eu-west-1", **others)
+
+
+def tells_nothing(page: Page) -> bool:
+    """Neither key nor secret stands in what the browser got."""
+    return not any(secret in page.content() for secret in (KEY, SECRET, OTHER_SECRET))
+
+
+def test_whoever_signs_is_answered_and_the_credentials_stay_with_the_server(
+    open_page: Open, signed_stack: Settings, keep: Keep
+) -> None:
+    page = open_page(signed_stack.page)
+
+    ask(page, TEXT, "¿En qué año se acabó la torre?")
+
+    expect(page.locator(".qas-answer")).to_have_text("1889")
+    expect(page.locator(".qas-status.qas-on")).to_contain_text("modelo qas/embedded-es")
+    assert tells_nothing(page)
+    keep(page, "signed-es-light")
+
+
+@pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
+def test_wrong_credentials_are_said_on_every_page(
+    open_page: Open, signed_stack: Settings, stranger: str, keep: Keep, words: Messages
+) -> None:
+    for name in words.pages:
+        page = open_page(f"{stranger}/{name}?lang={words.language}")
+
+        expect(page.get_by_role("alert")).to_contain_text(words.aws_denied.replace("`", ""))
+        expect(page.locator(".qas-status.qas-busy")).to_have_text(words.locked.format(url=signed_stack.api))
+        assert tells_nothing(page)
+        keep(page, f"signed-wrong-{name}-{words.language}-light")
+
+
+def test_a_question_with_wrong_credentials_is_not_answered(open_page: Open, stranger: str) -> None:
+    page = open_page(stranger)
+
+    ask(page, TEXT, "¿En qué año se acabó la torre?")
+
+    expect(page.get_by_role("alert").filter(has_text=SPANISH.errors["denied"])).to_be_visible()
+    expect(page.locator(".qas-answer")).to_have_count(0)
+    assert tells_nothing(page)
