@@ -31,7 +31,12 @@ class Status:
 
     @property
     def well(self) -> bool:
-        return self.url is not None and "ALARM" not in self.alarms.values()
+        return self.url is not None and not self.raised
+
+    @property
+    def raised(self) -> list[str]:
+        """The alarms that are in force."""
+        return [name for name, state in self.alarms.items() if state == "ALARM"]
 
 
 def read_status(account: Account, stage: Stage) -> Status:

@@ -1,7 +1,7 @@
 """What a person sees, in Spanish and English on one line; with `--json`, what a program reads, and nothing else."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from infra.aws.change import Change
 from infra.aws.errors import DeployError
 from infra.aws.smoke import Passed
 
+WIDEST = 150
 _ACTIONS = {
     "create": ("[green]+[/]", "se crea · create"),
     "update": ("[yellow]~[/]", "se cambia · change"),
@@ -53,8 +54,9 @@ class Console:
         self.terminal.print(f"{sign} {_RESOURCES[change.resource]} [bold]{escape(change.name)}[/] [dim]{words}[/]")
         if change.action in ("create", "update"):
             for difference in change.differences:
-                before = "" if difference.current is None else f"{_short(difference.current)} → "
-                self.terminal.print(f"    {difference.field}: {escape(before + _short(difference.wanted))}")
+                for field, current, wanted in _leaves(difference.field, difference.current, difference.wanted):
+                    before = "" if current is None else f"{_short(current)} → "
+                    self.terminal.print(f"    {escape(field)}: {escape(before + _short(wanted))}")
 
     def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
         table = Table(*columns, title=title, title_justify="left")
@@ -96,5 +98,19 @@ def plain(change: Change) -> dict[str, Any]:
     }
 
 
+def _leaves(field: str, current: Any, wanted: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Where in two policies or the like the difference is."""
+    if isinstance(current, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *(key for key in current if key not in wanted)]:
+            yield from _leaves(f"{field}.{key}", current.get(key), wanted.get(key))
+    elif isinstance(current, list) and isinstance(wanted, list) and len(current) == len(wanted):
+        for index, (before, after) in enumerate(zip(current, wanted, strict=True)):
+            yield from _leaves(f"{field}[{index}]", before, after)
+    elif current != wanted:
+        yield field, current, wanted
+
+
 def _short(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    """The whole is in the JSON."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"

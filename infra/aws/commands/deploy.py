@@ -135,7 +135,7 @@ def _conclude(console: Console, done: Deployed, dry_run: bool) -> None:
     elif dry_run:
         console.say(f"Cambios que haría: {count}. No se ha tocado nada.", f"{count} changes to make; nothing touched.")
     else:
-        console.say(f"Cambios hechos: {count}.", f"{count} changes made.")
+        console.say(f"Cambios hechos: {count}. URL: {done.url}", f"{count} changes made.")
 
 
 def _variable(text: str) -> tuple[str, str]:

@@ -31,7 +31,8 @@ def run_destroy(
         report: Callable[[Change], None] = console.change
         if not (yes or dry_run):
             planned, _ = destroy(account, of, report, dry_run=True)
-            if planned and typer.prompt(f"¿Borrar? Escriba · Delete? Type «{stage}»", default="", err=True) != stage:
+            question = f"¿Borrar? Escriba · Delete? Type «{stage}»"
+            if planned and typer.prompt(question, default="", show_default=False, err=True) != stage:
                 raise NotConfirmed
             report = _told_already
         removed, kept = destroy(account, of, report, dry_run)
@@ -39,7 +40,10 @@ def run_destroy(
             console.say(f"Se deja: {error.spanish}", f"left: {error.english}")
         if not removed:
             console.say("No hay nada que borrar.", "There is nothing to delete.")
-        elif not dry_run:
+        elif dry_run:
+            count = len(removed)
+            console.say(f"Se borrarían {count}. No se ha borrado nada.", f"{count} to delete; nothing deleted.")
+        else:
             console.say(f"{stage} ya no existe.", f"{stage} is gone.")
     result = {"stage": stage, "dry_run": dry_run, "changes": [plain(change) for change in removed]}
     console.result({**result, "kept": [error.english for error in kept]})

@@ -22,8 +22,13 @@ def show_logs(
     minutes: Annotated[float, typer.Option(help=helped("desde hace cuánto", "since how long ago"))] = 10,
     follow: Annotated[bool, typer.Option("--follow", help=helped("seguir", "go on"))] = False,
 ) -> None:
-    with failing(Console(as_json=False)):
+    console = Console(as_json=False)
+    with failing(console):
         account = Account.open(profile, region)
         since = int((time.time() - minutes * 60) * 1000)
+        empty = True
         for line in read_lines(account.client("logs"), account.stage(stage), since, follow, Clock()):
             print(line, flush=True)
+            empty = False
+        if empty:
+            console.say(f"Nada en los últimos {minutes:g} minutos.", f"nothing in the last {minutes:g} minutes.")

@@ -21,4 +21,8 @@ def roll_back(
         account = Account.open(profile, region)
         change, version = rollback(account.client("lambda"), account.stage(stage), dry_run)
         console.change(change)
+        if dry_run:
+            console.say(f"Contestaría la versión {version}. No se ha tocado nada.", "it would answer; nothing touched.")
+        else:
+            console.say(f"Contesta la versión {version}.", f"version {version} answers.")
     console.result({"stage": stage, "dry_run": dry_run, "version": version, "changes": [plain(change)]})

@@ -89,7 +89,7 @@ def pushed(endpoint: str) -> None:
 PUBLIC = ("--auth", "none", "--i-know-it-is-public", "--json")
 
 
-def test_a_life(command: Command, pushed: None, complement: Complement) -> None:
+def test_a_life(command: Command, pushed: None, endpoint: str) -> None:
     """From nothing to an answer, to another version and back, to nothing."""
     assert command("status", "--json").status == 3
 
@@ -113,7 +113,17 @@ def test_a_life(command: Command, pushed: None, complement: Complement) -> None:
     status = command("status", "--json")
     assert (status.status, status.result["version"], status.result["good"]) == (0, "2", ["2", "1"])
 
-    assert command("rollback", "--json").result["version"] == "1"
+    assert "Está bien. · It is well." in status.told
+
+    cloudwatch = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION).client("cloudwatch", endpoint_url=endpoint)
+    cloudwatch.set_alarm_state(AlarmName="qas-cli-slow", StateValue="ALARM", StateReason="the test says so")
+    status = command("status", "--json")
+    assert (status.status, status.result["well"]) == (3, False)
+    assert "Not well: qas-cli-slow is raised; docs/deploy.md says what to do." in status.told
+
+    back = command("rollback", "--json")
+    assert back.result["version"] == "1"
+    assert "Contesta la versión 1. · version 1 answers." in back.told
     assert command("smoke", "--json").result["url"] == first.result["url"]
 
     refused = command("destroy", typed="no\n")

@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.aws.commands import app
-from tests.infra.aws.amazon import REGION, Amazon
+from tests.infra.aws.amazon import REGION, Amazon, deployed
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,14 @@ def test_the_log_is_printed_as_it_was_written(amazon: Amazon) -> None:
     logs.create_log_stream(logGroupName="/aws/lambda/qas-dev", logStreamName="one")
     ran = CliRunner().invoke(app, ["logs", "--minutes", "5"], env={"AWS_REGION": REGION})
     assert (ran.exit_code, ran.stdout) == (0, "")
+    assert "nothing in the last 5 minutes" in ran.stderr
     missing = CliRunner().invoke(app, ["logs", "--stage", "other"], env={"AWS_REGION": REGION})
     assert missing.exit_code == 3
+
+
+def test_without_a_url_it_is_not_well(amazon: Amazon) -> None:
+    """To the command's own clients the account is moto's, which knows no URL of an alias."""
+    deployed(amazon)
+    ran = CliRunner().invoke(app, ["status"], env={"AWS_REGION": REGION, "NO_COLOR": "1"})
+    assert ran.exit_code == 3
+    assert ran.stderr.splitlines()[-1].endswith("there is no URL; repeat make deploy.")
