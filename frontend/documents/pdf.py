@@ -3,9 +3,11 @@
 words with soft hyphens (pypdf and pdfminer.six: "acor dar me") and single spaces in justified lines.
 """
 
+import re
 from collections.abc import Iterator
 from ctypes import c_double
 from dataclasses import replace
+from itertools import pairwise
 from math import hypot
 
 import pypdfium2
@@ -15,6 +17,7 @@ from frontend.documents.document import Extract, Limits, Notice
 from frontend.documents.errors import DamagedFile, Encrypted, ScannedPdf, TooManyPages
 from frontend.documents.rows import Row, page_text
 
+_WORD = re.compile(r"\S+")
 HYPHEN = "\ufffe"  # what PDFium writes for a hyphen at the end of a line, with no line end after it
 
 
@@ -59,33 +62,60 @@ def _rows(textpage: pypdfium2.PdfTextPage) -> Iterator[Row]:
     for line in text.split("\r\n"):
         parts = line.split(HYPHEN)
         for number, part in enumerate(parts):
-            length = len(part.encode("utf-16-le", "surrogatepass")) // 2
+            length = _units(part)
             if part.strip():
-                row = _row(textpage, part, units, length)
-                yield replace(row, hyphen=True) if number < len(parts) - 1 else row
+                rows = [_row(textpage, piece, start) for start, piece in _lines(textpage, part, units)]
+                yield from rows[:-1]
+                yield replace(rows[-1], hyphen=True) if number < len(parts) - 1 else rows[-1]
             units += length + 1
         units += 1
 
 
-def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int, length: int) -> Row:
+def _lines(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Iterator[tuple[int, str]]:
+    """Where each begins, in UTF-16 units: PDFium takes the first two rows of some tables for one line.
+
+    Another one begins with a word below the one before it and left of it.
+    """
+
+    def origin(place: int) -> tuple[float, float, float]:
+        unit = start + _units(text[:place])
+        return _origin(textpage, raw.FPDFText_GetCharIndexFromTextIndex(textpage, unit))
+
+    begin, words = 0, [word.start() for word in _WORD.finditer(text)]
+    (_, top, size), (_, bottom, _) = origin(words[0]), origin(words[-1])
+    if bottom < top - size / 2:
+        for before, place in pairwise(words):
+            (x, y, size), (next_x, next_y, _) = origin(before), origin(place)
+            if next_y < y - size / 2 and next_x < x:
+                yield start + _units(text[:begin]), text[begin:place]
+                begin = place
+    yield start + _units(text[:begin]), text[begin:]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Row:
     """`text` is the page's from UTF-16 unit `start`; not all of them are characters on the page."""
+    length = _units(text)
     units = (start, start + length // 2, start + length - 1)
     first, middle, last = (raw.FPDFText_GetCharIndexFromTextIndex(textpage, unit) for unit in units)
     if first < 0 or last < first:
         raise DamagedFile
     runs = [textpage.get_rect(index) for index in range(textpage.count_rects(first, last - first + 1))]
-    base, size = max(
-        (_line(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda line: line[1]
+    _, base, size = max(
+        (_origin(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda origin: origin[2]
     )
     return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size)
 
 
-def _line(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float]:
-    """Where the base line of a character is, and its size; its box would depend on which letter it is."""
+def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float]:
+    """Where a character stands on its base line, and its size; its box would depend on which letter it is."""
     x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(textpage, index, x, y)
     raw.FPDFText_GetMatrix(textpage, index, matrix)
-    return y.value, raw.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)
+    return x.value, y.value, raw.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)
 
 
 def _ranges(numbers: list[int]) -> str:
