@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
+# For what needs nothing that is installed.
+PY_HERE = $(or $(wildcard $(PY)),$(PYTHON))
 STAGE ?= dev
 DOCKERFILES := Dockerfile.lambda infra/local/Dockerfile frontend/Dockerfile
 # Tests that ARGS chooses may all be of one part: pytest's exit status 5 says that it ran none.
@@ -93,10 +95,10 @@ stop: ## End the local stack
 	./stop.sh
 
 status: ## Say what of the local stack runs
-	$(PY) -m infra.local status
+	@. infra/local/containers.sh; if containers_are_there; then show_containers; else $(PY_HERE) -m infra.local status; fi
 
 logs: ## Follow the local stack's logs
-	$(PY) -m infra.local logs
+	@. infra/local/containers.sh; if containers_are_there; then follow_containers; else $(PY_HERE) -m infra.local logs; fi
 
 evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }

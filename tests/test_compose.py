@@ -30,4 +30,4 @@ def test_the_page_has_all_settings() -> None:
 @pytest.mark.parametrize("name", sorted(HANDED_ON))
 def test_everything_that_is_handed_on_can_be_set(name: str) -> None:
     tables = names(FunctionSettings, "QAS_") | names(PageSettings, "QAS_PAGE_") | names(StackSettings, "QAS_LOCAL_")
-    assert name in tables | {"QAS_URL"}
+    assert name in tables | {"QAS_URL", "QAS_AUTH"}

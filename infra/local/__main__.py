@@ -47,7 +47,7 @@ def _run(given: argparse.Namespace) -> int:
             from infra.local.settings import Settings
 
             settings = Settings.from_env(os.environ)
-            gateway.run(settings, given.urls, access.credentials(settings, os.environ))
+            gateway.run(settings, given.urls, access.of_gateway(settings, os.environ))
         case command:
             return _manage(command)
     return 0

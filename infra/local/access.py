@@ -8,7 +8,7 @@ from infra.local.settings import Settings
 from infra.local.signature import Credentials
 
 KEY, SECRET, SESSION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
-TOKEN = "QAS_TOKEN"
+TOKEN, DIGEST = "QAS_TOKEN", "QAS_TOKEN_SHA256"
 REGION = "us-east-1"  # where no other is set; the gateway takes any
 
 
@@ -24,11 +24,21 @@ def credentials(settings: Settings, environ: Mapping[str, str]) -> Credentials |
     return Credentials(environ[KEY], environ[SECRET], environ.get(SESSION, ""))
 
 
+def of_gateway(settings: Settings, environ: Mapping[str, str]) -> Credentials | None:
+    """`credentials` of a gateway whose function is elsewhere, and might not know the token. Raises SettingsError."""
+    if settings.auth == "token" and not (environ.get(TOKEN) or environ.get(DIGEST)):
+        raise SettingsError(
+            f"QAS_AUTH=token: la función no sabría qué token pedir: use ./start.sh, o dé también {DIGEST}.",
+            f"QAS_AUTH=token: the function would not know what token to ask for: use ./start.sh, or set {DIGEST} too.",
+        )
+    return credentials(settings, environ)
+
+
 def of_function(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """What the function has to know: no more than the token's digest. Raises SettingsError."""
     if settings.auth != "token":
         return {}
-    return {"QAS_TOKEN_SHA256": hashlib.sha256(_token(environ).encode()).hexdigest()}
+    return {DIGEST: hashlib.sha256(_token(environ).encode()).hexdigest()}
 
 
 def of_page(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
@@ -38,6 +48,16 @@ def of_page(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     if settings.auth == "token":
         return {"QAS_PAGE_AUTH": "token", "QAS_PAGE_TOKEN": _token(environ)}
     return {"QAS_PAGE_AUTH": "iam", "AWS_REGION": environ.get("AWS_REGION") or REGION}
+
+
+def of_curl(settings: Settings, environ: Mapping[str, str]) -> str:
+    """What people have to tell curl to be let in, for them to type: it holds no secret."""
+    if settings.auth == "none":
+        return ""
+    if settings.auth == "token":
+        return f' -H "authorization: Bearer ${TOKEN}"'
+    signed = f' --aws-sigv4 aws:amz:{REGION}:lambda --user "${KEY}:${SECRET}"'
+    return signed + (f' -H "x-amz-security-token: ${SESSION}"' if environ.get(SESSION) else "")
 
 
 def _token(environ: Mapping[str, str]) -> str:

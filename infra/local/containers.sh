@@ -1,8 +1,16 @@
 # shellcheck shell=bash
-# The local stack in containers, for start.sh and stop.sh: they run this in the repository's root.
+# The local stack in containers, for start.sh, stop.sh and the Makefile: they run this in the repository's root.
 
 readonly MB_PER_CPU=1769 # As in Lambda.
 readonly HEALTHY_SECONDS=90
+readonly RESTARTS=3 # Of a container that does not start before that is given up.
+# In a container: whether what listens there answers, and be it that the request is not signed.
+readonly PROBE='
+import sys, urllib.error, urllib.request
+try:
+    urllib.request.urlopen(sys.argv[1])
+except urllib.error.HTTPError as error:
+    sys.exit(error.code != 403)'
 
 compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
@@ -13,14 +21,15 @@ engine_answers() {
   command -v docker >/dev/null && docker info >/dev/null 2>&1 && compose version >/dev/null 2>&1
 }
 
-containers_are_there() { engine_answers && [ -n "$(compose ps -q 2>/dev/null)" ]; }
+containers_are_there() { engine_answers && [ -n "$(compose ps -aq 2>/dev/null)" ]; }
 
 start_containers() {
-  local log=.run/logs/containers.log functions=${QAS_LOCAL_FUNCTIONS:-2}
+  local log=.run/logs/containers.log functions=${QAS_LOCAL_FUNCTIONS:-2} said
   engine_answers || fail "No hay ningún motor de Docker con compose que conteste: use ./start.sh --local." \
     "There is no Docker engine with compose that answers: use ./start.sh --local."
   FUNCTION_CPUS=$(cpus)
   export FUNCTION_CPUS
+  set_access
   mount_model
   mkdir -p .run/logs
   tell "Construyendo las imágenes (la primera vez tarda)… / Building the images (it takes a while the first time)…"
@@ -29,9 +38,11 @@ start_containers() {
   compose up -d --scale "function=$functions" >>"$log" 2>&1 || give_up "No arrancan los contenedores." \
     "The containers do not start."
   wait_until_healthy
-  compose exec -T gateway python -c 'from urllib.request import urlopen; urlopen("http://127.0.0.1:8008/health")' \
-    >>"$log" 2>&1 || {
-    compose logs --no-color --tail 20 function >>"$log" 2>&1
+  api_answers >>"$log" 2>&1 || {
+    said=$(compose logs --no-color --tail 100 function 2>&1)
+    printf '%s\n' "$said" >>"$log"
+    # What is told is the runtime's, of a function that raised.
+    printf '%s\n' "$said" | grep -F '| [ERROR]' | tail -n 1 >>"$log" || true
     give_up "La función no contesta." "The function does not answer."
   }
   ready
@@ -50,26 +61,81 @@ cpus() {
   printf '%d.%03d' $((thousandths / 1000)) $((thousandths % 1000))
 }
 
+# Who is let in: what infra/local/access.py tells the processes.
+set_access() {
+  case ${QAS_AUTH:-none} in
+    none) ;;
+    token)
+      [ -n "${QAS_TOKEN:-}" ] || fail \
+        "QAS_AUTH=token necesita QAS_TOKEN; haga uno: export QAS_TOKEN=\$(openssl rand -hex 32)" \
+        "QAS_AUTH=token needs QAS_TOKEN; make one: export QAS_TOKEN=\$(openssl rand -hex 32)"
+      QAS_TOKEN_SHA256=$(printf %s "$QAS_TOKEN" | sha256sum | cut -d ' ' -f 1)
+      export QAS_TOKEN_SHA256 QAS_PAGE_AUTH=token QAS_PAGE_TOKEN=$QAS_TOKEN
+      ;;
+    iam)
+      [ -n "${AWS_ACCESS_KEY_ID:-}" ] && [ -n "${AWS_SECRET_ACCESS_KEY:-}" ] || fail \
+        "QAS_AUTH=iam necesita AWS_ACCESS_KEY_ID y AWS_SECRET_ACCESS_KEY: las de quien puede preguntar." \
+        "QAS_AUTH=iam needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: those of whoever may ask."
+      export QAS_PAGE_AUTH=iam AWS_REGION=${AWS_REGION:-us-east-1}
+      ;;
+    *) fail "QAS_AUTH=$QAS_AUTH: debe ser uno de none, token, iam." \
+      "QAS_AUTH=$QAS_AUTH: must be one of none, token, iam." ;;
+  esac
+}
+
 # The image keeps its model; another is laid over it.
 mount_model() {
   [ -n "${QAS_MODEL:-}" ] || return 0
   [ -d "$QAS_MODEL" ] || fail "QAS_MODEL=$QAS_MODEL: no es un directorio." "QAS_MODEL=$QAS_MODEL: is no directory."
   QAS_MODEL=$(cd -- "$QAS_MODEL" && pwd)
-  export QAS_MODEL COMPOSE_FILE=docker-compose.yml:infra/local/model.yml
+  export QAS_MODEL COMPOSE_FILE=${COMPOSE_FILE:-docker-compose.yml}:infra/local/model.yml
 }
 
 wait_until_healthy() {
-  local container deadline=$((SECONDS + HEALTHY_SECONDS))
-  for container in $(compose ps -q); do
-    until [ "$(docker inspect --format '{{.State.Health.Status}}' "$container" 2>/dev/null)" = healthy ]; do
-      if [ "$SECONDS" -gt "$deadline" ]; then
-        compose logs --no-color --tail 20 >>"$log" 2>&1
+  local container state restarts deadline=$((SECONDS + HEALTHY_SECONDS))
+  for container in $(compose ps -aq); do
+    while
+      read -r state restarts < <(docker inspect --format '{{.State.Health.Status}} {{.RestartCount}}' "$container")
+      [ "$state" != healthy ]
+    do
+      if [ "$SECONDS" -gt "$deadline" ] || [ "$restarts" -ge "$RESTARTS" ]; then
+        docker logs --tail 20 "$container" >>"$log" 2>&1
         give_up "Un contenedor no contesta." "A container does not answer."
       fi
       sleep 0.5
     done
   done
 }
+
+# Names every container, and says whether API and page answer; the exit status is 0 where all is well, else 3.
+show_containers() {
+  local container name state status=0
+  local form='{{index .Config.Labels "com.docker.compose.service"}}'
+  form+='-{{index .Config.Labels "com.docker.compose.container-number"}} '
+  form+='{{if .State.Running}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
+  while read -r name state; do
+    printf '%-12s %s\n' "$name" "$state"
+    [ "$state" = healthy ] || status=3
+  done < <(for container in $(compose ps -aq); do docker inspect --format "$form" "$container"; done | sort)
+  show_answer "API" api_answers || status=3
+  show_answer "Página / Page" page_answers || status=3
+  return "$status"
+}
+
+show_answer() {
+  if "$2" >/dev/null 2>&1; then
+    printf '%s: contesta / answers\n' "$1"
+  else
+    printf '%s: no contesta / does not answer\n' "$1"
+    return 1
+  fi
+}
+
+api_answers() { compose exec -T gateway python -c "$PROBE" http://127.0.0.1:8008/health; }
+
+page_answers() { compose exec -T frontend python -c "$PROBE" http://127.0.0.1:8501/_stcore/health; }
+
+follow_containers() { compose logs --follow --tail 20; }
 
 give_up() {
   tail -n 5 "$log" >&2
@@ -78,25 +144,35 @@ give_up() {
 }
 
 ready() {
-  local host=${QAS_LOCAL_HOST:-127.0.0.1} api page
+  local host=${QAS_LOCAL_HOST:-127.0.0.1} options='' api page
   [ "$host" != 0.0.0.0 ] || host=127.0.0.1
   api=http://$host:${QAS_LOCAL_API_PORT:-8008}
   page=http://$host:${QAS_LOCAL_PAGE_PORT:-8501}
+  # What people type is not expanded here.
+  # shellcheck disable=SC2016
+  case ${QAS_AUTH:-none} in
+    token) options=' -H "authorization: Bearer $QAS_TOKEN"' ;;
+    iam)
+      options=' --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+      [ -z "${AWS_SESSION_TOKEN:-}" ] || options+=' -H "x-amz-security-token: $AWS_SESSION_TOKEN"'
+      ;;
+  esac
   cat <<TEXT
 
 Listo, en contenedores / Ready, in containers
 
   Página / Page   $page
   API             $api        $api/docs
+  Acceso / Access QAS_AUTH=${QAS_AUTH:-none}
 
 Pruebe / Try:
 
-  curl -s $api/answers -H 'content-type: application/json' -d '{
+  curl -s $api/answers$options -H 'content-type: application/json' -d '{
     "question": "¿Dónde nació Gabriela Mistral?",
     "context": "La poeta Gabriela Mistral nació en Vicuña, Chile, el 7 de abril de 1889."}'
 
 Para parar / To stop: ./stop.sh
-Registros / Logs: docker compose logs -f
+Estado / Status: make status        Registros / Logs: make logs
 
 TEXT
 }

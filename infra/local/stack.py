@@ -15,7 +15,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
-from infra.local import emulator, processes, state
+from infra.local import access, emulator, processes, state
 from infra.local.errors import PortError, StartError
 from infra.local.services import ROOT
 from infra.local.settings import PREFIX, Settings
@@ -33,10 +33,11 @@ Listo / Ready
 
   Página / Page   {page}
   API             {api}        {api}/docs
+  Acceso / Access QAS_AUTH={auth}
 
 Pruebe / Try:
 
-  curl -s {api}/answers -H 'content-type: application/json' -d '{{
+  curl -s {api}/answers{options} -H 'content-type: application/json' -d '{{
     "question": "¿Dónde nació Gabriela Mistral?",
     "context": "La poeta Gabriela Mistral nació en Vicuña, Chile, el 7 de abril de 1889."}}'
 
@@ -73,7 +74,8 @@ def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say:
             if not running:
                 down(run=run, say=lambda line: None)
             raise
-    say(READY.format(page=settings.page, api=settings.api, logs=f"{run / 'logs'}"))
+    options = access.of_curl(settings, environ)
+    say(READY.format(page=settings.page, api=settings.api, auth=settings.auth, options=options, logs=f"{run / 'logs'}"))
 
 
 def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:

@@ -65,6 +65,13 @@ def build(directory: Path, *options: str, check: bool = True) -> str:
     return docker("build", "-q", "--force-rm", "-f", dockerfile, "-t", VARIANT, *options, str(directory), check=check)
 
 
+def no_network() -> Sequence[str]:
+    """Options of a build. What RUN may reach is part of what BuildKit knows a step by, and a proxy is not."""
+    if docker("buildx", "version", check=False):
+        return [f"--build-arg={name}=http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")]
+    return ["--network=none"]
+
+
 def dangling() -> set[str]:
     """Images without a name: what was built once and has been built anew, and stages of builds."""
     return set(docker("images", "--quiet", "--no-trunc", "--filter", "dangling=true").split())

@@ -8,7 +8,7 @@ import pytest
 
 from function.examples import MENINAS, PAINTER
 from tests.contract.test_invoke import post, sent, whole
-from tests.docker.engine import BASE, IMAGE, VARIANT, Container, build, docker, function
+from tests.docker.engine import BASE, IMAGE, VARIANT, Container, build, docker, function, no_network
 
 MOST = 350_000_000
 ASKED = post("/answers", {"question": PAINTER, "context": MENINAS})
@@ -99,7 +99,7 @@ def test_a_change_of_the_code_makes_one_layer_anew_and_takes_no_network(images: 
     before = layers(VARIANT)
     with (copy / "function" / "app.py").open("a") as code:
         code.write("# A change.\n")
-    build(copy, "--network", "none")
+    build(copy, *no_network())
     after = layers(VARIANT)
     changed = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
     assert len(changed) == 1

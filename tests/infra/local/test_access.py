@@ -42,6 +42,25 @@ def test_the_gateway_knows_the_caller() -> None:
     assert access.of_page(settings, KEYS | {"AWS_REGION": "eu-west-1"})["AWS_REGION"] == "eu-west-1"
 
 
+def test_a_gateway_by_itself_wants_its_function_to_know_the_token() -> None:
+    """Whoever runs it by itself, as a container of its own, may have told only the gateway."""
+    settings = Settings(auth="token")
+    with pytest.raises(SettingsError, match="QAS_TOKEN_SHA256"):
+        access.of_gateway(settings, KEYS)
+    for known in ({"QAS_TOKEN": TOKEN}, {"QAS_TOKEN_SHA256": "ab" * 32}):
+        assert access.of_gateway(settings, known) is None
+    assert access.of_gateway(Settings(auth="iam"), KEYS) == Credentials(KEY, SECRET)
+
+
+def test_what_is_told_to_be_typed_holds_no_secret() -> None:
+    assert access.of_curl(Settings(), KEYS) == ""
+    assert access.of_curl(Settings(auth="token"), {"QAS_TOKEN": TOKEN}) == ' -H "authorization: Bearer $QAS_TOKEN"'
+    signed = ' --aws-sigv4 aws:amz:us-east-1:lambda --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+    assert access.of_curl(Settings(auth="iam"), KEYS) == signed
+    with_session = access.of_curl(Settings(auth="iam"), KEYS | {"AWS_SESSION_TOKEN": "x"})
+    assert with_session == f'{signed} -H "x-amz-security-token: $AWS_SESSION_TOKEN"'
+
+
 @pytest.mark.parametrize(("auth", "lacking"), [("token", "QAS_TOKEN"), ("iam", "AWS_SECRET_ACCESS_KEY")])
 def test_what_lacks_is_named_before_anything_starts(tmp_path: Path, auth: str, lacking: str) -> None:
     with pytest.raises(SettingsError, match=lacking):
@@ -72,6 +91,7 @@ def test_only_who_may_is_answered(protected: Local) -> None:
         right, wrong, refusal = token, [*others, signature], (401, "unauthorized")
     else:
         right, wrong, refusal = signature, [*others, token], (403, "forbidden")
+    assert f"QAS_AUTH={protected.settings.auth}\n" in protected.said[-1]
     answered = ask(protected, right)
     assert (answered.status_code, answered.json()["results"][0]["answers"][0]["text"]) == (200, "Vicuña, Chile")
     for auth in wrong:

@@ -20,7 +20,14 @@ TOOLS = ["bash", "cat", "dirname", "grep", "mkdir", "sha256sum", "tail", "tee"]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    copy = tmp_path_factory.mktemp("una copia") / "QAS en español"
+    copy = clone(tmp_path_factory.mktemp("una copia") / "QAS en español")
+    yield copy
+    processes.kill(copy / ".run")
+    shutil.rmtree(copy)
+
+
+def clone(copy: Path) -> Path:
+    """The tree as it stands, without what git ignores."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True
     )
@@ -30,9 +37,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
-    yield copy
-    processes.kill(copy / ".run")
-    shutil.rmtree(copy)
+    return copy
 
 
 def script(
