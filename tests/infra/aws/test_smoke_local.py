@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ import pytest
 import requests
 
 from infra.aws.image import ROOT
-from infra.aws.smoke import CONTEXT
+from infra.aws.smoke import CONTEXT, QUESTION
 from infra.local import emulator
 from infra.local.errors import EmulatorError
 from infra.local.services import HANDLER, free_ports, function, gateway, running
@@ -48,6 +49,11 @@ def smoke(url: str, *arguments: str, **environ: str) -> Ran:
         timeout=120,
     )
     return Ran(done.returncode, json.loads(done.stdout), done.stderr)
+
+
+def run(*command: str, **environ: str) -> str:
+    done = subprocess.run(command, env={**OWN, **environ}, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
 
 
 @contextmanager
@@ -109,6 +115,21 @@ def test_who_shows_nothing_is_told_what_is_lacking(protected: tuple[str, str]) -
     if auth == "iam":
         assert smoke(url, "--auth", auth, **KEYS).result["code"] == "no_region"
     assert smoke(url).result["error"].startswith(f"{url} answers {401 if auth == 'token' else 403}: ")
+
+
+def test_curl_asks_as_the_document_says(protected: tuple[str, str]) -> None:
+    """Its own signature too, which is nobody's here."""
+    url, auth = protected
+    if shutil.which("curl") is None or "--aws-sigv4" not in run("curl", "--help", "all"):
+        pytest.skip("no curl that signs")
+    document = Path("docs/deploy.md").read_text(encoding="utf-8").replace("\\\n", "")
+    (command,) = (
+        line for line in document.splitlines() if line.startswith("curl ") and ("Bearer" in line) is (auth == "token")
+    )
+    body = json.dumps({"question": QUESTION, "context": CONTEXT}, ensure_ascii=False)
+    command = command.replace('{"question": "…", "context": "…"}', body)
+    answer = json.loads(run("bash", "-c", f"{command} --silent", QAS_URL=f"{url}/", **KEYS, **TOKEN))
+    assert answer["results"][0]["answers"][0]["text"] in CONTEXT
 
 
 def test_a_url_that_should_be_closed_and_is_not_fails(function_url: str) -> None:
