@@ -13,7 +13,6 @@ from frontend.messages import Messages
 
 MAIN, PALE, SECOND = "#14907f", "#8aa39f", "#d97706"
 HEIGHT = 320
-NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"  # between thousands, in either language, as the SI has it
 
 Plot = alt.LayerChart | alt.FacetChart
 PERCENT = alt.Scale(domain=[0, 100])
@@ -25,7 +24,7 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
 
 def _plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
     """Drawn as one picture with its `alt`; as SVG it would hold parts with roles and without names."""
-    numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=NARROW_SPACE, grouping=[3], currency=["", ""])
+    numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=words.group_sign, grouping=[3], currency=["", ""])
     config = alt.Config(locale=alt.Locale(number=numbers))
     return alt.layer(*layers, height=height, config=config, usermeta={"embedOptions": {"renderer": "canvas"}})
 

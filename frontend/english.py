@@ -27,6 +27,7 @@ ENGLISH = Messages(
     score="Probability",
     percent="{number}%",
     decimal_sign=".",
+    group_sign=",",
     under_one_percent="less than 1%",
     other_answers="Other candidates",
     whole_text="In the text",

@@ -29,6 +29,7 @@ class Messages:
     score: str
     percent: str
     decimal_sign: str
+    group_sign: str
     under_one_percent: str
     other_answers: str
     whole_text: str
@@ -70,6 +71,9 @@ class Messages:
 
     def number(self, value: float, places: int = 1) -> str:
         return f"{value:.{places}f}".replace(".", self.decimal_sign)
+
+    def grouped(self, number: int) -> str:
+        return f"{number:,}".replace(",", self.group_sign)
 
     def percentage(self, probability: float) -> str:
         if probability < 0.01:

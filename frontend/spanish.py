@@ -27,6 +27,7 @@ SPANISH = Messages(
     score="Probabilidad",
     percent="{number}\N{NO-BREAK SPACE}%",
     decimal_sign=",",
+    group_sign=".",
     under_one_percent="menos del 1\N{NO-BREAK SPACE}%",
     other_answers="Otras candidatas",
     whole_text="En el texto",

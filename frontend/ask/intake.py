@@ -90,7 +90,7 @@ def _row(entry: LoadedDocument | Refused, words: Messages, own: AskMessages) -> 
     if isinstance(entry, Refused):
         return refused_row(entry.name, _why(entry, words, own), words)
     pages = own.pages["one"] if entry.pages == 1 else own.pages["many"].format(count=entry.pages)
-    count = own.words.format(count=own.grouped(len(entry.text.split())))
+    count = own.words.format(count=words.grouped(len(entry.text.split())))
     facts = [pages, count] if entry.pages > 1 or entry.kind == "pdf" else [count]
     return loaded_row(entry.name, facts, [sentence(notice, words.language) for notice in entry.notices], words)
 

@@ -61,10 +61,6 @@ class AskMessages:
     download_hint: str
     file_name: str
     percent_format: str
-    group_sign: str
-
-    def grouped(self, number: int) -> str:
-        return f"{number:,}".replace(",", self.group_sign)
 
 
 SPANISH = AskMessages(
@@ -133,7 +129,6 @@ SPANISH = AskMessages(
     download_hint="CSV para hojas de cálculo, JSON y SQuAD para programas",
     file_name="respuestas",
     percent_format="%d\N{NO-BREAK SPACE}%%",
-    group_sign=".",
 )
 
 ENGLISH = AskMessages(
@@ -202,7 +197,6 @@ ENGLISH = AskMessages(
     download_hint="CSV for spreadsheets, JSON and SQuAD for programs",
     file_name="answers",
     percent_format="%d%%",
-    group_sign=",",
 )
 
 WORDS: Mapping[str, AskMessages] = {"es": SPANISH, "en": ENGLISH}

@@ -13,6 +13,7 @@ from frontend.cards import error_code
 from frontend.documents.batches import Part
 from frontend.errors import ServiceError
 from frontend.frame import Frame
+from frontend.messages import Messages
 from frontend.replies import Answer, Reply, Result
 
 SCROLL = """<script>
@@ -42,15 +43,15 @@ def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessa
         _show_question(inquiry, number, results[number], answers, threshold, frame, own)
         if number == opened and answers:
             _show_text(inquiry, answers, number, min(candidate, len(answers) - 1), frame, own)
-    _show_unread(inquiry.replied(), len(inquiry.questions), own)
+    _show_unread(inquiry.replied(), len(inquiry.questions), frame.words, own)
 
 
-def _show_unread(reply: Reply | None, questions: int, own: AskMessages) -> None:
+def _show_unread(reply: Reply | None, questions: int, words: Messages, own: AskMessages) -> None:
     """How much was left out, for lack of time or by the function's budget; a card says where nothing was read."""
     if reply is None or not 0 < reply.windows_read < reply.windows:
         return
     counts = own.windows_read["one" if questions == 1 else "many"].format(
-        read=own.grouped(reply.windows_read), total=own.grouped(reply.windows), questions=questions
+        read=words.grouped(reply.windows_read), total=words.grouped(reply.windows), questions=questions
     )
     if reply.truncated:
         st.warning(f"{own.truncated} {counts}", icon=":material/timer_off:")

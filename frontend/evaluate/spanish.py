@@ -23,7 +23,7 @@ SPANISH = EvaluateMessages(
     cancelled="Cancelado antes de la primera respuesta.",
     cancelled_at="Cancelado: los resultados son de las {done} preguntas contestadas de {total}.",
     stopped_at="Los resultados son de las {done} preguntas contestadas de {total}.",
-    facts="{file} · {questions} preguntas de {articles} artículos · modelo {model} · {seconds} s, "
+    facts="{file} · preguntas: {questions}, artículos: {articles} · modelo {model} · {seconds} s, "
     "{each} ms por pregunta",
     all="Todas",
     has_answer="Con respuesta",
@@ -77,11 +77,11 @@ SPANISH = EvaluateMessages(
     report_html="Informe (HTML)",
     report_json="Informe (JSON)",
     notes={
-        "misplaced": "{count} respuestas del fichero no están donde dice.",
-        "repeated": "{count} preguntas repiten su identificador: cuenta la última.",
-        "truncated": "{count} respuestas quedaron a medias por falta de tiempo.",
-        "unread": "{count} preguntas no dio tiempo a leerlas: cuentan como no contestadas.",
-        "too_long": "{count} preguntas son demasiado largas para el modelo: cuentan como no contestadas.",
+        "misplaced": "Respuestas que no están donde dice el fichero: {count}.",
+        "repeated": "Preguntas con un identificador repetido: {count}; cuenta la última.",
+        "truncated": "Respuestas a medias por falta de tiempo: {count}.",
+        "unread": "Preguntas que no dio tiempo a leer: {count}; cuentan como no contestadas.",
+        "too_long": "Preguntas demasiado largas para el modelo: {count}; cuentan como no contestadas.",
     },
     question_words={word: word for word in ("qué", "quién", "cuándo", "cuánto", "dónde", "cómo", "cuál", WHY, OTHER)},
 )

@@ -52,7 +52,7 @@ def test_a_file_of_ones_own(open_page: Open, scripted_page: str, answering: Serv
     upload(page, TOWERS)
 
     expect(page.locator(".qas-measures")).to_contain_text("Con respuesta · 3")
-    expect(page.locator(".qas-facts")).to_contain_text("torres.json · 4 preguntas de 1 artículos · modelo scripted")
+    expect(page.locator(".qas-facts")).to_contain_text("torres.json · preguntas: 4, artículos: 1 · modelo scripted")
     expect(page.locator(".qas-card .qas-title")).to_contain_text("¿")
     keep(page, "evaluate-own-file")
 

@@ -124,7 +124,7 @@ def test_what_the_figures_leave_unsaid_is_noted() -> None:
     cut = [(twice.questions[0], Prediction("", None, truncated=True))]
 
     assert cards.notes(report_of(twice, cut), OWN) == [
-        "1 respuestas del fichero no están donde dice.",
-        "1 respuestas quedaron a medias por falta de tiempo.",
-        "1 preguntas no dio tiempo a leerlas: cuentan como no contestadas.",
+        "Respuestas que no están donde dice el fichero: 1.",
+        "Respuestas a medias por falta de tiempo: 1.",
+        "Preguntas que no dio tiempo a leer: 1; cuentan como no contestadas.",
     ]
