@@ -1,6 +1,7 @@
 """What the bake's tests share; without its dependencies they are skipped, and say so."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,9 @@ pytest.importorskip("transformers", reason="make setup-bake installs transformer
 import torch
 
 from evaluation.squad import Question, load_squad
-from tests.model.bake.checkpoints import make_checkpoint, train
+from tests.model.bake.checkpoints import make_checkpoint
 from tests.model.bake.hub import Hub, running_hub
+from tests.model.bake.training import train
 
 SAMPLE = Path("tests/data/xquad-es-sample.json")
 CROPPED = 250  # characters
@@ -73,3 +75,9 @@ def trained(texts: list[str], known: Path, tmp_path_factory: pytest.TempPathFact
     torch.set_num_threads(threads)
     (directory / "README.md").write_text("---\nlicense: apache-2.0\nlanguage: es\ndatasets: [squad_v2_es]\n---\n")
     return directory
+
+
+@pytest.fixture
+def directory(bert: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return shutil.copytree(bert, tmp_path / "checkpoint")

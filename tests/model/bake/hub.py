@@ -11,6 +11,11 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
+from huggingface_hub import HfApi
+
+from model.bake.fetch import Checkpoint, fetch
+
+ID = "someone/bert-spanish"
 _API = re.compile(r"/api/models/(?P<id>[^/]+/[^/]+)(?:/revision/(?P<revision>[^/]+))?")
 _FILE = re.compile(r"/(?P<id>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
 
@@ -151,3 +156,9 @@ class _Handler(BaseHTTPRequestHandler):
         if body and self.command != "HEAD":
             self.wfile.write(content[:cut])
         self.close_connection = cut is not None
+
+
+def fetched(
+    hub: Hub, cache: Path, model: str = ID, revision: str | None = None, allow_pickle: bool = False
+) -> Checkpoint:
+    return fetch(model, revision, allow_pickle, HfApi(endpoint=hub.url), cache)

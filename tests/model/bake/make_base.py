@@ -7,7 +7,8 @@ import argparse
 from pathlib import Path
 
 from evaluation.squad import load_squad
-from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer, train
+from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer
+from tests.model.bake.training import train
 
 BASE = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072}
 VOCABULARY = 31_002  # BETO's
