@@ -32,7 +32,7 @@ def sift(
 ) -> list[Item]:
     """Those of the kinds chosen that hold the words sought; `kinds` by what the visitor calls them, in their order."""
     present = [kind for kind in kinds if any(kind_of(item) == kind for item in items)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}-sift"):
         chosen = st.pills(
             words.filter, present, selection_mode="multi", key=f"{key}-kinds", format_func=kinds.__getitem__
         )

@@ -47,8 +47,8 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
         y=alt.Y("name:N", sort=None, title=title, axis=alt.Axis(labelLimit=140)),
         tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("said:N", title="F1")],
     )
-    bars = base.mark_bar(color=MAIN, opacity=0.75, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
-    intervals = base.mark_rule(color=PALE, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
+    bars = base.mark_bar(color=MAIN, opacity=0.6, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
+    intervals = base.mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
     return _plot(words, bars, intervals, height=alt.Step(34))
 
 

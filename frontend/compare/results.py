@@ -20,6 +20,7 @@ from infra.aws.pricing import costs, read_prices
 SIGNIFICANT = 0.05
 ARCHITECTURE = "x86_64"
 FULL_CPU_MB = 1769
+WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "second": 155}  # pixels; all fit a desktop
 
 
 @st.fragment
@@ -108,7 +109,8 @@ def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: 
             own.columns["second"]: one.second.answer or evaluate_own.nothing,
         }
 
-    opened = open_row(shown, row, "pairs")
+    widths = {own.columns[name]: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    opened = open_row(shown, row, "pairs", column_config=widths)
     found = list(zip(names, (opened.first, opened.second), strict=True))
     st.html(question_card(found, words, evaluate_own))
 

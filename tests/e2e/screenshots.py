@@ -30,12 +30,12 @@ def main() -> None:
         _ask(browser, "ask-es-light-phone", stack.page, "Faro", PHONE, is_mobile=True)
         with _open(browser, f"{stack.page}/evaluar", DESKTOP) as page:
             page.get_by_role("button", name=EVALUATE["es"].start, exact=True).click()
-            expect(page.locator(".qas-measures")).to_be_visible(timeout=1000 * SECONDS)
+            _ended(page, plots=5)
             _take(page, "evaluate-es-light")
         with _open(browser, f"{stack.page}/comparar", DESKTOP) as page:
             page.get_by_role("radio", name=COMPARE["es"].materials["sample"]).click()
             page.locator(".st-key-compare button").click()
-            expect(page.locator(".qas-measures")).to_be_visible(timeout=1000 * SECONDS)
+            _ended(page, plots=1)
             _take(page, "compare-es-light")
         with _open(browser, f"{stack.api}/docs", DESKTOP) as page:
             expect(page.locator(".opblock")).not_to_have_count(0)
@@ -59,6 +59,13 @@ def _open(browser: Browser, url: str, size: tuple[int, int], **options: object) 
     page.goto(url)
     yield page
     context.close()
+
+
+def _ended(page: Page, plots: int) -> None:
+    expect(page.locator(".qas-measures")).to_be_visible(timeout=1000 * SECONDS)
+    expect(page.locator(".stVegaLiteChart canvas")).to_have_count(plots)
+    expect(page.locator(".qas-text ins").first).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def _take(page: Page, name: str) -> None:
