@@ -20,11 +20,19 @@ from tests.infra.aws.stubbed import CONFIGURATION, answering, refuse
 
 
 def deployed_times(amazon: Amazon, times: int, place: Path, good: bool = True) -> Deployed:
-    """As many versions, each of its own image; all of them answered, or none."""
-    for number in range(1, times + 1):
-        done = deployed(amazon, Wanted(memory_mb=1000 + number), small_recipe(place / str(number)))
-        if good:
-            mark_good(amazon.client("lambda"), STAGE, done.version)
+    """As many versions, each of its own image, all but the first made by hand; all of them answered, or none."""
+    done = deployed(amazon, Wanted(), small_recipe(place / "first"))
+    lambda_, function, docker = amazon.client("lambda"), STAGE.function, Pushed(amazon.client("ecr"))
+    for number in range(2, times + 1):
+        docker.push(f"{STAGE.registry}/{STAGE.repository}:pushed-{number}", "")
+        (newest,) = amazon.client("ecr").describe_images(
+            repositoryName=STAGE.repository, imageIds=[{"imageTag": f"pushed-{number}"}]
+        )["imageDetails"]
+        image = f"{STAGE.registry}/{STAGE.repository}@{newest['imageDigest']}"
+        lambda_.update_function_code(FunctionName=function, ImageUri=image)
+        lambda_.publish_version(FunctionName=function)
+    versions = [str(number) for number in range(times, 0, -1)]
+    route(lambda_, STAGE, versions[0], good=versions if good else ())
     return done
 
 
