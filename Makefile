@@ -12,7 +12,7 @@ IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-bake setup-audit setup-reference test test-docker image sbom audit lint format start stop logs status evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
+.PHONY: help setup setup-training setup-bake setup-audit setup-reference test test-docker image sbom audit lint format start stop logs status page evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ status: ## Say what of the local stack runs
 
 logs: ## Follow the local stack's logs
 	@. infra/local/containers.sh; if containers_are_there; then follow_containers; else $(PY_HERE) -m infra.local logs; fi
+
+page: setup ## Only the page, for a service elsewhere: URL=https://…
+	QAS_URL="$(URL)" $(PY) -m streamlit run frontend/app.py --server.address 127.0.0.1
 
 evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }
