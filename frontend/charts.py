@@ -133,7 +133,7 @@ def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: 
         _chart(rows)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
-            x=alt.X("ms:Q", title=own.latency_axis, scale=alt.Scale(zero=True)),
+            x=alt.X("ms:Q", title=own.latency_axis, scale=alt.Scale(zero=True, nice=False)),
             y=alt.Y("share:Q", title=own.latency_share, scale=PERCENT),
             color=alt.Color(
                 "name:N",
