@@ -21,29 +21,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def images() -> Iterator[None]:
-    """Built as `docker compose build` does; what has not changed is not built again.
-
-    They are kept for the next time, and their stages with them. What else is made here goes, and what they replace.
-    """
+def images() -> None:
+    """Built as `docker compose build` does, and kept: what has not changed is not built again."""
     former = {image for name in (IMAGE, GATEWAY, PAGE) for image in docker("images", "-q", "--no-trunc", name).split()}
     Stack({}).compose("build")
-    kept = dangling() - former
-    yield
-    if made := dangling() - kept:
-        docker("rmi", "--force", *made, check=False)
+    if replaced := former & dangling():
+        docker("rmi", *replaced, check=False)
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Iterator[Path]:
-    """What the function's image is made of, so that it can be changed."""
+    """What the function's image is made of, so that it can be changed; what is made of it goes, stages included."""
+    kept = dangling()
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("function", "infra", "requirements"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
     for name in ("Dockerfile.lambda", ".dockerignore"):
         shutil.copy2(ROOT / name, tmp_path / name)
     yield tmp_path
-    docker("rmi", "--force", VARIANT, check=False)
+    docker("rmi", "--force", VARIANT, *(dangling() - kept), check=False)
 
 
 @pytest.fixture(scope="module")
