@@ -69,7 +69,7 @@ def local(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
     }
     local = Local(clone(tmp_path_factory.mktemp("clone") / "QAS"), environ)
     yield local
-    local.run("stop.sh")
+    local.stack.compose("down", "--volumes", "--timeout", "2")
 
 
 @pytest.fixture(scope="module")
