@@ -43,4 +43,14 @@ def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
         "chromium libreoffice-writer-nogui fonts-liberation fonts-dejavu",
         "make lint",
         "make test",
+        "make test-docker",
     ]
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_what_brings_an_engine_up_is_asked_to_after_the_browser_and_may_fail(tmp_path: Path, status: int) -> None:
+    engine = tmp_path / "shared" / "tools" / "docker-up"
+    engine.parent.mkdir(parents=True)
+    engine.write_text(f'#!/bin/bash\necho "docker-up" >>"{tmp_path / "done"}"\nexit {status}\n')
+    engine.chmod(0o755)
+    assert run(tmp_path)[-3:] == ["make test", "docker-up", "make test-docker"]
