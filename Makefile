@@ -69,7 +69,7 @@ image: ## Build the function's image: [MODEL=build/model]; docs/image.md
 	  --build-arg SOURCE="$$(git remote get-url origin 2>/dev/null || echo unknown)" --build-arg MODEL_DIR="$(IMAGE_MODEL)" \
 	  --build-arg MODEL_ID="$$($(PYTHON) -c 'import json; print(json.load(open("$(IMAGE_MODEL)/manifest.json"))["id"])')" .
 
-sbom: setup-audit ## Write the bill of materials of each image, as CycloneDX: build/sbom
+sbom: setup-audit ## Write the bill of materials of each image's Python packages, as CycloneDX: build/sbom
 	@mkdir -p build/sbom
 	@for image in image image-gateway image-page; do \
 	  .venv-audit/bin/python -m cyclonedx_py requirements --output-reproducible --output-format JSON \
@@ -101,7 +101,7 @@ logs: ## Follow the local stack's logs
 	@. infra/local/containers.sh; if containers_are_there; then follow_containers; else $(PY_HERE) -m infra.local logs; fi
 
 page: setup ## Only the page, for a service elsewhere: URL=https://…
-	QAS_URL="$(URL)" $(PY) -m streamlit run frontend/app.py
+	$(if $(URL),QAS_URL="$(URL)") $(PY) -m streamlit run frontend/app.py
 
 evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }

@@ -4,13 +4,13 @@
 readonly MB_PER_CPU=1769 # As in Lambda.
 readonly HEALTHY_SECONDS=90
 readonly RESTARTS=3 # Of a container that does not start before that is given up.
-# In a container: whether what listens there answers, and be it that the request is not signed.
+# In a container: whether what listens there answers, and be it that the request is not signed; 2 where it fails.
 readonly PROBE='
 import sys, urllib.error, urllib.request
 try:
-    urllib.request.urlopen(sys.argv[1])
+    urllib.request.urlopen(sys.argv[1], timeout=30)
 except urllib.error.HTTPError as error:
-    sys.exit(error.code != 403)'
+    sys.exit({403: 0, 502: 2}.get(error.code, 1))'
 
 compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
@@ -33,12 +33,12 @@ start_containers() {
   mount_model
   mkdir -p .run/logs
   tell "Construyendo las imágenes (la primera vez tarda)… / Building the images (it takes a while the first time)…"
-  compose build >"$log" 2>&1 || give_up "No se pudieron construir las imágenes." "The images could not be built."
+  compose build >"$log" 2>&1 || point_to_log "No se pudieron construir las imágenes." "The images could not be built."
   tell "Arrancando la función y la página… / Starting the function and the page…"
   compose up -d --scale "function=$functions" >>"$log" 2>&1 || give_up "No arrancan los contenedores." \
     "The containers do not start."
   wait_until_healthy
-  api_answers >>"$log" 2>&1 || {
+  wait_for_api >>"$log" 2>&1 || {
     said=$(compose logs --no-color --tail 100 function 2>&1)
     printf '%s\n' "$said" >>"$log"
     # What is told is the runtime's, of a function that raised.
@@ -81,6 +81,8 @@ set_access() {
     *) fail "QAS_AUTH=$QAS_AUTH: debe ser uno de none, token, iam." \
       "QAS_AUTH=$QAS_AUTH: must be one of none, token, iam." ;;
   esac
+  # Keys that nothing signs with stay out of the containers.
+  [ "${QAS_PAGE_AUTH:-}" = iam ] || unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 }
 
 # The image keeps its model; another is laid over it.
@@ -105,6 +107,19 @@ wait_until_healthy() {
       sleep 0.5
     done
   done
+}
+
+# The first answer may take a while; a function that fails is not waited for.
+wait_for_api() {
+  local status deadline=$((SECONDS + HEALTHY_SECONDS))
+  while
+    status=0
+    api_answers || status=$?
+    [ "$status" = 1 ] && [ "$SECONDS" -lt "$deadline" ]
+  do
+    sleep 0.5
+  done
+  return "$status"
 }
 
 # Names every container, and says whether API and page answer; the exit status is 0 where all is well, else 3.
@@ -138,8 +153,12 @@ page_answers() { compose exec -T frontend python -c "$PROBE" http://127.0.0.1:85
 follow_containers() { compose logs --follow --tail 20; }
 
 give_up() {
-  tail -n 5 "$log" >&2
   stop_containers
+  point_to_log "$@"
+}
+
+point_to_log() {
+  tail -n 5 "$log" >&2
   fail "$1 Los detalles están en $log." "$2 $log has the details."
 }
 

@@ -4,20 +4,19 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 from botocore.credentials import Credentials
-from requests.auth import AuthBase
 
 from frontend.auth import AwsSignature, BearerToken
-from function.examples import MENINAS, PAINTER
+from function.examples import MENINAS
 from infra.local.services import free_ports
-from tests.docker.engine import COMPOSE_FILE, Container, Stack, docker
-from tests.infra.local.test_scripts import clone, script
+from tests.docker.engine import COMPOSE_FILE, Stack, docker
+from tests.docker.local import Local
+from tests.infra.local.test_scripts import clone
 
 KEY, SECRET, SESSION, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session/of=it", "3Zp-kQ_9wV"
 KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SESSION}
@@ -26,33 +25,6 @@ VERSION = (
     "import os; from frontend.connection import connect; from frontend.settings import Settings; "
     "print(connect(Settings.from_env(os.environ)).version())"
 )
-
-
-@dataclass(frozen=True)
-class Local:
-    """A clone, and the environment that its scripts run in."""
-
-    clone: Path
-    environ: Mapping[str, str]
-
-    @property
-    def stack(self) -> Stack:
-        return Stack(self.environ)
-
-    def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return script(self.clone, *command, environ={**self.environ, **environ}, timeout=200)
-
-    def make(self, target: str) -> subprocess.CompletedProcess[str]:
-        command = ["make", "-C", str(self.clone), "--no-print-directory", target]
-        return subprocess.run(command, capture_output=True, text=True, env=self.environ, timeout=60)
-
-    def container(self, service: str) -> Container:
-        (container,) = self.stack.containers(service)
-        return container
-
-    def ask(self, auth: AuthBase | None) -> requests.Response:
-        asked = {"question": PAINTER, "context": MENINAS}
-        return requests.post(f"{self.stack.api}/answers", json=asked, auth=auth, timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +111,18 @@ def test_only_who_signs_is_answered(local: Local, signed: subprocess.CompletedPr
         assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
 
 
+def test_a_build_that_fails_leaves_what_runs(local: Local, signed: subprocess.CompletedProcess[str]) -> None:
+    dockerfile = local.clone / "Dockerfile.lambda"
+    whole = dockerfile.read_text(encoding="utf-8")
+    dockerfile.write_text(f"{whole}RUN false\n", encoding="utf-8")
+    try:
+        done = local.run("start.sh", "--docker", QAS_AUTH="iam", **KEYS)
+    finally:
+        dockerfile.write_text(whole, encoding="utf-8")
+    assert (done.returncode, "No se pudieron construir las imágenes." in done.stderr) == (1, True)
+    assert local.ask(AwsSignature(Credentials(KEY, SECRET, SESSION), "eu-west-1")).status_code == 200
+
+
 def test_the_model_that_was_named_answers(local: Local, signed: subprocess.CompletedProcess[str]) -> None:
     auth = AwsSignature(Credentials(KEY, SECRET, SESSION), "eu-west-1")
     version = requests.get(f"{local.stack.api}/version", auth=auth, timeout=60)
@@ -200,8 +184,8 @@ def test_logs_are_followed_and_hold_nothing_secret(local: Local, signed: subproc
 
 @pytest.fixture(scope="module")
 def guarded(local: Local) -> subprocess.CompletedProcess[str]:
-    """Started anew, over what runs, for who has the token."""
-    done = local.run("start.sh", "--docker", QAS_AUTH="token", QAS_TOKEN=TOKEN)
+    """Started anew, over what runs, for who has the token; by somebody who has AWS keys too."""
+    done = local.run("start.sh", "--docker", QAS_AUTH="token", QAS_TOKEN=TOKEN, **KEYS)
     assert done.returncode == 0, done.stderr
     return done
 
@@ -212,9 +196,10 @@ def test_only_who_has_the_token_is_answered(local: Local, guarded: subprocess.Co
         refused = local.ask(auth)
         assert (refused.status_code, refused.json()["code"]) == (401, "unauthorized")
     assert "qas/embedded-es" in local.container("frontend").run("python", "-W", "ignore", "-c", VERSION)
-    # Nothing but the page needs to know more of it.
-    told = "".join(local.container(service).inspect("json .Config.Env") for service in ("function", "gateway"))
-    assert TOKEN not in told + guarded.stdout + guarded.stderr + local.stack.compose("logs")
+    told = {name: local.container(name).inspect("json .Config.Env") for name in ("function", "gateway", "frontend")}
+    assert [name for name, environ in told.items() if TOKEN in environ] == ["frontend"]
+    assert not [name for name, environ in told.items() if SECRET in environ]
+    assert TOKEN not in guarded.stdout + guarded.stderr + local.stack.compose("logs")
 
 
 def test_a_gateway_whose_function_knows_no_token_does_not_start(local: Local) -> None:
