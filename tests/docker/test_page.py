@@ -35,6 +35,11 @@ def test_it_holds_nothing_of_the_function(stack: Stack) -> None:
     assert page.run("python", "-c", program) == "None None None"
 
 
+def test_it_holds_the_pages_configuration_and_no_secrets(stack: Stack) -> None:
+    (page,) = stack.containers("frontend")
+    assert page.run("ls", "-A", "/srv/.streamlit") == "config.toml"
+
+
 def test_it_reaches_the_gateway_and_only_loopback_reaches_it(stack: Stack) -> None:
     (page,) = stack.containers("frontend")
     program = "from urllib.request import urlopen; print(urlopen('http://gateway:8008/health').read().decode())"
