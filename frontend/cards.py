@@ -9,6 +9,7 @@ from frontend.messages import Messages
 from frontend.replies import Answer
 
 BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squad2-es
+./stop.sh
 QAS_MODEL=build/model ./start.sh"""
 
 

@@ -1,7 +1,6 @@
 """The API over HTTP: questions × documents → Reply, with patience for an API that is busy or starting again."""
 
 import random
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry as RetryRules
 
+from evaluation.predictors import LOOPBACK
 from frontend.errors import (
     Denied,
     Failed,
@@ -31,8 +31,6 @@ TRIES = 4
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 15.0
 CONNECT_TIMEOUT = 5.0
-
-LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
 
 ERRORS: Mapping[int, type[ServiceError]] = {
     400: Rejected,

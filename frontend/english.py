@@ -56,7 +56,7 @@ ENGLISH = Messages(
         "too_large": "The text is too large for the service. Try a part of it.",
         "rejected": "The service does not accept this question or this text.",
         "question_too_long": "The question is too long for the model. Ask it in fewer words.",
-        "denied": "The service lets nobody in without credentials, or wants others.",
+        "denied": "The service lets nobody in without credentials, or not with these.",
         "no_aws_credentials": "There are no AWS credentials to sign with, or they have run out. Log in "
         "(`aws sso login`, `aws configure`) and load the page again.",
         "no_aws_region": "It is not known in which AWS region the service is. Name it with `AWS_REGION` and start the "

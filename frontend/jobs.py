@@ -27,6 +27,7 @@ class ClosingPredictor(Predictor, Protocol):
 class Job:
     """Starts at once, or when the job `after` has ended, in a thread of its own; `answered` is in the questions' order.
 
+    Where `after` has failed, only the questions that it answered are asked: the others have nothing to stand beside.
     `open_predictor` is called in that thread too. `latencies`: seconds of each call, in the order in which they ended.
     """
 
@@ -99,6 +100,8 @@ class Job:
         if self._after:
             self._after.wait()
             self._started = self.clock()
+            if self._after.error is not None:
+                self.questions = self.questions[: self._after.done]
         try:
             self._ask()
         except _Cancelled:
@@ -115,7 +118,7 @@ class Job:
             self._done.set()
 
     def _ask(self) -> None:
-        if self.cancelled:
+        if self.cancelled or not self.questions:
             return
         self._predictor = self._open_predictor()
         self.model = self._predictor.model

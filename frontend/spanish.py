@@ -57,7 +57,7 @@ SPANISH = Messages(
         "too_large": "El texto es demasiado grande para el servicio. Prueba con una parte.",
         "rejected": "El servicio no acepta esta pregunta o este texto.",
         "question_too_long": "La pregunta es demasiado larga para el modelo. Hazla con menos palabras.",
-        "denied": "El servicio no permite la entrada: hacen falta credenciales, o son otras.",
+        "denied": "El servicio no deja entrar: faltan credenciales, o estas no valen.",
         "no_aws_credentials": "No hay credenciales de AWS con las que firmar, o han caducado. Inicia sesión "
         "(`aws sso login`, `aws configure`) y vuelve a cargar la página.",
         "no_aws_region": "No se sabe en qué región de AWS está el servicio. Indícala con `AWS_REGION` y vuelve a "

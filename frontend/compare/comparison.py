@@ -38,7 +38,7 @@ class Comparison:
 
     @property
     def connected(self) -> bool:
-        return self.jobs[0].connected
+        return any(job.connected for job in self.jobs)
 
     @property
     def done(self) -> int:
@@ -47,6 +47,11 @@ class Comparison:
     @property
     def total(self) -> int:
         return sum(job.total for job in self.jobs)
+
+    @property
+    def together(self) -> int:
+        """How many questions both have answered."""
+        return min(job.done for job in self.jobs)
 
     @property
     def seconds_left(self) -> float | None:
@@ -68,8 +73,7 @@ class Comparison:
 
     def answered(self, number: int) -> list[tuple[Question, Prediction]]:
         """What the first (0) or the second (1) answered, of what both did."""
-        together = min(job.done for job in self.jobs)
-        return self.jobs[number].answered[:together]
+        return self.jobs[number].answered[: self.together]
 
     def threshold(self, number: int) -> float | None:
         model = self.jobs[number].model

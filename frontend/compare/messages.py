@@ -69,8 +69,8 @@ SPANISH = CompareMessages(
     same="Las dos contestan lo mismo.",
     different="No contestan lo mismo.",
     side="{which} · {model}",
-    mcnemar="Solo acierta la primera en {first} preguntas, solo la segunda en {second} (p = {p}, prueba exacta de "
-    "McNemar).",
+    mcnemar="Preguntas en las que solo acierta la primera: {first}; solo la segunda: {second} (p = {p}, prueba exacta "
+    "de McNemar).",
     significant={
         True: "Una diferencia así rara vez es casualidad.",
         False: "Una diferencia así puede ser casualidad.",
@@ -127,7 +127,7 @@ ENGLISH = CompareMessages(
     same="Both answer the same.",
     different="They don't answer the same.",
     side="{which} · {model}",
-    mcnemar="Only the first is right on {first} questions, only the second on {second} (p = {p}, McNemar's exact "
+    mcnemar="Questions that only the first has right: {first}; only the second: {second} (p = {p}, McNemar's exact "
     "test).",
     significant={
         True: "Such a difference is seldom chance.",

@@ -131,11 +131,12 @@ def _ended(compared: Comparison, frame: Frame, own: CompareMessages) -> None:
     for one, job in zip(compared.sides, compared.jobs, strict=True):
         if job.error is not None:
             show_failure(job.error, one.client.address, words, own.side.format(which=one.which, model="{error}"))
+    done, total = compared.together, compared.jobs[0].total
     if any(job.cancelled for job in compared.jobs):
         st.info(
-            evaluate_own.cancelled_at.format(done=compared.done, total=compared.total)
-            if compared.done
-            else evaluate_own.cancelled,
+            evaluate_own.cancelled_at.format(done=done, total=total) if done else evaluate_own.cancelled,
             icon=":material/cancel:",
         )
+    elif done and any(job.error for job in compared.jobs):
+        st.info(evaluate_own.stopped_at.format(done=done, total=total))
     show_comparison(compared, words, own)

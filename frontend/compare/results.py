@@ -65,7 +65,8 @@ def _significance(pairs: Sequence[Pair], words: Messages, own: CompareMessages) 
 
 def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
     seconds = [list(job.latencies) for job in compared.jobs]
-    found = [latency(one) for one in seconds]
+    if not any(seconds):
+        return
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(own.latency, anchor=False)
@@ -75,8 +76,12 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
     with right:
         st.subheader(own.cost, anchor=False)
         prices = read_prices()
-        for name, side, one in zip(names, compared.sides, found, strict=True):
+        for name, side, calls in zip(names, compared.sides, seconds, strict=True):
             st.text(name)
+            if not calls:  # Every question was too long for the model.
+                st.markdown("- —")
+                continue
+            one = latency(calls)
             st.markdown(f"- {_told(one, words, own)}\n- {_priced(side.memory or FULL_CPU_MB, one, prices, words, own)}")
         st.caption(own.cost_note.format(date=prices["date"]))
 

@@ -56,15 +56,11 @@ class EvaluateMessages:
     verdicts: Mapping[str, str]
     filter: str
     search: str
-    open_hint: str
     columns: Mapping[str, str]
     question: str
     expected: str
     found: str
     nothing: str
-    legend_expected: str
-    legend_found: str
-    download: str
     report_html: str
     report_json: str
     notes: Mapping[str, str]

@@ -46,7 +46,7 @@ def test_a_file_disagreements_first(
 
     expect(page.locator(".qas-measures")).to_contain_text("Primera · scripted · 4")
     expect(page.locator(".qas-measures")).to_contain_text("Segunda · otro-modelo · 4")
-    expect(page.get_by_text("Solo acierta la primera en 0 preguntas, solo la segunda en 2 (p = 0,500")).to_be_visible()
+    expect(page.get_by_text("solo acierta la primera: 0; solo la segunda: 2 (p = 0,500")).to_be_visible()
     expect(page.locator(".qas-card .qas-title")).to_have_text("¿Cuándo se acabó?")
     expect(page.locator(".qas-text mark.second")).to_have_text("1889")
     expect(page.get_by_text("$ por millón de preguntas con 1769 MB").first).to_be_visible()

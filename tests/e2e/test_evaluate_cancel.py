@@ -38,7 +38,7 @@ def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_pa
     service.script(Scripted(given=only_the_first))
     page = open_page(f"{scripted_page}/evaluar")
     start(page)
-    expect(page.get_by_text(" de 154 preguntas · quedan unos")).to_be_visible()
+    expect(page.get_by_text(" de 154 preguntas · tiempo restante:")).to_be_visible()
 
     page.get_by_role("button", name=OWN.cancel).click()
 

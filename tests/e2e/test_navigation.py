@@ -94,6 +94,10 @@ def test_the_embedded_model_says_how_to_get_a_better_one(open_page: Open, script
     page.get_by_text(SPANISH.embedded).click()
 
     expect(page.locator(".qas-embedded pre")).to_be_visible()
+    assert page.locator(".qas-embedded pre").inner_text().splitlines()[1:] == [
+        "./stop.sh",
+        "QAS_MODEL=build/model ./start.sh",
+    ]
     expect(page.locator(".qas-embedded pre")).to_contain_text("make bake MODEL=mrm8488/")
 
 

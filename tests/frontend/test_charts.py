@@ -36,6 +36,7 @@ def test_reliability_stands_beside_the_diagonal() -> None:
 
     assert [(row["score"], row["right"]) for row in ideal] == [(0, 0), (100, 100)]
     assert line == points and (line[0]["score"], line[0]["right"], line[0]["total"]) == (85, 50, 4)
+    assert line[0]["said"] == "respuestas: 4; probabilidad 85\N{NO-BREAK SPACE}%, exactas 50\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize(("threshold", "rules"), [(0.5, [{"threshold": 0.5}]), (None, [])])

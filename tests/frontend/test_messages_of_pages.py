@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import frontend
 from evaluation.comparison import Agreement
 from evaluation.judged import Verdict
 from evaluation.question_words import OTHER, WHY
@@ -45,6 +47,16 @@ def test_nothing_was_left_untranslated(catalogue: Mapping[str, Any]) -> None:
     spanish, english = dict(sentences(catalogue["es"])), dict(sentences(catalogue["en"]))
 
     assert [name for name in spanish if spanish[name] == english[name] and name not in ALIKE] == []
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=CATALOGUES)
+def test_whatever_can_be_said_is_said_somewhere(catalogue: Mapping[str, Any]) -> None:
+    """As far as the names tell: some are in more than one catalogue."""
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in Path(frontend.__path__[0]).rglob("*.py"))
+
+    said = set(re.findall(r"\.(\w+)", pages))
+
+    assert {field.name for field in fields(catalogue["es"])} - said == set()
 
 
 def test_every_verdict_and_every_question_word_has_its_name() -> None:

@@ -1,0 +1,147 @@
+"""A file asked of two services, one of which fails, is cancelled or has nothing to say."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evaluation.squad import parse_squad
+from frontend.client import Client
+from frontend.compare.comparison import Comparison
+from frontend.compare.messages import SPANISH
+from frontend.compare.sides import Side
+from frontend.evaluate.languages import WORDS
+from frontend.jobs import Job, predictor_at
+from tests.frontend.service import Received, Scripted, Service, first_words
+from tests.frontend.squad import TOWERS
+
+SECONDS = 30
+DOWN = "http://127.0.0.1:9"  # where nothing listens
+FAILS = Scripted(413, {"code": "body_too_large"})
+TOO_LONG = Scripted(422, {"code": "question_too_long", "error": "too long", "detail": {"question": 0}})
+DATASET = parse_squad(TOWERS, "torres.json")
+OWN = WORDS["es"]
+
+
+@pytest.fixture
+def other() -> Iterator[Service]:
+    with Service().serving() as service:
+        yield service
+
+
+def compare(first: str, second: str) -> Comparison:
+    """As the page starts it."""
+    before = Job(DATASET.questions, lambda: predictor_at(first, None, 5, 1), 1, 1)
+    after = Job(DATASET.questions, lambda: predictor_at(second, None, 5, 1), 1, 1, before)
+    sides = Side("Primera", Client(first), None), Side("Segunda", Client(second), None)
+    return Comparison("torres.json", DATASET, sides, (before, after))
+
+
+def ended(compared: Comparison) -> Comparison:
+    assert all(job.wait(SECONDS) for job in compared.jobs)
+    return compared
+
+
+def cancelled(service: Service, other: Service, *answers: Scripted) -> Comparison:
+    """By a visitor, while the second takes its time over the question after these answers."""
+    slow = threading.Event()
+
+    def held(call: Received) -> Scripted:
+        slow.set()
+        other.closed()
+        return first_words(call)
+
+    service.script(Scripted(given=first_words))
+    other.script(*answers, Scripted(given=held))
+    compared = compare(service.url, other.url)
+    assert slow.wait(SECONDS)
+    # What was answered before is kept a moment after the next question is asked.
+    while compared.jobs[1].done < len(answers):
+        threading.Event().wait(0.001)
+    compared.cancel()
+    return compared
+
+
+def shown(compared: Comparison) -> AppTest:
+    def page() -> None:
+        import streamlit as st
+
+        from frontend.client import Client
+        from frontend.compare.page import compare_page
+        from frontend.frame import Frame
+        from frontend.settings import Settings
+        from frontend.spanish import SPANISH
+
+        compared = st.session_state.compared
+        settings = Settings(url=compared.sides[0].client.url, compare_url=compared.sides[1].client.url)
+        compare_page(Frame(settings, Client(settings.url), SPANISH))
+
+    test = AppTest.from_function(page, default_timeout=SECONDS)
+    test.session_state.compared = compared
+    test.run()
+    assert not test.exception
+    return test
+
+
+def said(page: AppTest) -> list[str]:
+    return [info.value for info in page.info]
+
+
+def test_where_the_first_is_down_the_second_is_asked_nothing(service: Service) -> None:
+    compared = ended(compare(DOWN, service.url))
+
+    assert service.received == []
+    assert [job.done for job in compared.jobs] == [0, 0]
+    assert said(shown(compared)) == []
+
+
+def test_the_second_is_asked_only_what_the_first_has_answered(service: Service, other: Service) -> None:
+    service.script(Scripted(given=first_words), Scripted(given=first_words), FAILS)
+    other.script(Scripted(given=first_words))
+
+    compared = ended(compare(service.url, other.url))
+
+    assert [call["questions"] for call in other.asked()] == [[one.text] for one in DATASET.questions[:2]]
+    assert said(shown(compared))[0] == OWN.stopped_at.format(done=2, total=4)
+
+
+def test_what_counts_where_the_second_fails_midway_is_said(service: Service, other: Service) -> None:
+    service.script(Scripted(given=first_words))
+    other.script(Scripted(given=first_words), FAILS)
+
+    page = shown(ended(compare(service.url, other.url)))
+
+    assert said(page)[0] == OWN.stopped_at.format(done=1, total=4)
+
+
+def test_a_cancel_before_the_seconds_first_answer_leaves_nothing_to_count(service: Service, other: Service) -> None:
+    assert said(shown(cancelled(service, other))) == [OWN.cancelled]
+
+
+def test_after_a_cancel_the_questions_that_both_have_answered_count(service: Service, other: Service) -> None:
+    page = shown(cancelled(service, other, Scripted(given=first_words)))
+
+    assert said(page)[0] == OWN.cancelled_at.format(done=1, total=4)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
+def test_a_side_whose_questions_were_all_too_long_has_no_times(service: Service, other: Service, place: int) -> None:
+    sides = [service, other]
+    sides[place].script(TOO_LONG)
+    sides[1 - place].script(Scripted(given=first_words))
+
+    page = shown(ended(compare(service.url, other.url)))
+
+    told = [one.value for one in page.markdown if one.value.startswith("- ")]
+    assert told[place] == "- —"
+    assert "mediana" in told[1 - place]
+
+
+def test_where_all_questions_were_too_long_for_both_times_are_not_spoken_of(service: Service, other: Service) -> None:
+    service.script(TOO_LONG)
+    other.script(TOO_LONG)
+
+    page = shown(ended(compare(service.url, other.url)))
+
+    assert [one.value for one in page.subheader] == [SPANISH.pairs]
