@@ -90,7 +90,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except frontend.NoCredentials as error:
-        raise NoCredentials(str(error.__cause__ or "none found")) from error
+        raise NoCredentials(str(error.__cause__ or "")) from error
     except frontend.NoRegion as error:
         raise NoRegion from error
     except (exceptions.BotoCoreError, exceptions.ClientError) as error:

@@ -91,5 +91,5 @@ def _read(cloudwatch: Any, stage: Stage) -> dict[str, dict[str, Any]]:
     found = cloudwatch.describe_alarms(AlarmNames=alarm_names(stage))["MetricAlarms"]
     for alarm in found:
         if not stage.owns(cloudwatch.list_tags_for_resource(ResourceARN=alarm["AlarmArn"])["Tags"]):
-            raise NotOurs("alarma de CloudWatch · CloudWatch alarm", alarm["AlarmName"])
+            raise NotOurs("una alarma de CloudWatch", "a CloudWatch alarm", alarm["AlarmName"])
     return {alarm["AlarmName"]: alarm for alarm in found}

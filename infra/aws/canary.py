@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from infra.aws.alarms import raising
-from infra.aws.alias import Alias, route
+from infra.aws.alias import Alias, find_alias, route
 from infra.aws.clock import Clock
 from infra.aws.errors import CanaryFailed, SmokeFailed
 from infra.aws.smoke import CONTEXT, QUESTION
@@ -30,40 +30,47 @@ def try_out(
     Raises CanaryFailed.
     """
     before = set(raising(cloudwatch, stage))
-    _ask(aws_lambda, stage, alias, version, token)
+    if reason := _failure(aws_lambda, stage, version, token):
+        raise CanaryFailed(version, alias.version, *reason)
     revision = route(aws_lambda, stage, alias.version, {version: canary.percent / 100}, revision=alias.revision)
     ends = clock.now() + canary.minutes * 60
     while True:
         new = sorted(set(raising(cloudwatch, stage)) - before)
         if new:
-            route(aws_lambda, stage, alias.version)
+            route(aws_lambda, stage, alias.version, revision=revision)
             names = ", ".join(new)
             raise CanaryFailed(version, alias.version, f"saltó la alarma {names}.", f"the alarm {names} was raised.")
         if clock.now() >= ends:
             break
         clock.sleep(min(LOOK_SECONDS, max(0.0, ends - clock.now())))
-    _ask(aws_lambda, stage, alias, version, token)
+    if reason := _failure(aws_lambda, stage, version, token):
+        route(aws_lambda, stage, alias.version, revision=revision)
+        raise CanaryFailed(version, alias.version, *reason)
     return replace(alias, revision=revision)
 
 
 def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed:
-    """Gives all traffic back to `previous`, though the trial was passed; for the caller to raise."""
-    route(aws_lambda, stage, previous)
+    """Gives all traffic back to `previous`, though the trial was passed; for the caller to raise.
+
+    Traffic that another has moved meanwhile stays where it is.
+    """
+    alias = find_alias(aws_lambda, stage)
+    if alias is not None and alias.version == version:
+        route(aws_lambda, stage, previous, revision=alias.revision)
     return CanaryFailed(version, previous, failure.spanish, failure.english)
 
 
-def _ask(aws_lambda: Any, stage: Stage, alias: Alias, version: str, token: str | None) -> None:
-    """Straight to the version, as the URL would: a share of the traffic may miss it."""
+def _failure(aws_lambda: Any, stage: Stage, version: str, token: str | None) -> tuple[str, str] | None:
+    """What is wrong with its answer. Asked straight, as the URL would: a share of the traffic may miss it."""
     reply = aws_lambda.invoke(
         FunctionName=stage.function, Qualifier=version, Payload=json.dumps(request_event(token)).encode()
     )
     payload = json.loads(reply["Payload"].read() or b"null")
     status = payload.get("statusCode") if isinstance(payload, dict) else None
     if "FunctionError" not in reply and status == 200:
-        return
-    route(aws_lambda, stage, alias.version)
+        return None
     found = reply.get("FunctionError") or f"status {status}"
-    raise CanaryFailed(version, alias.version, f"contesta mal ({found}).", f"it answers badly ({found}).")
+    return f"contesta mal ({found}).", f"it answers badly ({found})."
 
 
 def request_event(token: str | None) -> dict[str, Any]:

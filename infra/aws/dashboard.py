@@ -77,5 +77,5 @@ def _read(cloudwatch: Any, stage: Stage) -> State | None:
             raise
         return None
     if not any(widget.get("properties", {}).get("markdown") == _mark(stage) for widget in body.get("widgets", [])):
-        raise NotOurs("panel de CloudWatch · CloudWatch dashboard", stage.dashboard)
+        raise NotOurs("un panel de CloudWatch", "a CloudWatch dashboard", stage.dashboard)
     return dict(body)

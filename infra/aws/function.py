@@ -33,7 +33,7 @@ def find(aws_lambda: Any, stage: Stage) -> Found | None:
     except aws_lambda.exceptions.ResourceNotFoundException:
         return None
     if not stage.owns(found.get("Tags", {})):
-        raise NotOurs("función Lambda · Lambda function", stage.function)
+        raise NotOurs("una función Lambda", "a Lambda function", stage.function)
     configuration = found["Configuration"]
     reserved = found.get("Concurrency", {}).get("ReservedConcurrentExecutions", 0)
     return Found({"image": found["Code"].get("ImageUri"), **configured(configuration)}, reserved, configuration)

@@ -32,5 +32,5 @@ def _read(logs: Any, stage: Stage) -> State | None:
     if group is None:
         return None
     if not stage.owns(logs.list_tags_for_resource(resourceArn=stage.log_group_arn)["tags"]):
-        raise NotOurs("grupo de registros · log group", stage.log_group)
+        raise NotOurs("un grupo de registros", "a log group", stage.log_group)
     return {"retention_days": group.get("retentionInDays")}

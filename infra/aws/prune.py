@@ -43,6 +43,8 @@ def _delete(aws_lambda: Any, stage: Stage, version: str, dry_run: bool) -> bool:
             aws_lambda.delete_function(FunctionName=stage.function, Qualifier=version)
     except aws_lambda.exceptions.ResourceConflictException:
         return False
+    except aws_lambda.exceptions.ResourceNotFoundException:
+        pass  # another run has just removed it
     return True
 
 
@@ -57,11 +59,20 @@ def _prune_images(
     used = {_digest(aws_lambda, stage, version) for version in used_by}
     for digest in (image["imageDigest"] for image in images[:-newest]):
         if digest not in used:
-            if not dry_run:
-                ecr.batch_delete_image(repositoryName=stage.repository, imageIds=[{"imageDigest": digest}])
+            if not dry_run and _refused(ecr, stage, digest):
+                continue
             yield compare("image", f"{stage.repository}@{digest[:19]}", {"digest": digest}, None)
 
 
-def _digest(aws_lambda: Any, stage: Stage, version: str) -> str:
-    code = aws_lambda.get_function(FunctionName=stage.function, Qualifier=version)["Code"]
+def _refused(ecr: Any, stage: Stage, digest: str) -> bool:
+    """Deletes it; ECR says in its answer what it kept, not by an error."""
+    answer = ecr.batch_delete_image(repositoryName=stage.repository, imageIds=[{"imageDigest": digest}])
+    return any(failure["failureCode"] != "ImageNotFound" for failure in answer.get("failures", []))
+
+
+def _digest(aws_lambda: Any, stage: Stage, version: str) -> str | None:
+    try:
+        code = aws_lambda.get_function(FunctionName=stage.function, Qualifier=version)["Code"]
+    except aws_lambda.exceptions.ResourceNotFoundException:
+        return None  # another run has just removed it
     return str(code["ImageUri"]).partition("@")[2]

@@ -89,7 +89,7 @@ def _read(ecr: Any, stage: Stage) -> State | None:
     except ecr.exceptions.RepositoryNotFoundException:
         return None
     if not stage.owns(ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]):
-        raise NotOurs("repositorio ECR · ECR repository", name)
+        raise NotOurs("un repositorio de ECR", "an ECR repository", name)
     try:
         lifecycle = json.loads(ecr.get_lifecycle_policy(repositoryName=name)["lifecyclePolicyText"])
     except ecr.exceptions.LifecyclePolicyNotFoundException:

@@ -67,7 +67,7 @@ def _read(iam: Any, stage: Stage) -> State | None:
     except iam.exceptions.NoSuchEntityException:
         return None
     if not stage.owns(role.get("Tags", [])):
-        raise NotOurs("rol de IAM · IAM role", stage.role)
+        raise NotOurs("un rol de IAM", "an IAM role", stage.role)
     try:
         permissions = iam.get_role_policy(RoleName=stage.role, PolicyName=POLICY)["PolicyDocument"]
     except iam.exceptions.NoSuchEntityException:

@@ -27,7 +27,7 @@ def read_token(ssm: Any, stage: Stage) -> str | None:
         return None
     tags = ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId=stage.token_parameter)["TagList"]
     if not stage.owns(tags):
-        raise NotOurs("parámetro de SSM · SSM parameter", stage.token_parameter)
+        raise NotOurs("un parámetro de SSM", "an SSM parameter", stage.token_parameter)
     return str(found["Value"])
 
 

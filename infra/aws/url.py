@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from infra.aws.change import Change, State, compare
+from infra.aws.errors import Conflict
+from infra.aws.function import access_of
 from infra.aws.stage import ALIAS, Stage
 from infra.aws.wanted import Auth, Wanted
 
@@ -29,11 +31,13 @@ def close_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> C
 
 
 def ensure_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> tuple[Change, str | None]:
-    """With the address, which only a dry run may not know."""
+    """With the address, which only a dry run may not know. Raises Conflict."""
     found = find_url(aws_lambda, stage)
     state = {"auth": wanted.auth.url, "cors": _cors(wanted.cors_origins)}
     change = compare("function_url", f"{stage.function}:{ALIAS}", None if found is None else _state(found), state)
     if change and not dry_run:
+        if wanted.auth is Auth.TOKEN:
+            _check_that_it_asks(aws_lambda, stage)
         settings = {
             "FunctionName": stage.function,
             "Qualifier": ALIAS,
@@ -49,6 +53,13 @@ def ensure_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> 
         else:
             found = aws_lambda.update_function_url_config(**settings)
     return change, None if found is None else str(found["FunctionUrl"])
+
+
+def _check_that_it_asks(aws_lambda: Any, stage: Stage) -> None:
+    """Another deploy may just have put a version behind the alias that asks for no token."""
+    live = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=ALIAS)
+    if access_of(live) != Auth.TOKEN:
+        raise Conflict("UpdateFunctionUrlConfig", f"version {live['Version']} asks for no token")
 
 
 def ensure_permissions(aws_lambda: Any, stage: Stage, auth: Auth, dry_run: bool) -> Change:

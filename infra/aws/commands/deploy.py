@@ -133,9 +133,10 @@ def _conclude(console: Console, done: Deployed, dry_run: bool) -> None:
     if not done.changed:
         console.say("No hay nada que cambiar.", "Nothing to change.")
     elif dry_run:
-        console.say(f"Cambios que haría: {count}. No se ha tocado nada.", f"{count} changes to make; nothing touched.")
+        said = f"Cambios que haría: {count}. No se ha tocado nada."
+        console.say(said, f"Changes to make: {count}. Nothing was touched.")
     else:
-        console.say(f"Cambios hechos: {count}. URL: {done.url}", f"{count} changes made.")
+        console.say(f"Cambios hechos: {count}. URL: {done.url}", f"Changes made: {count}.")
 
 
 def _variable(text: str) -> tuple[str, str]:

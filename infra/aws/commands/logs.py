@@ -19,10 +19,11 @@ def show_logs(
     stage: options.Stage = "dev",
     region: options.Region = None,
     profile: options.Profile = None,
+    as_json: options.Json = False,
     minutes: Annotated[float, typer.Option(help=helped("desde hace cuánto", "since how long ago"))] = 10,
     follow: Annotated[bool, typer.Option("--follow", help=helped("seguir", "go on"))] = False,
 ) -> None:
-    console = Console(as_json=False)
+    console = Console(as_json)  # the lines are JSON anyway
     with failing(console):
         account = Account.open(profile, region)
         since = int((time.time() - minutes * 60) * 1000)

@@ -7,10 +7,11 @@ class NoCredentials(DeployError):
     code = "no_credentials"
 
     def __init__(self, reason: str) -> None:
+        because = f" ({reason})" if reason else ""
         super().__init__(
-            f"No hay credenciales de AWS que sirvan ({reason}): entre con aws sso login o aws configure, o dé "
+            f"No hay credenciales de AWS que sirvan{because}: entre con aws sso login o aws configure, o dé "
             "AWS_PROFILE o --profile.",
-            f"No usable AWS credentials ({reason}): log in with aws sso login or aws configure, or give AWS_PROFILE or "
+            f"No usable AWS credentials{because}: log in with aws sso login or aws configure, or give AWS_PROFILE or "
             "--profile.",
         )
 
@@ -70,11 +71,12 @@ class Conflict(DeployError):
 class NotOurs(DeployError):
     code = "not_ours"
 
-    def __init__(self, resource: str, name: str) -> None:
+    def __init__(self, spanish: str, english: str, name: str) -> None:
         super().__init__(
-            f"Ya existe {resource} {name} sin las etiquetas de este despliegue: elija otro --stage o bórrelo usted.",
-            f"There is already a {resource} {name} without the tags of this deployment: choose another --stage or "
-            "delete it yourself.",
+            f"Ya existe {spanish} con el nombre {name} y sin las etiquetas de este despliegue: elija otro --stage o "
+            "bórrelo usted.",
+            f"There is already {english} with the name {name} and without the tags of this deployment: choose another "
+            "--stage or delete it yourself.",
         )
 
 

@@ -47,8 +47,8 @@ def test_the_log_is_printed_as_it_was_written(amazon: Amazon) -> None:
     ran = CliRunner().invoke(app, ["logs", "--minutes", "5"], env={"AWS_REGION": REGION})
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert "nothing in the last 5 minutes" in ran.stderr
-    missing = CliRunner().invoke(app, ["logs", "--stage", "other"], env={"AWS_REGION": REGION})
-    assert missing.exit_code == 3
+    missing = CliRunner().invoke(app, ["logs", "--stage", "other", "--json"], env={"AWS_REGION": REGION})
+    assert (missing.exit_code, json.loads(missing.stdout)["code"]) == (3, "not_deployed")
 
 
 def test_without_a_url_it_is_not_well(amazon: Amazon) -> None:

@@ -7,14 +7,17 @@ import pytest
 
 from infra.aws.account import explained
 from infra.aws.alias import Alias, ensure_alias, find_alias, mark_good
+from infra.aws.canary import undo
 from infra.aws.change import Change
+from infra.aws.clock import Clock
 from infra.aws.deploy import Deployed
-from infra.aws.errors import Conflict, PushFailed
+from infra.aws.errors import Conflict, PushFailed, SmokeFailed
 from infra.aws.function import Found, configured, ensure_function, wanted_state
 from infra.aws.image import ensure_image
 from infra.aws.rollback import rollback
+from infra.aws.url import ensure_url
 from infra.aws.version import LATEST, versions
-from infra.aws.wanted import Wanted
+from infra.aws.wanted import Auth, Canary, Wanted
 from tests.infra.aws.amazon import STAGE, Amazon, Pushed, Time, deployed, small_recipe
 from tests.infra.aws.stubbed import CONFIGURATION, answering, refuse
 
@@ -84,6 +87,36 @@ def test_a_rollback_during_a_deploy_stands(amazon: Amazon, tmp_path: Path) -> No
     with pytest.raises(Conflict):
         deployed_while(amazon, tmp_path, "lambda_version", lambda: rollback(lambda_, STAGE, dry_run=False))
     assert answering_with(amazon) == (1769, 30)
+
+
+def test_a_rollback_during_a_trial_stands(amazon: Amazon, tmp_path: Path) -> None:
+    """Neither a failed trial nor a failed smoke test after it moves what another has moved."""
+    lambda_, ours = amazon.client("lambda"), small_recipe(tmp_path / "ours")
+    for memory in (1769, 1800):
+        mark_good(lambda_, STAGE, deployed(amazon, Wanted(memory_mb=memory), ours).version)
+    amazon.complement.invoke = lambda qualifier, event: {"statusCode": 200}
+    time = Time()
+
+    def roll_back_and_fail(seconds: float) -> None:
+        time.sleep(seconds)
+        rollback(lambda_, STAGE, dry_run=False)
+        amazon.complement.invoke = lambda qualifier, event: None
+
+    clock = Clock(now=lambda: time.seconds, sleep=roll_back_and_fail)
+    with pytest.raises(Conflict), explained():
+        deployed(amazon, Wanted(memory_mb=2048, canary=Canary(10, minutes=0.1)), ours, clock=clock)
+    assert answering_with(amazon) == (1800, 30)
+    undo(lambda_, STAGE, "3", "1", SmokeFailed("No contesta.", "It does not answer."))
+    assert answering_with(amazon) == (1800, 30)
+
+
+def test_the_url_is_not_opened_before_a_version_that_another_put_there_without_a_token(amazon: Amazon) -> None:
+    deployed(amazon, Wanted(auth=Auth.IAM))
+    lambda_ = amazon.client("lambda")
+    with pytest.raises(Conflict, match="version 1 asks for no token"):
+        ensure_url(lambda_, STAGE, Wanted(auth=Auth.TOKEN), dry_run=False)
+    url = lambda_.get_function_url_config(FunctionName=STAGE.function, Qualifier="live")
+    assert url["AuthType"] == "AWS_IAM"
 
 
 def test_another_that_changes_nothing_is_no_hindrance(amazon: Amazon, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_codes_are_unique() -> None:
         errors.AccessDenied("CreateFunction", "no"),
         errors.AwsFailed("CreateFunction", "Code", "why"),
         errors.Conflict("UpdateAlias", "why"),
-        errors.NotOurs("role", "qas-dev"),
+        errors.NotOurs("un rol", "a role", "qas-dev"),
         errors.NoDocker("no engine"),
         errors.BuildFailed(),
         errors.PushFailed(),

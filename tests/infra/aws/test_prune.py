@@ -160,5 +160,30 @@ def test_a_version_that_was_given_traffic_meanwhile_stays_with_its_image(amazon:
     assert told(changes) == [("lambda_version", "qas-dev:2"), ("image", "qas-dev")]
 
 
+def test_what_another_prune_has_removed_is_gone_and_what_ecr_keeps_is_not_told_as_gone(amazon: Amazon) -> None:
+    listed = [{**CONFIGURATION, "Version": number} for number in ["$LATEST", *map(str, range(1, 8))]]
+    pushed = [{"imageDigest": f"sha256:{number}", "imagePushedAt": datetime(2026, 1, number)} for number in range(1, 9)]
+    kept = {"imageId": {"imageDigest": "sha256:2"}, "failureCode": "ImageReferencedByManifestList"}
+    gone = {"imageId": {"imageDigest": "sha256:1"}, "failureCode": "ImageNotFound"}
+    with answering(amazon, "lambda") as (lambda_, stubber), answering(amazon, "ecr") as (ecr, registry):
+        stubber.add_response("get_alias", {"FunctionVersion": "7", "Description": "good:7", "RevisionId": "the-first"})
+        stubber.add_response("list_versions_by_function", {"Versions": listed})
+        for _ in range(2):
+            refuse(stubber, "delete_function", "ResourceNotFoundException", "Function not found: qas-dev:2", 404)
+        for number in ("7", "7", "6", "5", "4"):
+            stubber.add_response("get_function", {"Code": {"ImageUri": f"registry/qas-dev@sha256:{number}"}})
+        refuse(stubber, "get_function", "ResourceNotFoundException", "Function not found: qas-dev:3", 404)
+        registry.add_response("describe_images", {"imageDetails": pushed})
+        for failures in ([gone], [kept], []):
+            registry.add_response("batch_delete_image", {"failures": failures})
+        changes = prune(Account(amazon.session, {"lambda": lambda_, "ecr": ecr}), Deployed(STAGE, Auth.IAM), False)
+    assert [change.name for change in changes] == [
+        "qas-dev:2",
+        "qas-dev:1",
+        "qas-dev@sha256:1",
+        "qas-dev@sha256:3",
+    ]
+
+
 def test_where_nothing_is_deployed_nothing_goes(amazon: Amazon) -> None:
     assert prune(amazon.account, deployed(amazon, dry_run=True), dry_run=True) == []
