@@ -1,11 +1,12 @@
 """What runs in the local stack: the function's emulators, the gateway before them, the page."""
 
 import re
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from infra.local.settings import PREFIX, Settings
 ROOT = Path(__file__).resolve().parents[2]
 HANDLER = "function.handler.handler"
 LOOPBACK = "127.0.0.1"
+UNASKED_PORTS = range(20_000, 32_768)
 # What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
 NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL|QAS_AUTH|QAS_TOKEN")
 
@@ -75,12 +77,15 @@ def runtime_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ones, which nobody listens at now."""
+    """Different ones, which nobody listens at now. Below those that Linux gives to whoever connects anywhere."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in sockets]
+        ports: list[int] = []
+        while len(ports) < count:
+            port = secrets.choice(UNASKED_PORTS)
+            with suppress(OSError):
+                held.enter_context(socket.socket()).bind((LOOPBACK, port))
+                ports.append(port)
+        return ports
 
 
 @contextmanager
