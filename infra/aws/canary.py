@@ -7,7 +7,7 @@ from typing import Any
 from infra.aws.alarms import raising
 from infra.aws.alias import Alias, find_alias, route
 from infra.aws.clock import Clock
-from infra.aws.errors import CanaryFailed, SmokeFailed
+from infra.aws.errors import CanaryFailed, Conflict, SmokeFailed
 from infra.aws.smoke import CONTEXT, QUESTION
 from infra.aws.stage import Stage
 from infra.aws.wanted import Canary
@@ -49,14 +49,15 @@ def try_out(
     return replace(alias, revision=revision)
 
 
-def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed:
-    """Gives all traffic back to `previous`, though the trial was passed; for the caller to raise.
+def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed | Conflict:
+    """Gives all traffic back to `previous`, though the trial was passed; what it returns is for the caller to raise.
 
-    Traffic that another has moved meanwhile stays where it is.
+    Traffic that another has moved meanwhile stays where it is: a Conflict.
     """
     alias = find_alias(aws_lambda, stage)
-    if alias is not None and alias.version == version:
-        route(aws_lambda, stage, previous, revision=alias.revision)
+    if alias is None or alias.version != version:
+        return Conflict("UpdateAlias", f"version {version} answers no more")
+    route(aws_lambda, stage, previous, revision=alias.revision)
     return CanaryFailed(version, previous, failure.spanish, failure.english)
 
 

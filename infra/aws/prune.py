@@ -16,24 +16,25 @@ from infra.aws.version import LATEST, versions
 KEPT = 5
 
 
-def prune(account: Account, done: Deployed, dry_run: bool) -> list[Change]:
-    """What was removed; after a dry run, what the deploy would remove."""
+def prune(account: Account, done: Deployed, dry_run: bool) -> Iterator[Change]:
+    """What goes, each once it is gone; after a dry run, what the deploy would remove."""
     aws_lambda, ecr = account.client("lambda"), account.client("ecr")
     alias = find_alias(aws_lambda, done.stage)
     if alias is None:
-        return []
+        return
     coming = {change.resource for change in done.changes if dry_run and change.action == "create"}
     published = [number for number in versions(aws_lambda, done.stage) if number != LATEST]
     live = done.version if dry_run else alias.version
     good = [number for number in alias.good if number != live]
     newest = published[: KEPT - ("lambda_version" in coming)]
     kept = {live, *alias.weights, *good[:KEPT], *newest}
-    gone = [number for number in published if number not in kept and _delete(aws_lambda, done.stage, number, dry_run)]
-    changes = [
-        compare("lambda_version", f"{done.stage.function}:{number}", {"version": number}, None) for number in gone
-    ]
-    left = [LATEST, *(number for number in published if number not in gone)]
-    return [*changes, *_prune_images(ecr, aws_lambda, done.stage, left, KEPT - ("image" in coming), dry_run)]
+    left = [LATEST]
+    for number in published:
+        if number not in kept and _delete(aws_lambda, done.stage, number, dry_run):
+            yield compare("lambda_version", f"{done.stage.function}:{number}", {"version": number}, None)
+        else:
+            left.append(number)
+    yield from _prune_images(ecr, aws_lambda, done.stage, left, KEPT - ("image" in coming), dry_run)
 
 
 def _delete(aws_lambda: Any, stage: Stage, version: str, dry_run: bool) -> bool:

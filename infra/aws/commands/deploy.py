@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.aws.account import Account
+from infra.aws.account import Account, explained
 from infra.aws.alias import mark_good
 from infra.aws.canary import undo
 from infra.aws.commands import options
@@ -14,7 +14,7 @@ from infra.aws.commands.application import app, failing
 from infra.aws.commands.console import Console, plain
 from infra.aws.commands.options import helped
 from infra.aws.deploy import Deployed, Tools, deploy
-from infra.aws.errors import BadSetting, SmokeFailed
+from infra.aws.errors import BadSetting, DeployError, SmokeFailed
 from infra.aws.image import Recipe
 from infra.aws.prune import prune
 from infra.aws.smoke import smoke_stage
@@ -102,16 +102,31 @@ def run_deploy(
                 raise undo(account.client("lambda"), done.stage, done.version, done.previous, failure) from failure
             console.passed(done.url, passed)
             mark_good(account.client("lambda"), done.stage, done.version)
-        for change in prune(account, done, dry_run):
-            done.changes.append(change)
-            console.change(change)
+        pruning = _prune(console, account, done, dry_run)
         _conclude(console, done, dry_run)
     result = _result(done, dry_run)
     if shown:
         result["token"] = shown[-1]
     if passed is not None:
         result["smoke"] = asdict(passed)
+    if pruning is not None:
+        result["prune_failed"] = {"code": pruning.code, "error": pruning.english}
     console.result(result)
+
+
+def _prune(console: Console, account: Account, done: Deployed, dry_run: bool) -> DeployError | None:
+    """Why old things stay, where they do: the deploy is done, and the next one prunes again."""
+    try:
+        with explained():
+            for change in prune(account, done, dry_run):
+                done.changes.append(change)
+                console.change(change)
+    except DeployError as error:
+        console.say(
+            f"Versiones o imágenes viejas se quedan: {error.spanish}", f"old versions or images stay: {error.english}"
+        )
+        return error
+    return None
 
 
 def _result(done: Deployed, dry_run: bool) -> dict[str, Any]:

@@ -28,10 +28,14 @@ class Refused(Exception):
 
 @dataclass
 class Complement:
-    """`invoke` takes a qualifier and an event; `url` makes the address of a function URL."""
+    """`invoke` takes a qualifier and an event; `url` makes the address of a function URL.
+
+    Without `may_delete` the caller lacks that permission.
+    """
 
     url: Callable[[str], str] = lambda name: f"https://{name}.lambda-url.eu-west-1.on.aws/"
     invoke: Callable[[str, Any], Any] = lambda qualifier, event: {"statusCode": 200}
+    may_delete: bool = True
     kept: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
     images: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -60,6 +64,8 @@ class Complement:
                 case "GET", "" | "configuration" | "versions":
                     status, found_body = forward()
                     return status, {}, self._patched(name, found_body, qualifier)
+                case "DELETE", "" if not self.may_delete:
+                    raise Refused(403, "AccessDeniedException", "not authorized to perform: lambda:DeleteFunction")
                 case "DELETE", "" if qualifier != "$LATEST":
                     del self.kept[name, qualifier], self.images[name, qualifier]
                     return self._forwarded(forward)

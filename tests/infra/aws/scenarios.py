@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import boto3
 
 from infra.aws.alias import mark_good
+from infra.aws.change import Change
 from infra.aws.clock import Clock
 from infra.aws.destroy import destroy
 from infra.aws.log_lines import read_lines
@@ -70,12 +71,12 @@ def rotate(amazon: Amazon, place: Path) -> None:
     deployed(amazon, wanted, small_recipe(place / "first"), make_token=lambda: "another")
 
 
-def old_ones(amazon: Amazon, place: Path) -> None:
+def old_ones(amazon: Amazon, place: Path) -> list[Change]:
     """Enough of them; the deploys that make them are not on record."""
     for number in range(KEPT + 1):
         done = deployed(amazon, Wanted(auth=Auth.TOKEN, memory_mb=3000 + number), small_recipe(place / str(number)))
     amazon.calls.clear()
-    prune(amazon.account, done, dry_run=False)
+    return [*prune(amazon.account, done, dry_run=False)]
 
 
 # In this order, each in the account that the one before has left.

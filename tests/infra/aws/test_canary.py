@@ -97,7 +97,7 @@ def test_a_url_that_does_not_answer_afterwards_gives_the_traffic_back(amazon: Am
     done = deployed(amazon, TRIED)
     assert (done.previous, done.version) == ("1", "2")
     failure = undo(amazon.client("lambda"), STAGE, "2", "1", SmokeFailed("No contesta.", "It does not answer."))
-    assert "It does not answer." in failure.english
+    assert failure.code == "canary_failed" and "It does not answer." in failure.english
     assert routes(amazon)[-1] == ("1", {})
 
 

@@ -16,6 +16,7 @@ from function.app import create_app
 from function.config import Settings
 from function.reader.reader import Reader
 from infra.aws.image import ROOT
+from infra.aws.prune import KEPT
 from infra.aws.stage import Stage
 from tests.function.serving import serving
 from tests.infra.aws.amazon import RECIPE, REGION, Pushed
@@ -80,10 +81,17 @@ def command(endpoint: str) -> Command:
 @pytest.fixture(scope="module")
 def pushed(endpoint: str) -> None:
     """The repository with the image in it, as a run that was ended after the push would leave it."""
-    session = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION)
-    ecr = session.client("ecr", endpoint_url=endpoint)
-    ecr.create_repository(repositoryName=STAGE.repository, imageTagMutability="IMMUTABLE", tags=STAGE.tag_list)
-    Pushed(ecr).push(f"{STAGE.registry}/{STAGE.repository}:{RECIPE.tag}", "")
+    push(endpoint, STAGE)
+
+
+def push(endpoint: str, stage: Stage) -> None:
+    ecr = client(endpoint, "ecr")
+    ecr.create_repository(repositoryName=stage.repository, imageTagMutability="IMMUTABLE", tags=stage.tag_list)
+    Pushed(ecr).push(f"{stage.registry}/{stage.repository}:{RECIPE.tag}", "")
+
+
+def client(endpoint: str, service: str) -> Any:
+    return boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION).client(service, endpoint_url=endpoint)
 
 
 PUBLIC = ("--auth", "none", "--i-know-it-is-public", "--json")
@@ -104,6 +112,9 @@ def test_a_life(command: Command, pushed: None, endpoint: str) -> None:
         (one["resource"], one["action"]) for one in planned.result["changes"]
     ]
     assert first.result["smoke"]["model"] == "qas/embedded-es"
+    count = len([one for one in first.result["changes"] if one["action"] != "none"])
+    assert f"Cambios que haría: {count}. No se ha tocado nada. · Changes to make: {count}." in planned.told
+    assert f"Cambios hechos: {count}. URL: {first.result['url']} · Changes made: {count}." in first.told
 
     second = command("deploy", *PUBLIC)
     assert not second.result["changed"]
@@ -115,8 +126,8 @@ def test_a_life(command: Command, pushed: None, endpoint: str) -> None:
 
     assert "Está bien. · It is well." in status.told
 
-    cloudwatch = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION).client("cloudwatch", endpoint_url=endpoint)
-    cloudwatch.set_alarm_state(AlarmName="qas-cli-slow", StateValue="ALARM", StateReason="the test says so")
+    raised = {"AlarmName": "qas-cli-slow", "StateValue": "ALARM", "StateReason": "the test says so"}
+    client(endpoint, "cloudwatch").set_alarm_state(**raised)
     status = command("status", "--json")
     assert (status.status, status.result["well"]) == (3, False)
     assert "Not well: qas-cli-slow is raised; docs/deploy.md says what to do." in status.told
@@ -138,6 +149,32 @@ def test_the_token_is_in_the_result_once(command: Command, complement: Complemen
     first = command("deploy", "--auth", "token", "--json", "--no-smoke", "--stage", "dry", "--dry-run")
     assert first.status == 0, first.told
     assert "token" not in first.result
+
+
+def test_a_deploy_is_done_though_old_versions_cannot_go(
+    command: Command, complement: Complement, endpoint: str
+) -> None:
+    """The result is told whole, the token in it; the next deploy that may removes them."""
+    stage = Stage("old", REGION, "123456789012")
+    push(endpoint, stage)
+    assert command("deploy", *PUBLIC, "--no-smoke", "--stage", "old").status == 0
+    lambda_ = client(endpoint, "lambda")
+    for memory in range(2000, 2000 + KEPT):
+        lambda_.update_function_configuration(FunctionName=stage.function, MemorySize=memory)
+        lambda_.publish_version(FunctionName=stage.function)
+    deploy = ("deploy", "--auth", "token", "--no-smoke", "--json", "--stage", "old")
+
+    complement.may_delete = False
+    done = command(*deploy)
+    assert (done.status, done.result["version"]) == (0, str(KEPT + 2)), done.told
+    assert len(done.result["token"]) >= 43
+    assert done.result["prune_failed"]["code"] == "access_denied"
+    assert "Versiones o imágenes viejas se quedan: Sus credenciales no permiten DeleteFunction" in done.told
+
+    complement.may_delete = True
+    again = command(*deploy)
+    assert "prune_failed" not in again.result
+    assert [one["name"] for one in again.result["changes"] if one["action"] == "delete"] == ["qas-old:2", "qas-old:1"]
 
 
 def test_an_endpoint_where_nobody_listens_is_told(command: Command) -> None:

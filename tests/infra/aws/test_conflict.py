@@ -89,7 +89,8 @@ def test_a_rollback_during_a_deploy_stands(amazon: Amazon, tmp_path: Path) -> No
     assert answering_with(amazon) == (1769, 30)
 
 
-def test_a_rollback_during_a_trial_stands(amazon: Amazon, tmp_path: Path) -> None:
+@pytest.mark.parametrize("failure", ["an alarm", "no answer"])
+def test_a_rollback_during_a_trial_stands(amazon: Amazon, tmp_path: Path, failure: str) -> None:
     """Neither a failed trial nor a failed smoke test after it moves what another has moved."""
     lambda_, ours = amazon.client("lambda"), small_recipe(tmp_path / "ours")
     for memory in (1769, 1800):
@@ -100,13 +101,18 @@ def test_a_rollback_during_a_trial_stands(amazon: Amazon, tmp_path: Path) -> Non
     def roll_back_and_fail(seconds: float) -> None:
         time.sleep(seconds)
         rollback(lambda_, STAGE, dry_run=False)
-        amazon.complement.invoke = lambda qualifier, event: None
+        if failure == "an alarm":
+            raised = {"AlarmName": "qas-dev-errors", "StateValue": "ALARM", "StateReason": "the test says so"}
+            amazon.client("cloudwatch").set_alarm_state(**raised)
+        else:
+            amazon.complement.invoke = lambda qualifier, event: None
 
     clock = Clock(now=lambda: time.seconds, sleep=roll_back_and_fail)
     with pytest.raises(Conflict), explained():
         deployed(amazon, Wanted(memory_mb=2048, canary=Canary(10, minutes=0.1)), ours, clock=clock)
     assert answering_with(amazon) == (1800, 30)
-    undo(lambda_, STAGE, "3", "1", SmokeFailed("No contesta.", "It does not answer."))
+    told = undo(lambda_, STAGE, "3", "1", SmokeFailed("No contesta.", "It does not answer."))
+    assert isinstance(told, Conflict) and "version 3 answers no more" in told.english
     assert answering_with(amazon) == (1800, 30)
 
 

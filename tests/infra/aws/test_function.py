@@ -97,8 +97,10 @@ def test_a_function_without_our_tags_is_left_alone(amazon: Amazon) -> None:
     deployed(amazon)
     client = amazon.client("lambda")
     client.untag_resource(Resource=STAGE.function_arn, TagKeys=["qas:stage"])
-    with pytest.raises(NotOurs, match="--stage"):
+    with pytest.raises(NotOurs, match="--stage") as refusal:
         find(client, STAGE)
+    assert refusal.value.spanish.startswith("Ya existe una función Lambda con el nombre qas-dev y sin las etiquetas")
+    assert refusal.value.english.startswith("There is already a Lambda function with the name qas-dev and without the")
 
 
 def test_only_what_differs_is_sent(amazon: Amazon) -> None:

@@ -36,6 +36,10 @@ def deployed_times(amazon: Amazon, times: int, place: Path, good: bool = True) -
     return done
 
 
+def pruned(amazon: Amazon, done: Deployed, dry_run: bool = False) -> list[Change]:
+    return [*prune(amazon.account, done, dry_run)]
+
+
 def left(amazon: Amazon) -> list[str]:
     return [number for number in versions(amazon.client("lambda"), STAGE) if number != LATEST]
 
@@ -58,13 +62,13 @@ def told(changes: list[Change]) -> list[tuple[str, str]]:
 def test_few_versions_all_stay(amazon: Amazon, tmp_path: Path) -> None:
     done = deployed_times(amazon, KEPT, tmp_path)
     amazon.calls.clear()
-    assert prune(amazon.account, done, dry_run=False) == []
+    assert pruned(amazon, done) == []
     assert [call.operation for call in amazon.calls] == ["GetAlias", "ListVersionsByFunction", "DescribeImages"]
 
 
 def test_the_one_that_answers_and_those_that_a_rollback_may_go_to_stay(amazon: Amazon, tmp_path: Path) -> None:
     done = deployed_times(amazon, 8, tmp_path)
-    changes = prune(amazon.account, done, dry_run=False)
+    changes = pruned(amazon, done)
     assert left(amazon) == ["8", "7", "6", "5", "4", "3"]
     assert told(changes) == [
         ("lambda_version", "qas-dev:2"),
@@ -79,16 +83,16 @@ def test_the_one_that_answers_and_those_that_a_rollback_may_go_to_stay(amazon: A
 
 def test_again_nothing_goes(amazon: Amazon, tmp_path: Path) -> None:
     done = deployed_times(amazon, 8, tmp_path)
-    prune(amazon.account, done, dry_run=False)
+    pruned(amazon, done)
     before = snapshot(amazon)
-    assert prune(amazon.account, done, dry_run=False) == []
+    assert pruned(amazon, done) == []
     assert snapshot(amazon) == before
 
 
 def test_an_old_version_that_answers_again_stays_with_its_image(amazon: Amazon, tmp_path: Path) -> None:
     done = deployed_times(amazon, 8, tmp_path, good=False)
     route(amazon.client("lambda"), STAGE, "1", {"2": 0.1}, good=("1",))
-    prune(amazon.account, done, dry_run=False)
+    pruned(amazon, done)
     assert left(amazon) == ["8", "7", "6", "5", "4", "2", "1"]
     assert {image_of(amazon, number) for number in ("1", "2")} < images(amazon)
 
@@ -99,7 +103,7 @@ def test_an_image_of_several_versions_stays_while_one_of_them_does(amazon: Amazo
         done = deployed(amazon, Wanted(memory_mb=1000 + number), small_recipe(tmp_path / "same"))
     for number in range(KEPT + 3):
         Pushed(amazon.client("ecr")).push(f"{STAGE.registry}/{STAGE.repository}:pushed-{number}", "")
-    changes = prune(amazon.account, done, dry_run=False)
+    changes = pruned(amazon, done)
     assert left(amazon) == ["8", "7", "6", "5", "4"]
     assert [change.resource for change in changes] == ["lambda_version"] * 3 + ["image"] * 3
     assert image_of(amazon, "8") in images(amazon)
@@ -111,12 +115,12 @@ def test_a_dry_run_names_what_the_deploy_then_removes(amazon: Amazon, tmp_path: 
     deployed_times(amazon, 8, tmp_path, good)
     wanted, recipe = Wanted(memory_mb=2048), small_recipe(tmp_path / "next")
     before = snapshot(amazon)
-    planned = prune(amazon.account, deployed(amazon, wanted, recipe, dry_run=True), dry_run=True)
+    planned = pruned(amazon, deployed(amazon, wanted, recipe, dry_run=True), dry_run=True)
     assert snapshot(amazon) == before
     done = deployed(amazon, wanted, recipe)
     if good:
         mark_good(amazon.client("lambda"), STAGE, done.version)
-    assert prune(amazon.account, done, dry_run=False) == planned
+    assert pruned(amazon, done) == planned
     assert told(planned)[:3] == [
         ("lambda_version", f"qas-dev:{number}") for number in ((3, 2, 1) if good else (4, 3, 2))
     ]
@@ -127,7 +131,7 @@ def test_ended_at_each_call_in_turn_it_gets_done(amazon: Amazon, tmp_path: Path)
     for index in count():
         try:
             with amazon.killing(index):
-                prune(amazon.account, done, dry_run=False)
+                pruned(amazon, done)
             break
         except Killed:
             assert image_of(amazon, "8") in images(amazon)
@@ -156,7 +160,7 @@ def test_a_version_that_was_given_traffic_meanwhile_stays_with_its_image(amazon:
             "batch_delete_image", {}, {"repositoryName": "qas-dev", "imageIds": [{"imageDigest": "sha256:2"}]}
         )
         account = Account(amazon.session, {"lambda": lambda_, "ecr": ecr})
-        changes = prune(account, Deployed(STAGE, Auth.IAM), dry_run=False)
+        changes = [*prune(account, Deployed(STAGE, Auth.IAM), dry_run=False)]
     assert told(changes) == [("lambda_version", "qas-dev:2"), ("image", "qas-dev")]
 
 
@@ -176,7 +180,8 @@ def test_what_another_prune_has_removed_is_gone_and_what_ecr_keeps_is_not_told_a
         registry.add_response("describe_images", {"imageDetails": pushed})
         for failures in ([gone], [kept], []):
             registry.add_response("batch_delete_image", {"failures": failures})
-        changes = prune(Account(amazon.session, {"lambda": lambda_, "ecr": ecr}), Deployed(STAGE, Auth.IAM), False)
+        account = Account(amazon.session, {"lambda": lambda_, "ecr": ecr})
+        changes = [*prune(account, Deployed(STAGE, Auth.IAM), dry_run=False)]
     assert [change.name for change in changes] == [
         "qas-dev:2",
         "qas-dev:1",
@@ -186,4 +191,4 @@ def test_what_another_prune_has_removed_is_gone_and_what_ecr_keeps_is_not_told_a
 
 
 def test_where_nothing_is_deployed_nothing_goes(amazon: Amazon) -> None:
-    assert prune(amazon.account, deployed(amazon, dry_run=True), dry_run=True) == []
+    assert pruned(amazon, deployed(amazon, dry_run=True), dry_run=True) == []
