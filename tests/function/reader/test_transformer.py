@@ -23,8 +23,6 @@ from tests.function.reader import networks
 from tests.function.reader.subwords import KINDS, VOCABULARY
 from tests.function.reader.texts import texts
 
-pytest.importorskip("onnx", reason="the networks are written with onnx: make setup-training")
-
 CONTEXT = "Raúl nació en Alcalá de Henares en 1961, cuando Felipe trasladó la corte a Madrid. "
 
 
