@@ -12,7 +12,7 @@ IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-model setup-reference test test-docker image sbom audit lint format start stop logs status page evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
+.PHONY: help setup setup-model setup-reference test test-model test-docker image sbom audit lint format start stop logs status page evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ setup-reference: ## Make .venv-reference with transformers 4.57, to compare with
 test: setup ## Run every test that this machine allows, but those of containers; the summary says what was skipped and why
 	$(PY) -m pytest --numprocesses=auto --dist=loadfile -m "not docker and not browser" --cov --cov-report= $(ARGS) $(NONE)
 	$(PY) -m pytest -m browser --cov --cov-append --cov-report=term:skip-covered $(ARGS) $(NONE)
+
+test-model: setup-model ## Run the tests of training, bake and benchmarks, which need torch
+	$(PY) -m pytest --numprocesses=auto --dist=loadfile tests/model tests/benchmarks $(ARGS) $(NONE)
 
 # Apart, as the browser's are above: Chromium drops its connections where the networks of containers come and go.
 test-docker: setup ## Build, run and break the containers
