@@ -56,7 +56,7 @@ class Reader:
         best of what was read is answered, what was not read at all gets no score, and the reading is `truncated`.
         Raises QuestionTooLong before reading.
         """
-        texts = [self._tokenizer.tokenize(document.text) for document in documents]
+        texts = [self._tokenizer.tokenize(document.text, options.align_to_words) for document in documents]
         asked = [self._tokenizer.tokenize(question) for question in questions]
         rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
         evidence = Evidence(documents, texts)

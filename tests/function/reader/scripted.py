@@ -14,7 +14,7 @@ from function.reader.tokenizer import Tokens
 class LetterTokenizer:
     """Another kind of tokenizer than words: a token a letter, as a model of characters has."""
 
-    def tokenize(self, text: str) -> Tokens[str]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[str]:
         at = np.arange(len(text), dtype=np.int32)
         return Tokens(list(text), at, at + 1, np.zeros(len(text), np.int32))
 
