@@ -82,7 +82,7 @@ class Reader:
             windows = chosen = windows_of(room) if len(tokens) else []
             if len(windows) > min(self._max_windows, left / unanswered / SLOW_WINDOW):
                 chosen = [windows[i] for i in selection_of(room).ranked(question)[: self._max_windows]]
-            spans = Spans(chosen, words, options.max_answer_tokens)
+            spans = Spans(chosen, words, options.max_answer_tokens, self.manifest.temperature)
             share = time_left() / unanswered
             read = self._read_windows(tokens, texts, chosen, spans, share)
             unread = chosen and not read
