@@ -141,8 +141,9 @@ class _Signs:
     def has(self, shift: int, kinds: int) -> Bools:
         return self.kinds[self.places + shift] & kinds > 0
 
-    def equals(self, shift: int, characters: str) -> Bools:
-        return np.isin(self.codes[self.places + shift], [ord(character) for character in characters])
+    def equals(self, shift: int, character: str) -> Bools:
+        equal: Bools = self.codes[self.places + shift] == ord(character)
+        return equal
 
     def join(self) -> Bools:
         between_words = self.has(-1, _WORD) & self.has(1, _WORD) & self.has(0, _JOINER | _FORMAT)
@@ -161,7 +162,8 @@ class _Signs:
     def trail(self) -> Bools:
         plus = self.equals(0, "+") & (self.has(-1, _WORD) | self.equals(-1, "+") & self.has(-2, _WORD))
         minus = self.equals(0, "−") & self.has(-1, _WORD)
-        one_letter = self.equals(-1, "ABO0") & ~self.has(-2, _WORD)
+        letter = self.equals(-1, "A") | self.equals(-1, "B") | self.equals(-1, "O") | self.equals(-1, "0")
+        one_letter = letter & ~self.has(-2, _WORD)
         two_letters = self.equals(-2, "A") & self.equals(-1, "B") & ~self.has(-3, _WORD)
         blood_group = self.equals(0, "-") & (one_letter | two_letters)
         belongs: Bools = plus | minus | blood_group | self._abbreviation()
