@@ -12,7 +12,7 @@ All other punctuation stands outside: `noche.` and `(Jazmín,` hold the words `n
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -34,7 +34,6 @@ _BY_CATEGORY = {
     "N": _DIGIT,
     "Sc": _UNIT | _CURRENCY,
     "So": _LETTER,
-    "Sk": 0,
     "Z": _SPACE,
     "Cc": _FORMAT,
     "Cf": _FORMAT,
@@ -106,7 +105,7 @@ def _characters(text: str) -> tuple[Codes, Kinds]:
     return codes, kinds[codes]
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _kinds(character: str) -> int:
     code = ord(character)
     kinds = sum(kind for kind, characters in _BY_CHARACTER.items() if character in characters)
