@@ -21,5 +21,5 @@ def test_the_figures_are_those_of_the_model_that_is_shipped(name: str, point: st
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "function/models/embedded/README.md"])
 def test_every_file_that_a_page_links_to_is_there(name: str) -> None:
     page = ROOT / name
-    links = [part.split(")")[0] for part in page.read_text(encoding="utf-8").split("](")[1:]]
+    links = [part.split(")")[0].split("#")[0] for part in page.read_text(encoding="utf-8").split("](")[1:]]
     assert [link for link in links if not link.startswith("http") and not (page.parent / link).exists()] == []

@@ -14,7 +14,7 @@ from function.reader.manifest import Manifest
 from function.reader.reader import EMBEDDED, Reader
 from function.reader.tokenizer import Tokens
 
-SECONDS = 0.2  # for each batch of windows
+SECONDS = 0.5  # for each batch of windows
 
 
 class SlowEngine:

@@ -165,8 +165,8 @@ SLOW = "tests.contract.slow.handler"
 
 @pytest.fixture
 def hurried(tmp_path: Path) -> Iterator[Invoke]:
-    """The emulator gives 30 seconds; a margin of 27 leaves three."""
-    with emulated(tmp_path, SLOW, QAS_DEADLINE_MARGIN_SECONDS="27") as address:
+    """The emulator gives 30 seconds; a margin of 22 leaves eight."""
+    with emulated(tmp_path, SLOW, QAS_DEADLINE_MARGIN_SECONDS="22") as address:
         yield invoking(address)
 
 

@@ -12,8 +12,8 @@ from tests.docker.engine import function
 
 @pytest.fixture(name="hurried")
 def hurried_container(images: None) -> Iterator[Invoke]:
-    """The emulator gives 30 seconds; a margin of 27 leaves three."""
-    options = ["--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=30", "--env", "QAS_DEADLINE_MARGIN_SECONDS=27"]
+    """The emulator gives 30 seconds; a margin of 22 leaves eight."""
+    options = ["--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=30", "--env", "QAS_DEADLINE_MARGIN_SECONDS=22"]
     options += ["--volume", f"{ROOT / 'tests/contract/slow.py'}:/var/task/slow.py:ro"]
     with function(*options, command=["slow.handler"]) as container:
         container.invoke({})
