@@ -1,0 +1,57 @@
+"""How far from float32 the answers move when one product alone is computed in int8.
+
+`python -m model.bake.sensitivity CHECKPOINT` prints the table of docs/bake.md.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from tqdm import tqdm
+
+from model.bake.divergence import divergence, window_logits
+from model.bake.export import Inputs
+from model.bake.products import Product, products_of
+
+
+def sensitivities(folded: Path, windows: Sequence[Inputs], bits: int) -> dict[Product, float]:
+    """The divergence that each product causes by itself, the largest first. `windows` are single rows."""
+    model = onnx.load(str(folded), load_external_data=False)
+    weights = {weight.name: weight for weight in model.graph.initializer}
+    exact = window_logits(folded, windows)
+    found: dict[Product, float] = {}
+    probe = folded.with_name("probe.onnx")  # beside the weights, which both graphs read
+    for product in tqdm(products_of(model.graph), desc="int8", unit="product", mininterval=1):
+        weight = numpy_helper.to_array(weights[product.weight], str(folded.parent))
+        onnx.save(_with_one_in_int8(model, product, weight, bits), str(probe))
+        found[product] = divergence(window_logits(probe, windows), exact)
+    probe.unlink()
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _with_one_in_int8(
+    model: onnx.ModelProto, product: Product, weight: NDArray[np.float32], bits: int
+) -> onnx.ModelProto:
+    """As `quantize` does it: one scale for the activations, one for each output channel of the weights."""
+    changed = onnx.ModelProto()
+    changed.CopyFrom(model)
+    graph = changed.graph
+    scale = np.maximum(np.abs(weight).max(axis=0) / (2 ** (bits - 1) - 1), np.finfo(np.float32).tiny)
+    graph.initializer.append(numpy_helper.from_array(np.rint(weight / scale).astype(np.int8), "one_weight"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), "one_scale"))
+    place = next(i for i, node in enumerate(graph.node) if node.name == product.node)
+    node = graph.node[place]
+    nodes = [
+        helper.make_node("DynamicQuantizeLinear", [product.input], ["one_input", "one_step", "one_zero"]),
+        helper.make_node("MatMulInteger", ["one_input", "one_weight", "one_zero"], ["one_sum"]),
+        helper.make_node("Cast", ["one_sum"], ["one_float"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["one_step", "one_scale"], ["one_both"]),
+        helper.make_node("Mul", ["one_float", "one_both"], [node.output[0]]),
+    ]
+    del graph.node[place]
+    for offset, made in enumerate(nodes):
+        graph.node.insert(place + offset, made)
+    return changed
