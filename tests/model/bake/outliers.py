@@ -8,8 +8,9 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForQuestionAnswering
 
-VALUE = 40.0
-NEURON = 80.0
+VALUE = 100.0
+NEURON = 3000.0
+QUIET = 0.05  # its weights, so that they can take the scale
 
 
 def add_outliers(directory: Path) -> None:
@@ -28,5 +29,6 @@ def add_outliers(directory: Path) -> None:
             least = int((inner.weight.norm(dim=1) * outer.weight.norm(dim=0)).argmin())
             inner.weight[least] = 0
             inner.bias[least] = NEURON  # GELU leaves it as it is
+            outer.weight[:, least] *= QUIET
             outer.bias -= NEURON * outer.weight[:, least]
     network.save_pretrained(directory)
