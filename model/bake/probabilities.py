@@ -5,6 +5,7 @@ All logits are divided by one temperature, chosen by likelihood: Guo et al., arX
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from function.reader.document import Document, Options
 from function.reader.engine import Engine, Logits
 from function.reader.manifest import Manifest
 from function.reader.reader import Reader
-from function.reader.tokenizer import Tokens
+from function.reader.tokenizer import Tokenizer, Tokens
 from model.bake.verify import THREADS
 
 TEMPERATURES = np.geomspace(0.4, 6.0, 12)
@@ -115,11 +116,11 @@ def _reading(directory: Path) -> Read:
     """Answers at any temperature; the network reads each question once."""
     manifest = Manifest.load(directory)
     tokenizer, engine = open_model(manifest, directory, THREADS)
-    remembered = _Remembered(engine)
+    remembered = _RememberedEngine(engine)
+    reader = Reader(manifest, _RememberedTokenizer(tokenizer), remembered, default_max_windows(manifest))
 
     def read(questions: Sequence[Question], temperature: float) -> list[Judged]:
         remembered.temperature = temperature
-        reader = Reader(manifest, tokenizer, remembered, default_max_windows(manifest))
         answered = []
         for question in questions:
             (result,) = reader.read([question.text], [Document("", question.context)], Options(no_answer=False)).results
@@ -131,7 +132,12 @@ def _reading(directory: Path) -> Read:
     return read
 
 
-class _Remembered:
+class _RememberedTokenizer:
+    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+        self.tokenize = cache(tokenizer.tokenize)
+
+
+class _RememberedEngine:
     """An engine that computes each batch once, and divides the logits by a temperature."""
 
     def __init__(self, engine: Engine[Any]) -> None:

@@ -1,20 +1,28 @@
 """How far from float32 the answers move when one product alone is computed in int8.
 
-`python -m model.bake.sensitivity CHECKPOINT` prints the table of docs/bake.md.
+`python -m model.bake.sensitivity DIRECTORY --data FILE` prints it for every product; docs/bake.md.
 """
 
+import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tqdm import tqdm
+from transformers import PreTrainedTokenizerFast
 
+from evaluation.squad import load_squad
+from function.reader.manifest import Manifest
+from model.bake.calibrate import activations
 from model.bake.divergence import divergence, window_logits
-from model.bake.export import Inputs
+from model.bake.export import Inputs, encode
+from model.bake.optimize import open_as_it_is
 from model.bake.products import Product, products_of
+from model.bake.smooth import smooth
 
 
 def sensitivities(folded: Path, windows: Sequence[Inputs], bits: int) -> dict[Product, float]:
@@ -55,3 +63,34 @@ def _with_one_in_int8(
     for offset, made in enumerate(nodes):
         graph.node.insert(place + offset, made)
     return changed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m model.bake.sensitivity", description=__doc__)
+    parser.add_argument("model", type=Path, help="float32 model directory: make bake ARGS='--quantization float32'")
+    parser.add_argument("--data", type=Path, required=True, help="SQuAD file")
+    parser.add_argument("--windows", type=int, default=8, help="how many questions to try (%(default)s)")
+    parser.add_argument("--bits", type=int, choices=[7, 8], default=8, help="of the weights (%(default)s)")
+    parser.add_argument("--smooth", action="store_true", help="behind SmoothQuant")
+    given = parser.parse_args()
+    questions = load_squad(given.data).questions
+    manifest = Manifest.load(given.model)
+    folded = given.model / "model.onnx"
+    names = [node.name for node in open_as_it_is(folded).get_inputs()]
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(given.model / "tokenizer.json"))  # type: ignore[no-untyped-call]
+    tokenizer.pad_token = tokenizer.convert_ids_to_tokens(manifest.raw["template"]["pad"])
+    windows = [
+        encode(tokenizer, [(question.text, question.context)], manifest.max_tokens, names)
+        for question in questions[:: max(1, len(questions) // given.windows)]
+    ]
+    with TemporaryDirectory() as scratch:
+        if given.smooth:
+            smoothed = Path(scratch) / "model.onnx"
+            smooth(folded, smoothed, activations(folded, windows), given.bits)
+            folded = smoothed
+        for product, value in sensitivities(folded, windows, given.bits).items():
+            print(f"{value:.5f}  {product.label}")
+
+
+if __name__ == "__main__":
+    main()
