@@ -61,7 +61,11 @@ class Parameters(BaseModel):
     max_question_len: int | None = Field(
         default=None, ge=1, description="Accepted without effect: a question is never cut"
     )
-    align_to_words: bool | None = Field(default=None, description="Accepted without effect: answers are whole words")
+    align_to_words: bool | None = Field(
+        default=None,
+        description="True: answers are extended to the words of the tokenizer, which may hold punctuation. Otherwise "
+        "to whole words without it",
+    )
 
     def options(self) -> Options:
         """Without "no answer", which has its rank here and not a threshold."""
@@ -71,6 +75,7 @@ class Parameters(BaseModel):
             no_answer=False,
             max_window_tokens=self.max_seq_len,
             stride=self.doc_stride,
+            align_to_words=bool(self.align_to_words),
         )
 
 

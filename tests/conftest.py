@@ -16,7 +16,7 @@ from function.reader.reader import Reader, load_reader
 from infra.local import emulator
 from infra.local.errors import EmulatorError
 from infra.local.invoke import PATH
-from infra.local.services import free_ports, function, gateway, running
+from infra.local.services import HANDLER, free_ports, function, gateway, running
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
@@ -59,14 +59,14 @@ def function_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def emulated(run: Path, **environ: str) -> Iterator[str]:
+def emulated(run: Path, handler: str = HANDLER, **environ: str) -> Iterator[str]:
     """The address of an emulator whose function has been warmed up; skips where there is no emulator to be had."""
     try:
         path = emulator.fetch(CACHE)
     except EmulatorError as error:
         pytest.skip(str(error))
     invocations, runtime = free_ports(2)
-    service = function("function", path, (invocations, runtime), Settings(), {**os.environ, **environ})
+    service = function("function", path, (invocations, runtime), Settings(), {**os.environ, **environ}, handler)
     with running(service, run):
         address = f"http://127.0.0.1:{invocations}"
         patient().post(f"{address}{PATH}", data="{}", timeout=60).raise_for_status()

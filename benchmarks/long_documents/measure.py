@@ -127,5 +127,5 @@ class _Once:
     def __init__(self, tokenizer: Tokenizer[Any]) -> None:
         self._kept = cache(tokenizer.tokenize)
 
-    def tokenize(self, text: str) -> Tokens[Any]:
-        return self._kept(text)
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[Any]:
+        return self._kept(text, align_to_words)

@@ -18,9 +18,9 @@ class TimedTokenizer:
     def begin(self) -> None:
         self.seconds = self.ended = 0.0
 
-    def tokenize(self, text: str) -> Tokens[Any]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[Any]:
         began = perf_counter()
-        tokens = self._tokenizer.tokenize(text)
+        tokens = self._tokenizer.tokenize(text, align_to_words)
         self.ended = perf_counter()
         self.seconds += self.ended - began
         return tokens

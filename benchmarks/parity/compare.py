@@ -105,7 +105,8 @@ def compare(reader: Reader, asked: Iterable[Record], name: str) -> Comparison:
 
 
 def answers(reader: Reader, record: Record, parameters: Parameters) -> list[Place]:
-    """As `POST /` gives them."""
+    """As `POST /` gives them where it is asked for the tokenizer's words, whole ones in any case."""
+    parameters = parameters.model_copy(update={"align_to_words": True})
     (result,) = reader.read([record.question], [Document("context", record.context)], parameters.options()).results
     given = pipeline_answers(result, parameters)
     return [(answer.start, answer.end) for answer in (given if isinstance(given, list) else [given])]

@@ -16,7 +16,8 @@ class Options:
 
     `no_answer` lets the reader say that the text holds no answer; `no_answer_threshold` is the no-answer probability
     above which it does (None: the model's own, measured when it was made). `max_window_tokens` (question included)
-    and `stride` (tokens shared by neighbouring windows) are the model's own where None.
+    and `stride` (tokens shared by neighbouring windows) are the model's own where None. `align_to_words` extends
+    answers to what the tokenizer takes for words, as transformers' pipeline does, with the punctuation in them.
     """
 
     top_k: int = 1
@@ -25,6 +26,7 @@ class Options:
     no_answer_threshold: float | None = None
     max_window_tokens: int | None = None
     stride: int | None = None
+    align_to_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Spans of tokens → answers as people see them: exact text, sentence, page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,9 @@ from function.reader.sentences import sentence_around, sentence_ends
 from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
 from function.reader.windows import Window
+
+_CLOSED_BY = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "¿": "?", "¡": "!"}
+_OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 
 
 class Evidence:
@@ -27,6 +30,9 @@ class Evidence:
         """`page` counts form feeds, from 1."""
         document, tokens = self._documents[span.document], self._texts[span.document]
         start, end = int(tokens.starts[span.first]), int(tokens.ends[span.last])
+        before = int(tokens.ends[span.first - 1]) if span.first else 0
+        after = int(tokens.starts[span.last + 1]) if span.last + 1 < len(tokens) else len(document.text)
+        start, end = _with_partners(document.text, start, end, before, after)
         return Answer(
             text=document.text[start:end],
             start=start,
@@ -36,3 +42,22 @@ class Evidence:
             sentence=sentence_around(document.text, start, end, self._ends(span.document)),
             page=1 + document.text.count("\f", 0, start),
         )
+
+
+def _with_partners(text: str, start: int, end: int, before: int, after: int) -> tuple[int, int]:
+    """The answer from `start` to `end` with the brackets and quotation marks beside it whose partners it holds.
+
+    They are looked for between the words around it, which end at `before` and start at `after`: a tokenizer that has
+    them as words of their own decides about them itself.
+    """
+    while end < after and _is_partner(text[end], _OPENED_BY, text[start:end]):
+        end += 1
+    while start > before and _is_partner(text[start - 1], _CLOSED_BY, text[start:end]):
+        start -= 1
+    return start, end
+
+
+def _is_partner(sign: str, partners: Mapping[str, str], answer: str) -> bool:
+    if sign == '"':
+        return answer.count(sign) % 2 == 1
+    return sign in partners and answer.count(partners[sign]) > answer.count(sign)

@@ -13,7 +13,8 @@ class Manifest:
     """`raw` is the file as it stands, shown by `GET /version`; the other fields are what the reader acts on.
 
     `architecture` chooses tokenizer and engine; `max_tokens` is the longest window, question included; `stride` is how
-    many tokens neighbouring windows share; `no_answer_threshold` is the measured best for `no_answer_score`.
+    many tokens neighbouring windows share; `no_answer_threshold` is the measured best for `no_answer_score`;
+    `temperature` divides the logits, 1 where the file names none.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Manifest:
     stride: int
     no_answer_threshold: float
     raw: dict[str, Any]
+    temperature: float = 1.0
 
     @classmethod
     def load(cls, directory: Path) -> "Manifest":
@@ -38,8 +40,16 @@ class Manifest:
                 stride=int(raw["stride"]),
                 no_answer_threshold=float(raw["no_answer_threshold"]),
                 raw=raw,
+                temperature=_temperature(raw.get("temperature", 1.0)),
             )
         except FileNotFoundError:
             raise ModelError(f"{path} does not exist: QAS_MODEL must name a model directory") from None
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{path} is not a manifest ({error!r}): make the model directory again") from error
+
+
+def _temperature(value: Any) -> float:
+    temperature = float(value)
+    if not 0.01 <= temperature <= 100:
+        raise ValueError(f"temperature is {value!r} and must be between 0.01 and 100")
+    return temperature

@@ -6,6 +6,7 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
+from function.reader.answer_words import token_words
 from function.reader.errors import ModelError
 from function.reader.tokenizer import Tokens
 
@@ -22,6 +23,8 @@ _UNSEEN = np.array(
 class PieceTokenizer:
     def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
         self._tokenizer = tokenizer
+        # As SentencePiece tokenizers do: "noche." is one word, where others part it at the period.
+        self._splits_at_spaces_only = len(set(tokenizer.encode("a.", add_special_tokens=False).word_ids)) == 1
 
     @classmethod
     def load(cls, path: Path) -> "PieceTokenizer":
@@ -37,12 +40,13 @@ class PieceTokenizer:
         tokenizer.no_padding()
         return cls(tokenizer)
 
-    def tokenize(self, text: str) -> Tokens[int]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[int]:
         """The pieces of one word share its place: an answer that holds one of them is extended to the whole word.
 
-        What is a word is the tokenizer's own matter, as in transformers' `align_to_words`; a combining mark belongs to
-        the word before it. A word of nothing but white space and format characters has an empty place. Sentences are
-        not looked for: all are number 0.
+        Words are the tokenizer's, as in transformers' `align_to_words`; a combining mark belongs to the word before it.
+        Where the tokenizer splits at spaces only and `align_to_words` is false, they are those of `answer_words`. A
+        word of nothing but white space and format characters has an empty place. Sentences are not looked for: all are
+        number 0.
         """
         # Normalizers as BERT's drop a form feed as a control character, and the words of two pages became one.
         encoding = self._tokenizer.encode(text.replace("\f", "\n"), add_special_tokens=False)
@@ -50,6 +54,8 @@ class PieceTokenizer:
         sentences = np.zeros(len(ids), np.int32)
         if not ids:
             return Tokens(ids, sentences, sentences, sentences)
+        if self._splits_at_spaces_only and not align_to_words:
+            return Tokens(ids, *token_words(text, encoding.offsets), sentences)
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         marks = (codes >= 0x300) & (codes < 0x370)
         offsets = np.array(encoding.offsets, np.int32)

@@ -56,7 +56,7 @@ class Reader:
         best of what was read is answered, what was not read at all gets no score, and the reading is `truncated`.
         Raises QuestionTooLong before reading.
         """
-        texts = [self._tokenizer.tokenize(document.text) for document in documents]
+        texts = [self._tokenizer.tokenize(document.text, options.align_to_words) for document in documents]
         asked = [self._tokenizer.tokenize(question) for question in questions]
         rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
         evidence = Evidence(documents, texts)
@@ -82,7 +82,7 @@ class Reader:
             windows = chosen = windows_of(room) if len(tokens) else []
             if len(windows) > min(self._max_windows, left / unanswered / SLOW_WINDOW):
                 chosen = [windows[i] for i in selection_of(room).ranked(question)[: self._max_windows]]
-            spans = Spans(chosen, words, options.max_answer_tokens)
+            spans = Spans(chosen, words, options.max_answer_tokens, self.manifest.temperature)
             share = time_left() / unanswered
             read = self._read_windows(tokens, texts, chosen, spans, share)
             unread = chosen and not read

@@ -30,11 +30,19 @@ class Spans:
     spans share this probability in proportion to their odds, so with that of no answer they sum to 1.
     """
 
-    def __init__(self, windows: Sequence[Window], words: Sequence[NDArray[np.int64]], max_tokens: int) -> None:
+    def __init__(
+        self,
+        windows: Sequence[Window],
+        words: Sequence[NDArray[np.int64]],
+        max_tokens: int,
+        temperature: float = 1.0,
+    ) -> None:
         """Makes room for these windows alone: a row a word, a column a span length in words.
 
-        `words`: of each document the number of each token's word, from 0.
+        `words`: of each document the number of each token's word, from 0. `temperature` divides all logits, which
+        calibrates the probabilities (Guo et al., arXiv 1706.04599).
         """
+        self._temperature = np.float32(temperature)
         self._words = words
         self._rows: dict[Window, int] = {}
         self._document: list[int] = []
@@ -55,6 +63,7 @@ class Spans:
         max_tokens = self._odds.shape[1]
         ends = np.concatenate([logits.end, np.full(max_tokens - 1, -np.inf, np.float32)])
         odds = logits.start[:, None] + sliding_window_view(ends, max_tokens) - np.float32(logits.no_answer)
+        odds /= self._temperature
         self._answerable = max(self._answerable, _log_sum(odds))
         odds = _by_word(odds, self._words[window.document][window.start : window.end])
         place = self._odds[self._rows[window] : self._rows[window] + len(odds)]

@@ -34,4 +34,5 @@ class Tokens(Generic[P]):
 
 
 class Tokenizer(Protocol[P]):
-    def tokenize(self, text: str) -> Tokens[P]: ...
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[P]:
+        """`align_to_words`: words as transformers' pipeline has them, where that differs."""

@@ -103,7 +103,7 @@ class WordTokenizer:
                 f"{path} cannot be read ({type(error).__name__}): make the model directory again"
             ) from error
 
-    def tokenize(self, text: str) -> Tokens[Lexeme]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[Lexeme]:
         matches = list(_WORD.finditer(text))
         starts = np.fromiter((m.start() for m in matches), np.int32, len(matches))
         return Tokens(

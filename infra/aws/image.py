@@ -24,7 +24,9 @@ BAKED = Path("build/model")  # the only other place that .dockerignore lets into
 MODEL_FILES = ("manifest.json", "model.onnx*", "tokenizer.json")
 INPUTS = (
     DOCKERFILE,
-    "requirements/image.txt",
+    "pyproject.toml",
+    "uv.lock",
+    "infra/setup",
     "infra/__init__.py",
     "infra/local/__init__.py",
     "infra/local/emulator.py",

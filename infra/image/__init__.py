@@ -1,1 +1,1 @@
-"""The function's image: what it holds, and whether that is sound."""
+"""The function's image: its entry point and its measurements."""

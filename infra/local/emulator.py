@@ -1,4 +1,4 @@
-"""Lambda's runtime interface emulator: had from the wheel of aws-sam-cli, where AWS publishes it."""
+"""Fetch Lambda's runtime interface emulator from the wheel of aws-sam-cli, where AWS publishes it."""
 
 import hashlib
 import os
@@ -6,7 +6,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,12 @@ from pathlib import Path
 from infra.local.errors import EmulatorError
 
 RELEASE = "1.170.0"
+UV = Path(__file__).resolve().parents[1] / "setup" / "uv"
 
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """One file of the wheel and what it must hash to."""
+    """One file of the wheel, and its SHA-256."""
 
     member: str
     sha256: str
@@ -37,18 +37,27 @@ BINARIES = {
 
 
 def download(directory: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """The wheel, whatever machine this is: it holds the emulators of all. Raises EmulatorError."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--only-binary=:all:", "--dest", str(directory), f"aws-sam-cli=={RELEASE}"]
+    """Unpack the wheel, which holds the emulators of all machines, into `directory`. Raises EmulatorError."""
+    command: list[str | Path] = [
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        sys.executable,
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+    ]
+    command += ["--target", directory, f"aws-sam-cli=={RELEASE}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ)
-    wheels = list(directory.glob("*.whl"))
-    if done.returncode != 0 or len(wheels) != 1:
-        reason = (done.stdout.strip().splitlines() or ["pip said nothing"])[-1]
+    if done.returncode != 0:
+        reason = (done.stdout.strip().splitlines() or ["uv printed nothing"])[-1].strip()
         raise EmulatorError(
             f"No se pudo descargar el emulador (aws-sam-cli {RELEASE}); ¿hay conexión con PyPI? {reason}",
             f"The emulator (aws-sam-cli {RELEASE}) could not be downloaded; can PyPI be reached? {reason}",
         )
-    return wheels[0]
+    return directory
 
 
 def fetch(
@@ -58,7 +67,7 @@ def fetch(
     machine: str = platform.machine(),
     download: Callable[[Path], Path] = download,
 ) -> Path:
-    """The emulator for this machine, downloaded only where `cache` does not hold it whole. Raises EmulatorError."""
+    """Return the emulator for this machine, downloaded only if `cache` does not hold it whole. Raises EmulatorError."""
     if system != "Linux" or machine not in BINARIES:
         raise EmulatorError(
             f"No hay emulador de Lambda para {system} {machine}: hace falta Linux en x86_64 o aarch64.",
@@ -70,7 +79,7 @@ def fetch(
         return path
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
-        content = _unpack(download(Path(scratch)), binary)
+        content = _read(download(Path(scratch) / "wheel"), binary)
         whole = Path(scratch) / path.name
         whole.write_bytes(content)
         whole.chmod(0o755)
@@ -78,19 +87,18 @@ def fetch(
     return path
 
 
-def _unpack(wheel: Path, binary: Binary) -> bytes:
+def _read(directory: Path, binary: Binary) -> bytes:
     try:
-        with zipfile.ZipFile(wheel) as archive:
-            content = archive.read(binary.member)
-    except (KeyError, OSError, zipfile.BadZipFile) as error:
+        content = (directory / binary.member).read_bytes()
+    except OSError as error:
         raise EmulatorError(
-            f"{wheel.name} no contiene el emulador: {error}",
-            f"{wheel.name} does not hold the emulator: {error}",
+            f"aws-sam-cli {RELEASE} no contiene el emulador: {error}",
+            f"aws-sam-cli {RELEASE} does not hold the emulator: {error}",
         ) from error
     if _sha256(content) != binary.sha256:
         raise EmulatorError(
-            f"El emulador de {wheel.name} no es el esperado (sha256 {_sha256(content)}): no se usará.",
-            f"The emulator of {wheel.name} is not the expected one (sha256 {_sha256(content)}): it will not be used.",
+            f"El emulador de aws-sam-cli {RELEASE} no tiene el sha256 esperado: no se usará.",
+            f"The emulator of aws-sam-cli {RELEASE} does not have the expected sha256: it will not be used.",
         )
     return content
 

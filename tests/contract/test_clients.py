@@ -2,8 +2,6 @@
 
 import json
 import subprocess
-import sys
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +10,21 @@ import pytest
 from function.examples import MENINAS, PAINTER
 from function.reader.document import Document, Options
 from function.reader.reader import Reader
+from tests.environments import environment
 
 pytestmark = [pytest.mark.clients, pytest.mark.emulator]
 
-ENVIRONMENTS = Path(".cache/clients")
 # The current one, the first and the last of the two newer forms of the request, and one of the oldest.
 VERSIONS = ["2.4.0", "0.32.4", "0.32.3", "0.20.3"]
 WITH_PARAMETERS = VERSIONS[:3]
 SCRIPT = Path(__file__).with_name("ask.py")
 
 
-def interpreter(version: str) -> Path:
-    """Of the environment that has this huggingface_hub; made once, kept under .cache."""
-    directory = ENVIRONMENTS / f"{version}-py{sys.version_info.major}{sys.version_info.minor}"
-    python = directory / "bin" / "python"
-    done = directory / "installed"
-    if not done.exists():
-        venv.create(directory, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        result = subprocess.run([*install, f"huggingface_hub=={version}"], capture_output=True, text=True)
-        if result.returncode != 0:
-            pytest.skip(f"huggingface_hub {version} cannot be installed: {result.stderr.strip().splitlines()[-1]}")
-        done.touch()
-    return python
-
-
 def ask(version: str, url: str, **asked: Any) -> Any:
     """`{"found": …}` or `{"error": …}`, as that client tells it."""
     given = json.dumps({"url": url, "asked": asked})
-    done = subprocess.run([interpreter(version), SCRIPT], input=given, capture_output=True, text=True, timeout=120)
+    python = environment(f"huggingface-hub=={version}")
+    done = subprocess.run([python, SCRIPT], input=given, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     reply = json.loads(done.stdout)
     assert reply.pop("version") == version

@@ -160,10 +160,13 @@ def test_the_documentation_fits_a_response(invoke: Invoke, name: str) -> None:
     assert (reply["statusCode"], reply["isBase64Encoded"]) == (200, MEDIA_TYPES[name] == "image/png")
 
 
+SLOW = "tests.contract.slow.handler"
+
+
 @pytest.fixture
 def hurried(tmp_path: Path) -> Iterator[Invoke]:
     """The emulator gives 30 seconds; a margin of 27 leaves three."""
-    with emulated(tmp_path, QAS_DEADLINE_MARGIN_SECONDS="27") as address:
+    with emulated(tmp_path, SLOW, QAS_DEADLINE_MARGIN_SECONDS="27") as address:
         yield invoking(address)
 
 

@@ -34,9 +34,9 @@ def copy(tmp_path: Path) -> Iterator[Path]:
     """What the function's image is made of, so that it can be changed; what is made of it goes, stages included."""
     kept = dangling()
     ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("function", "infra", "requirements"):
+    for name in ("function", "infra"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("Dockerfile.lambda", ".dockerignore"):
+    for name in ("Dockerfile.lambda", ".dockerignore", "pyproject.toml", "uv.lock"):
         shutil.copy2(ROOT / name, tmp_path / name)
     yield tmp_path
     docker("rmi", "--force", VARIANT, *(dangling() - kept), check=False)

@@ -109,9 +109,13 @@ class Container:
 
 
 @contextmanager
-def function(*options: str, hardened: Sequence[str] = (*HARDENED, *TMP), image: str = IMAGE) -> Iterator[Container]:
+def function(
+    *options: str, hardened: Sequence[str] = (*HARDENED, *TMP), image: str = IMAGE, command: Sequence[str] = ()
+) -> Iterator[Container]:
     """The image alone, on a free port of the loopback; removed afterwards."""
-    container = Container(docker("run", "--detach", "--publish", "127.0.0.1::8080", *hardened, *options, image))
+    container = Container(
+        docker("run", "--detach", "--publish", "127.0.0.1::8080", *hardened, *options, image, *command)
+    )
     try:
         container.wait(8080)
         yield container

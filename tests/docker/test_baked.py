@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("torch", reason="make setup-model installs torch")
+
 from evaluation.squad import load_squad
 from infra.local.services import ROOT
 from model.bake.manifest import FILES

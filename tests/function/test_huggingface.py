@@ -115,7 +115,7 @@ def test_every_parameter(ask: Ask, reader: ScriptedReader) -> None:
     }
     assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == [FOUND, none(0.05)]
     assert reader.calls[0].options == Options(
-        top_k=3, max_answer_tokens=20, no_answer=False, max_window_tokens=256, stride=64
+        top_k=3, max_answer_tokens=20, no_answer=False, max_window_tokens=256, stride=64, align_to_words=True
     )
 
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-pytest.importorskip("torch", reason="make setup-bake installs torch")
-pytest.importorskip("transformers", reason="make setup-bake installs transformers")
+pytest.importorskip("torch", reason="make setup-model installs torch")
+pytest.importorskip("transformers", reason="make setup-model installs transformers")
 
 from benchmarks.speed.__main__ import main
 from benchmarks.speed.checkpoint import make

@@ -14,7 +14,7 @@ from function.reader.tokenizer import Tokens
 class LetterTokenizer:
     """Another kind of tokenizer than words: a token a letter, as a model of characters has."""
 
-    def tokenize(self, text: str) -> Tokens[str]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[str]:
         at = np.arange(len(text), dtype=np.int32)
         return Tokens(list(text), at, at + 1, np.zeros(len(text), np.int32))
 
@@ -52,9 +52,11 @@ class TimedEngine(CapitalEngine):
         return super().logits(question, windows)
 
 
-def scripted(max_windows: int = 400) -> tuple[Reader, CapitalEngine]:
+def scripted(max_windows: int = 400, temperature: float = 1.0) -> tuple[Reader, CapitalEngine]:
     engine = CapitalEngine()
-    manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
+    manifest = Manifest(
+        "scripted", "1", "letters", 20, stride=4, no_answer_threshold=0.5, raw={}, temperature=temperature
+    )
     return Reader(manifest, LetterTokenizer(), engine, max_windows), engine
 
 

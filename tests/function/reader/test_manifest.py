@@ -36,6 +36,17 @@ def test_a_lacking_field_is_refused(tmp_path: Path, field: str) -> None:
         Manifest.load(written(tmp_path, {name: value for name, value in FIELDS.items() if name != field}))
 
 
+@pytest.mark.parametrize(("named", "expected"), [({}, 1.0), ({"temperature": 1.7}, 1.7), ({"temperature": 2}, 2.0)])
+def test_the_temperature_is_1_where_none_is_named(tmp_path: Path, named: dict[str, float], expected: float) -> None:
+    assert Manifest.load(written(tmp_path, FIELDS | named)).temperature == expected
+
+
+@pytest.mark.parametrize("value", [0, -1, 1e-30, 1e30, float("nan"), float("inf"), None, "warm", [1.0]])
+def test_a_bad_temperature_is_refused(tmp_path: Path, value: Any) -> None:
+    with pytest.raises(ModelError, match=r"is not a manifest .*make the model directory again"):
+        Manifest.load(written(tmp_path, FIELDS | {"temperature": value}))
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{"])
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content, encoding="utf-8")

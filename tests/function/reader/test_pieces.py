@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+from function.reader.answer_words import answer_words
 from function.reader.errors import ModelError
 from function.reader.pieces import PieceTokenizer
 from tests.function.reader.subwords import KINDS, tokenizer
@@ -15,8 +16,11 @@ from tests.function.reader.texts import texts
 kinds = pytest.mark.parametrize("kind", KINDS)
 
 
-def words(kind: str, text: str) -> list[str]:
-    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+SPLIT_AT_SPACES = ("unigrams", "unigrams with spaces")
+
+
+def words(kind: str, text: str, align_to_words: bool = False) -> list[str]:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text, align_to_words)
     places = dict.fromkeys(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
     return [text[start:end] for start, end in places]
 
@@ -24,8 +28,8 @@ def words(kind: str, text: str) -> list[str]:
 @kinds
 @given(text=texts())
 @settings(max_examples=50, deadline=None)
-def test_words_ascend_without_overlap_and_hold_everything_that_can_be_seen(kind: str, text: str) -> None:
-    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+def test_aligned_words_ascend_without_overlap_and_hold_everything_that_can_be_seen(kind: str, text: str) -> None:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text, align_to_words=True)
     places = sorted(set(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)))
     edges = list(itertools.chain.from_iterable(places))
     assert list(tokens.starts) == sorted(tokens.starts)
@@ -37,6 +41,36 @@ def test_words_ascend_without_overlap_and_hold_everything_that_can_be_seen(kind:
         word = text[start:end]
         assert word == word.strip() and word.strip("\ufeff\u200b\u200f") == word
         assert not unicodedata.combining(text[end : end + 1] or " ") or start == end, "no accent is cut off"
+
+
+@pytest.mark.parametrize("kind", SPLIT_AT_SPACES)
+@given(text=texts())
+@settings(max_examples=50, deadline=None)
+def test_unaligned_words_of_a_tokenizer_that_splits_at_spaces_are_answer_words(kind: str, text: str) -> None:
+    tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
+    assert list(tokens.starts) == sorted(tokens.starts)
+    starts, ends = (set(edges.tolist()) for edges in answer_words(text))
+    places = dict.fromkeys(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
+    seen = [(start, end) for start, end in places if start < end]
+    assert all(start in starts and end in ends for start, end in seen)
+    held = {i for start, end in seen for i in range(start, end)}
+    assert held >= {i for i, character in enumerate(text) if character.isalnum()}
+    edges = list(itertools.chain.from_iterable(seen))
+    assert edges == sorted(edges), "words do not overlap"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in SPLIT_AT_SPACES])
+@given(text=texts())
+@settings(max_examples=20, deadline=None)
+def test_other_tokenizers_have_one_kind_of_words(kind: str, text: str) -> None:
+    assert words(kind, text) == words(kind, text, align_to_words=True)
+
+
+@pytest.mark.parametrize("kind", SPLIT_AT_SPACES)
+def test_aligned_words_keep_the_punctuation_between_spaces(kind: str) -> None:
+    text = "«Raúl, (nació) en 1961.» —"
+    assert words(kind, text, align_to_words=True) == ["«Raúl,", "(nació)", "en", "1961.»", "—"]
+    assert [word for word in words(kind, text) if word] == ["Raúl", "nació", "en", "1961"]
 
 
 @kinds

@@ -1,6 +1,7 @@
 """The whole reading: with the embedded model for offsets, with a scripted engine for what engines do not decide."""
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -75,6 +76,20 @@ def test_all_documents_compete_on_one_scale() -> None:
 def test_equal_texts_at_distinct_places_stay_distinct() -> None:
     reader, _ = scripted()
     assert ask(reader, "?", "X a X", "X", top_k=5, no_answer=False)[:3] == [("0", "X", 0), ("0", "X", 4), ("1", "X", 0)]
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
+def test_the_temperature_divides_the_log_odds(temperature: float) -> None:
+    # J has 9 where no answer has 10, M has 12: log-odds of -1 and 2. Spans of both have as good as none.
+    reader, _ = scripted(temperature=temperature)
+    options = Options(no_answer=False, top_k=2, max_answer_tokens=1)
+    (result,) = reader.read(["?"], [Document("", "JM")], options).results
+    odds = {"M": math.exp(2 / temperature), "J": math.exp(-1 / temperature)}
+    whole = 1 + sum(odds.values())
+    assert result.no_answer_score == pytest.approx(1 / whole)
+    assert {answer.text: answer.score for answer in result.answers} == {
+        text: pytest.approx(value / whole) for text, value in odds.items()
+    }
 
 
 @pytest.mark.parametrize(("threshold", "expected"), [(None, []), (0.0, []), (0.9, ["J"]), (1.0, ["J"])])

@@ -112,6 +112,23 @@ def test_a_span_seen_in_two_windows_counts_once_with_its_best_score() -> None:
     assert no_answer == pytest.approx(0.25)
 
 
+@given(readings(), words(), st.integers(1, 5), st.sampled_from([0.5, 2.0, 4.0]))
+def test_a_temperature_is_as_if_all_logits_were_divided(
+    reading: Read, words: Words, max_tokens: int, temperature: float
+) -> None:
+    spans = Spans([window for window, _ in reading], words, max_tokens, temperature)
+    for window, logits in reading:
+        spans.add(window, logits)
+    divided = [
+        (window, Logits(logits.start / temperature, logits.end / temperature, logits.no_answer / temperature))
+        for window, logits in reading
+    ]
+    expected, expected_no_answer = decode(divided, max_tokens, 50, words)
+    best, no_answer = spans.best(50)
+    assert no_answer == pytest.approx(expected_no_answer, rel=1e-4)
+    assert [span.score for span in best] == pytest.approx([span.score for span in expected], rel=1e-4)
+
+
 @given(st.integers(1, 200))
 def test_windows_without_an_answer_do_not_add_up_to_one_with(count: int) -> None:
     windows = [Window(document, 0, 1) for document in range(count)]

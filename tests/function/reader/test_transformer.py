@@ -23,8 +23,6 @@ from tests.function.reader import networks
 from tests.function.reader.subwords import KINDS, VOCABULARY
 from tests.function.reader.texts import texts
 
-pytest.importorskip("onnx", reason="the networks are written with onnx: make setup-training")
-
 CONTEXT = "Raúl nació en Alcalá de Henares en 1961, cuando Felipe trasladó la corte a Madrid. "
 
 
@@ -122,6 +120,22 @@ def test_answers_are_whole_words_in_long_texts_too(reader: Reader) -> None:
     assert len(reading.results[0].answers) == 20
     for answer in reading.results[0].answers:
         assert {answer.start, answer.end} <= edges, answer.text
+
+
+@pytest.mark.parametrize("kind", ["unigrams", "unigrams with spaces"])
+def test_punctuation_that_a_tokenizer_keeps_in_its_words_is_answered_only_where_asked(
+    tmp_path: Path, kind: str
+) -> None:
+    reading = load_reader(networks.write_model(tmp_path, kind))
+    context = "«Raúl, (nació) en Alcalá; murió: 1961.»"
+
+    def answers(align_to_words: bool) -> list[str]:
+        options = Options(top_k=20, max_answer_tokens=1, no_answer=False, align_to_words=align_to_words)
+        (result,) = reading.read(["¿Quién?"], [Document("", context)], options).results
+        return [answer.text for answer in sorted(result.answers, key=lambda answer: answer.start)]
+
+    assert answers(align_to_words=False) == ["Raúl", "nació", "en", "Alcalá", "murió", "1961"]
+    assert answers(align_to_words=True) == context.split()
 
 
 def test_a_model_that_did_not_learn_it_says_no_answer_only_where_the_request_sets_a_threshold(tmp_path: Path) -> None:

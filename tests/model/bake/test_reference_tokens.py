@@ -3,8 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,12 @@ from tokenizers import Tokenizer
 from evaluation.squad import Question
 from model.bake.fetch import fetch
 from model.bake.tokens import load_tokenizer
+from tests.environments import environment
 from tests.model.bake.checkpoints import make_checkpoint
 
 pytestmark = pytest.mark.clients
 
 VERSION = "4.57.6"
-ENVIRONMENT = Path(".cache/clients") / f"transformers-{VERSION}-py{sys.version_info.major}{sys.version_info.minor}"
 SCRIPT = Path(__file__).with_name("encode_pairs.py")
 CLASSES = {
     "albert": ["AlbertTokenizer"],
@@ -46,15 +44,7 @@ ODD = (
 
 @pytest.fixture(scope="module")
 def interpreter() -> Path:
-    python, done = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "installed"
-    if not done.exists():
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        result = subprocess.run([*install, f"transformers=={VERSION}"], capture_output=True, text=True)
-        if result.returncode != 0:
-            pytest.skip(f"transformers {VERSION} cannot be installed: {result.stderr.strip().splitlines()[-1]}")
-        done.touch()
-    return python
+    return environment(f"transformers=={VERSION}")
 
 
 def checkpoints(texts: list[str], root: Path) -> Iterator[Path]:

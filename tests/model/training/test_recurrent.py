@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.importorskip("torch", reason="torch is not installed: make setup-training")
+pytest.importorskip("torch", reason="torch is not installed: make setup-model")
 
 import torch
 

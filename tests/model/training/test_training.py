@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-pytest.importorskip("torch", reason="torch is not installed: make setup-training")
+pytest.importorskip("torch", reason="torch is not installed: make setup-model")
 
 import torch
 

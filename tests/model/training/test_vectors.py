@@ -3,7 +3,7 @@ import random
 import numpy as np
 import pytest
 
-pytest.importorskip("scipy", reason="scipy is not installed: make setup-training")
+pytest.importorskip("scipy", reason="scipy is not installed: make setup-model")
 
 from model.training.vectors import WordVectors, word_vectors
 

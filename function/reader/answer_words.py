@@ -1,0 +1,186 @@
+"""Where answers may begin and end: the words of a text by the classes of its characters, whatever the tokenizer.
+
+A word is a run of letters, digits, currency and percent signs with the signs that belong to it:
+
+    inside      1.750,50   12:30   correo@x.es   50123456-K   km/h   https://x.es
+    before      -12   −4,7   +34   <5   @usuario   #7
+    after       AB+   O-   S.L.   EE. UU.   5 p. m.
+
+All other punctuation stands outside: `noche.` and `(Jazmín,` hold the words `noche` and `Jazmín`.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
+Codes = NDArray[np.uint32]
+Kinds = NDArray[np.uint16]
+
+_SPACE, _FORMAT, _LETTER, _DIGIT, _UNIT, _CURRENCY, _JOINER, _NUMBER_JOINER, _SIGN, _PREFIX, _OPENING = (
+    1 << bit for bit in range(11)
+)
+_WORD = _LETTER | _DIGIT | _UNIT
+
+_BY_CATEGORY = {
+    "L": _LETTER,
+    "M": _LETTER,
+    "N": _DIGIT,
+    "Sc": _UNIT | _CURRENCY,
+    "So": _LETTER,
+    "Z": _SPACE,
+    "Cc": _FORMAT,
+    "Cf": _FORMAT,
+}
+_BY_CHARACTER = {
+    _UNIT: "%‰°′″§",
+    _JOINER: "./-\u2010\u2011_@'’·•&+−×#*\\~",
+    _NUMBER_JOINER: ":,\u00a0\u202f",
+    _SIGN: "+-−–±<>≤≥≈~",
+    _PREFIX: "@#",
+    _OPENING: "([{«“¿¡\"'‘",
+}
+_BULLETS = range(0x2190, 0x2600)  # arrows and geometric shapes: symbols that stand before an item of a list
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+
+_OUTSIDE = _JOINER | _NUMBER_JOINER | _SIGN | _PREFIX | _FORMAT  # what may belong to a word without being of its kinds
+
+_MARGIN = " " * 8  # beyond the edges of a text, for rules that look at neighbours
+
+
+def answer_words(text: str) -> tuple[Ints, Ints]:
+    """(W,), (W,): where each word starts and ends in `text`, in order and without overlap."""
+    return _words(*_characters(text))
+
+
+def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """(T,), (T,): start and end of the word of each token; a token is given by its place in `text`.
+
+    Punctuation that no white space parts from a word counts as that word's. A token without a word has an empty place.
+    Words that share a token are one.
+    """
+    starts, ends = np.fromiter(chain.from_iterable(offsets), np.int32, 2 * len(offsets)).reshape(-1, 2).T
+    codes, kinds = _characters(text)
+    word_starts, word_ends = _words(codes, kinds)
+    size = len(word_starts)
+    if not size:
+        return starts, starts
+    first = np.searchsorted(word_ends, starts, side="right")
+    last = np.searchsorted(word_starts, ends, side="left") - 1
+    inside = first <= last
+
+    # The words beside a token that has none: that before it, unless it is an opening bracket or quotation mark.
+    before, after = np.maximum(first - 1, 0), np.minimum(first, size - 1)
+    kinds = kinds[len(_MARGIN) : -len(_MARGIN) + 1]
+    spaces = np.append(0, np.cumsum(kinds & _SPACE > 0))
+    touches_before = (first > 0) & (spaces[ends] == spaces[word_ends[before]])
+    touches_after = (first < size) & (spaces[np.maximum(word_starts[after], ends)] == spaces[ends])
+    opens = kinds[starts] & _OPENING > 0
+    beside = np.where(touches_before & ~(opens & touches_after), before, np.where(touches_after, after, -1))
+    words = np.where(inside, first, beside)
+
+    # How many tokens hold a part of each word and of the next.
+    shared = np.cumsum(np.bincount(first[inside], minlength=size) - np.bincount(last[inside], minlength=size))
+    closing = shared == 0
+    opening = np.append(True, closing[:-1])
+    group = (np.cumsum(opening) - 1)[np.maximum(np.maximum.accumulate(words), 0)]
+    blank = words < 0
+    return np.where(blank, starts, word_starts[opening][group]), np.where(blank, starts, word_ends[closing][group])
+
+
+def _characters(text: str) -> tuple[Codes, Kinds]:
+    """(M + N + M,) each: the code points of a text between margins, and the kinds of each."""
+    codes = np.frombuffer((_MARGIN + text + _MARGIN).encode("utf-32-le", "surrogatepass"), np.uint32)
+    present = np.zeros(int(codes.max()) + 1, np.bool_)
+    present[codes] = True
+    kinds = np.zeros(len(present), np.uint16)
+    for code in np.flatnonzero(present).tolist():
+        kinds[code] = _kinds(chr(code))
+    return codes, kinds[codes]
+
+
+@lru_cache(maxsize=1 << 14)
+def _kinds(character: str) -> int:
+    code = ord(character)
+    kinds = sum(kind for kind, characters in _BY_CHARACTER.items() if character in characters)
+    if character.isspace():
+        return kinds | _SPACE
+    if code in _SKIN_TONES:
+        return _LETTER
+    category = unicodedata.category(character)
+    return kinds | (0 if code in _BULLETS else _BY_CATEGORY.get(category, _BY_CATEGORY.get(category[0], 0)))
+
+
+def _words(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints]:
+    belongs = kinds & _WORD > 0
+    places = np.flatnonzero((kinds & _OUTSIDE > 0) & ~belongs)
+    places = places[(places >= len(_MARGIN)) & (places < len(codes) - len(_MARGIN))]
+    signs = _Signs(codes, kinds, places)
+    belongs[places[signs.join() | signs.lead() | signs.trail()]] = True
+    scheme = places[signs.scheme()]
+    belongs[np.concatenate([scheme, scheme + 1, scheme + 2])] = True
+    edges = np.diff(belongs[len(_MARGIN) : len(belongs) - len(_MARGIN)].astype(np.int8), prepend=0, append=0)
+    return np.flatnonzero(edges > 0).astype(np.int32), np.flatnonzero(edges < 0).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Signs at `places` in a text: (P,) flags of how each belongs to a word, by the characters around it."""
+
+    codes: Codes
+    kinds: Kinds
+    places: NDArray[np.intp]
+
+    def has(self, shift: int, kinds: int) -> Bools:
+        return self.kinds[self.places + shift] & kinds > 0
+
+    def equals(self, shift: int, character: str) -> Bools:
+        equal: Bools = self.codes[self.places + shift] == ord(character)
+        return equal
+
+    def join(self) -> Bools:
+        between_words = self.has(-1, _WORD) & self.has(1, _WORD) & self.has(0, _JOINER | _FORMAT)
+        return between_words | self.has(-1, _DIGIT) & self.has(1, _DIGIT) & self.has(0, _NUMBER_JOINER)
+
+    def scheme(self) -> Bools:
+        """Colons, as in https://x.es"""
+        slashes = self.equals(1, "/") & self.equals(2, "/")
+        return self.has(-1, _WORD) & self.equals(0, ":") & slashes & self.has(3, _WORD)
+
+    def lead(self) -> Bools:
+        number = self.has(0, _SIGN) & (self.has(1, _DIGIT) | self.has(1, _CURRENCY) & self.has(2, _DIGIT))
+        name = self.has(0, _PREFIX) & self.has(1, _WORD)
+        return ~self.has(-1, _WORD | _SIGN | _PREFIX) & (number | name)
+
+    def trail(self) -> Bools:
+        plus = self.equals(0, "+") & (self.has(-1, _WORD) | self.equals(-1, "+") & self.has(-2, _WORD))
+        minus = self.equals(0, "−") & self.has(-1, _WORD)
+        letter = self.equals(-1, "A") | self.equals(-1, "B") | self.equals(-1, "O") | self.equals(-1, "0")
+        one_letter = letter & ~self.has(-2, _WORD)
+        two_letters = self.equals(-2, "A") & self.equals(-1, "B") & ~self.has(-3, _WORD)
+        blood_group = self.equals(0, "-") & (one_letter | two_letters)
+        belongs: Bools = plus | minus | blood_group | self._abbreviation()
+        return belongs & ~self.has(1, _WORD)
+
+    def _abbreviation(self) -> Bools:
+        """Periods that end an abbreviation of two parts or more: S.L. and EE. UU. and p. m."""
+        last = self.places - 1
+        length = self._abbreviated(last)
+        before = last - length
+        before -= self.kinds[before] & _SPACE > 0
+        several = (self.codes[before] == ord(".")) & (self._abbreviated(before - 1) > 0)
+        belongs: Bools = self.equals(0, ".") & (length > 0) & several
+        return belongs
+
+    def _abbreviated(self, last: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Of the part that ends at each place: 1 where it is one letter, 2 where it is one capital twice, else 0."""
+        capital = (self.codes[last] >= ord("A")) & (self.codes[last] <= ord("Z"))
+        doubled = capital & (self.codes[last] == self.codes[last - 1]) & (self.kinds[last - 2] & _WORD == 0)
+        single = (self.kinds[last] & _LETTER > 0) & (self.kinds[last - 1] & _WORD == 0)
+        return np.where(single, 1, np.where(doubled, 2, 0))

@@ -1,0 +1,106 @@
+"""Fetch the uv that uv.lock pins into .cache, and print its path. Needs Python 3.11 and nothing installed."""
+
+import hashlib
+import io
+import os
+import platform
+import re
+import sys
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import unquote, urldefrag, urljoin
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+TIMEOUT_SECONDS = 60
+
+
+class FetchError(Exception):
+    """uv cannot be fetched. The arguments are one sentence in Spanish and one in English."""
+
+
+def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str, libc: str) -> Mapping[str, Any]:
+    """Return the wheel for a platform, as the `platform` module names it. Raises FetchError."""
+    kind = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
+    for wheel in wheels:
+        platforms = str(wheel["url"]).rsplit("-", 1)[-1].removesuffix(".whl")
+        if kind and kind in platforms and platforms.endswith(machine):
+            return wheel
+    raise FetchError(
+        f"No hay uv para {system} {machine}: instálelo y póngalo en el PATH.",
+        f"There is no uv for {system} {machine}: install it and put it on the PATH.",
+    )
+
+
+def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
+    """Return where to download a wheel: at `index`, a PEP 503 index, if there is one, else where the lock says.
+
+    Raises FetchError, OSError.
+    """
+    locked = str(wheel["url"])
+    if not index:
+        return locked
+    name = locked.rsplit("/", 1)[-1]
+    page = index.rstrip("/") + "/uv/"
+    links: list[str] = re.findall(r'href="([^"]+)"', _download(page).decode())
+    for link in links:
+        url = urljoin(page, urldefrag(link.replace("&amp;", "&")).url)
+        if unquote(url).rsplit("/", 1)[-1] == name:
+            return url
+    raise FetchError(f"El índice de paquetes no tiene {name}.", f"The package index does not have {name}.")
+
+
+def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
+    """Return the path of uv in `cache`. Raises FetchError."""
+    packages = tomllib.loads(lock.read_text(encoding="utf-8"))["package"]
+    package = next(package for package in packages if package["name"] == "uv")
+    path = cache / f"uv-{package['version']}"
+    wheel = choose_wheel(package["wheels"], platform.system(), platform.machine(), platform.libc_ver()[0])
+    try:
+        content = _download(find_url(wheel, environ.get("UV_DEFAULT_INDEX") or environ.get("UV_INDEX_URL")))
+    except (OSError, ValueError) as error:
+        reason = error.reason if isinstance(error, URLError) else error
+        raise FetchError(
+            f"No se pudo descargar uv {package['version']}; ¿hay conexión? ({reason})",
+            f"uv {package['version']} could not be downloaded; is there a connection? ({reason})",
+        ) from error
+    if f"sha256:{hashlib.sha256(content).hexdigest()}" != wheel["hash"]:
+        raise FetchError(
+            "El uv descargado no tiene el hash que dice uv.lock: no se usará.",
+            "The downloaded uv does not have the hash in uv.lock: it will not be used.",
+        )
+    _unpack(content, path)
+    return path
+
+
+def _unpack(wheel: bytes, path: Path) -> None:
+    """Write the executable to `path` at once, so that an interrupted run leaves nothing half made."""
+    archive = zipfile.ZipFile(io.BytesIO(wheel))
+    (member,) = (name for name in archive.namelist() if name.endswith(".data/scripts/uv"))
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(archive.read(member))
+        part.chmod(0o755)
+        part.replace(path)
+    except OSError as error:
+        raise FetchError(
+            f"No se puede escribir en {path.parent}: {error.strerror}.",
+            f"{path.parent} cannot be written to: {error.strerror}.",
+        ) from error
+
+
+def _download(url: str) -> bytes:
+    with urlopen(url, timeout=TIMEOUT_SECONDS) as response:
+        return bytes(response.read())
+
+
+if __name__ == "__main__":
+    try:
+        print(fetch(ROOT / "uv.lock", ROOT / ".cache", os.environ))
+    except FetchError as error:
+        sys.exit("\n".join(error.args))

@@ -1,0 +1,50 @@
+"""Answers as people see them, from spans of words that leave punctuation out."""
+
+import numpy as np
+import pytest
+
+from function.reader.answer_words import answer_words
+from function.reader.document import Document
+from function.reader.evidence import Evidence
+from function.reader.spans import TokenSpan
+from function.reader.tokenizer import Tokens
+
+
+def answer(text: str, first: str, last: str) -> str:
+    """What is answered where the words `first` to `last` are chosen."""
+    starts, ends = answer_words(text)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    tokens = Tokens(words, starts, ends, np.zeros(len(words), np.int32))
+    span = TokenSpan(0, words.index(first), words.index(last), 0.5)
+    found = Evidence([Document("", text)], [tokens]).answer(span)
+    assert text[found.start : found.end] == found.text
+    return found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "expected"),
+    [
+        ("hasta 41 dB(A), de noche", "41", "A", "41 dB(A)"),
+        ("en Vigo (Galicia).", "Vigo", "Galicia", "Vigo (Galicia)"),
+        ("en Vigo (Galicia).", "Galicia", "Galicia", "Galicia"),
+        ("tel. (34) 944", "34", "944", "(34) 944"),
+        ("f(g(x)) = 1", "f", "x", "f(g(x))"),
+        ("el cuadro «Las Meninas» se expone", "cuadro", "Meninas", "cuadro «Las Meninas»"),
+        ("el cuadro «Las Meninas» se expone", "Las", "Meninas", "Las Meninas"),
+        ('la palabra "sí" sola', "palabra", "sí", 'palabra "sí"'),
+        ('la palabra "sí" sola', "sí", "sí", "sí"),
+        ("dijo: ¿vienes hoy? y calló", "dijo", "hoy", "dijo: ¿vienes hoy?"),
+        ("a) uno b) dos", "uno", "b", "uno b"),
+    ],
+)
+def test_a_bracket_or_quotation_mark_comes_with_its_partner_only(
+    text: str, first: str, last: str, expected: str
+) -> None:
+    assert answer(text, first, last) == expected
+
+
+def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
+    edges = np.arange(5, dtype=np.int32)
+    tokens = Tokens(list("a(b) "), edges, edges + 1, np.zeros(5, np.int32))
+    evidence = Evidence([Document("", "a(b) ")], [tokens])
+    assert evidence.answer(TokenSpan(0, 0, 2, 0.5)).text == "a(b"

@@ -1,0 +1,107 @@
+"""infra/setup/fetch_uv.py against a package index on loopback."""
+
+import hashlib
+import io
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from infra.local.services import ROOT
+from infra.setup.fetch_uv import FetchError, choose_wheel, fetch
+
+LOCK = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+WHEELS = next(package["wheels"] for package in LOCK["package"] if package["name"] == "uv")
+KINDS = ["manylinux_2_17_x86_64", "musllinux_1_1_x86_64", "manylinux_2_28_aarch64", "macosx_11_0_arm64"]
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "libc", "platform"),
+    [
+        ("Linux", "x86_64", "glibc", "manylinux_2_17_x86_64.manylinux2014_x86_64"),
+        ("Linux", "aarch64", "glibc", "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64"),
+        ("Linux", "aarch64", "", "manylinux_2_17_aarch64.manylinux2014_aarch64.musllinux_1_1_aarch64"),
+        ("Linux", "x86_64", "", "musllinux_1_1_x86_64"),
+        ("Darwin", "arm64", "", "macosx_11_0_arm64"),
+    ],
+)
+def test_the_lock_has_a_wheel_for_every_platform_of_the_project(
+    system: str, machine: str, libc: str, platform: str
+) -> None:
+    assert choose_wheel(WHEELS, system, machine, libc)["url"].endswith(f"-{platform}.whl")
+
+
+@pytest.mark.parametrize(("system", "machine"), [("Windows", "AMD64"), ("Linux", "mips")])
+def test_another_platform_is_named(system: str, machine: str) -> None:
+    with pytest.raises(FetchError, match=f"There is no uv for {system} {machine}"):
+        choose_wheel(WHEELS, system, machine, "glibc")
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[str]:
+    """An index whose page of uv links, as PEP 503 has it, to a wheel of every platform."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as wheel:
+        wheel.writestr("uv-1.0.data/scripts/uv", "#!/bin/sh\necho uv 1.0\n")
+    root = tmp_path / "index"
+    (root / "simple" / "uv").mkdir(parents=True)
+    links = []
+    for number, kind in enumerate(KINDS):
+        (root / f"uv-1.0-py3-none-{kind}.whl").write_bytes(content.getvalue())
+        links.append(f'<a href="../../uv-1.0-py3-none-{kind}.whl#sha256={number}">uv</a>')
+    (root / "simple" / "uv" / "index.html").write_text("\n".join(links))
+    digest = hashlib.sha256(content.getvalue()).hexdigest()
+    wheels = [
+        f'{{ url = "http://127.0.0.1:9/uv-1.0-py3-none-{kind}.whl", hash = "sha256:{digest}" }}' for kind in KINDS
+    ]
+    lock = f'[[package]]\nname = "uv"\nversion = "1.0"\nwheels = [{", ".join(wheels)}]\n'
+    (tmp_path / "uv.lock").write_text(lock)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(root)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/simple"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("variable", ["UV_DEFAULT_INDEX", "UV_INDEX_URL"])
+def test_it_comes_from_the_index_of_the_environment(index: str, variable: str, tmp_path: Path) -> None:
+    path = fetch(tmp_path / "uv.lock", tmp_path / "cache", {variable: index})
+    assert path == tmp_path / "cache" / "uv-1.0"
+    assert (path.read_text(), path.stat().st_mode & 0o777) == ("#!/bin/sh\necho uv 1.0\n", 0o755)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_without_another_index_it_comes_from_where_the_lock_says(index: str, tmp_path: Path) -> None:
+    with pytest.raises(FetchError, match="could not be downloaded; is there a connection"):
+        fetch(tmp_path / "uv.lock", tmp_path / "cache", {})
+
+
+def test_an_index_that_has_not_the_pinned_release_is_named(index: str, tmp_path: Path) -> None:
+    lock = tmp_path / "uv.lock"
+    lock.write_text(lock.read_text().replace("uv-1.0-", "uv-1.1-"))
+    with pytest.raises(FetchError, match=r"The package index does not have uv-1\.1-"):
+        fetch(lock, tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
+
+
+def test_a_wheel_with_another_hash_is_not_used(index: str, tmp_path: Path) -> None:
+    lock = tmp_path / "uv.lock"
+    lock.write_text(lock.read_text().replace("sha256:", "sha256:0"))
+    with pytest.raises(FetchError, match="does not have the hash"):
+        fetch(lock, tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(index: str, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    with pytest.raises(FetchError, match="cache cannot be written to: File exists"):
+        fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
