@@ -116,11 +116,10 @@ def _reading(directory: Path) -> Read:
     """Answers at any temperature; the network reads each question once."""
     manifest = Manifest.load(directory)
     tokenizer, engine = open_model(manifest, directory, THREADS)
-    remembered = _RememberedEngine(engine)
-    reader = Reader(manifest, _RememberedTokenizer(tokenizer), remembered, default_max_windows(manifest))
+    tokenizer, engine = _RememberedTokenizer(tokenizer), _RememberedEngine(engine)
 
     def read(questions: Sequence[Question], temperature: float) -> list[Judged]:
-        remembered.temperature = temperature
+        reader = Reader(replace(manifest, temperature=temperature), tokenizer, engine, default_max_windows(manifest))
         answered = []
         for question in questions:
             (result,) = reader.read([question.text], [Document("", question.context)], Options(no_answer=False)).results
@@ -138,12 +137,11 @@ class _RememberedTokenizer:
 
 
 class _RememberedEngine:
-    """An engine that computes each batch once, and divides the logits by a temperature."""
+    """An engine that computes each batch once."""
 
     def __init__(self, engine: Engine[Any]) -> None:
         self.batch = engine.batch
         self.room = engine.room
-        self.temperature = 1.0
         self._engine = engine
         self._known: dict[Hashable, list[Logits]] = {}
 
@@ -151,8 +149,7 @@ class _RememberedEngine:
         key = (tuple(question.pieces), *(tuple(window.pieces) for window in windows))
         if key not in self._known:
             self._known[key] = self._engine.logits(question, windows)
-        by = np.float32(self.temperature)
-        return [Logits(one.start / by, one.end / by, one.no_answer / float(by)) for one in self._known[key]]
+        return self._known[key]
 
 
 def _likeliest(tried: Sequence[Sequence[Judged]]) -> float:
