@@ -65,14 +65,14 @@ def _with_one_in_int8(
     return changed
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m model.bake.sensitivity", description=__doc__)
     parser.add_argument("model", type=Path, help="float32 model directory: make bake ARGS='--quantization float32'")
     parser.add_argument("--data", type=Path, required=True, help="SQuAD file")
     parser.add_argument("--windows", type=int, default=8, help="how many questions to try (%(default)s)")
     parser.add_argument("--bits", type=int, choices=[7, 8], default=8, help="of the weights (%(default)s)")
     parser.add_argument("--smooth", action="store_true", help="behind SmoothQuant")
-    given = parser.parse_args()
+    given = parser.parse_args(argv)
     questions = load_squad(given.data).questions
     manifest = Manifest.load(given.model)
     folded = given.model / "model.onnx"

@@ -9,6 +9,7 @@ import pytest
 from huggingface_hub import HfApi
 
 from evaluation.squad import Question
+from model.bake.bake import Order, bake_fp32
 from model.bake.calibrate import activations
 from model.bake.divergence import divergence, window_logits
 from model.bake.export import Inputs, encode, export, input_names, load_network
@@ -16,7 +17,7 @@ from model.bake.fetch import fetch
 from model.bake.optimize import fold
 from model.bake.products import products_of
 from model.bake.quantize import TARGETS, quantize
-from model.bake.sensitivity import sensitivities
+from model.bake.sensitivity import main, sensitivities
 from model.bake.smooth import smooth
 from model.bake.tokens import load_tokenizer
 from tests.model.bake.checkpoints import KINDS, LIMIT, make_checkpoint
@@ -109,3 +110,19 @@ def test_a_product_that_stays_float32_is_exact(with_outliers: tuple[Path, list[I
     assert not [node for node in graph.node if node.op_type == "MatMulInteger"]
     apart = divergence(window_logits(tmp_path / "int8.onnx", windows), window_logits(folded, windows))
     assert apart < 1e-3, "only the embeddings are int8"
+
+
+@pytest.mark.parametrize("options", [[], ["--smooth", "--bits", "7"]])
+def test_the_command_lists_every_product(
+    trained: Path, known: Path, tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = Order(str(trained), None, tmp_path / "model", "vnni", known)
+    bake_fp32(order, HfApi(), lambda spanish, english: None)
+    before = sorted(path.name for path in order.out.iterdir())
+    main([str(order.out), "--data", str(known), "--windows", "4", *options])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 12
+    assert {label for _, label in lines} >= {"layer.0/attention/self/query", "layer.1/output/dense"}
+    values = [float(value) for value, _ in lines]
+    assert values == sorted(values, reverse=True)
+    assert sorted(path.name for path in order.out.iterdir()) == before
