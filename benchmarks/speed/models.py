@@ -16,6 +16,7 @@ from transformers.utils import logging as transformers_logging
 from model.bake.export import export, load_network, max_tokens
 from model.bake.fetch import fetch
 from model.bake.manifest import Facts, draft, write
+from model.bake.mix import INT8
 from model.bake.optimize import fold, fuse
 from model.bake.quantize import quantize
 from model.bake.tokens import load_tokenizer, save_tokenizer, template_of
@@ -40,7 +41,7 @@ def make(model: Path, plain: Path, baked: Path | None) -> None:
         quantize(folded, quantized, TARGET)
         fuse(quantized, baked / "model.onnx")
     facts = Facts(checkpoint, template_of(tokenizer), max_tokens(network, tokenizer), TARGET, no_answer=False)
-    write(baked, draft(facts, baked))
+    write(baked, draft(facts, baked, INT8))
 
 
 def main() -> None:

@@ -35,15 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         verification=given.verify,
         no_answer={"auto": None, "yes": True, "no": False}[given.no_answer],
         allow_pickle=given.allow_pickle,
+        quantization=given.quantization,
     )
     try:
-        comparison = bake(order, HfApi(), _Progress())
+        outcome = bake(order, HfApi(), _Progress())
     except (BakeError, EvaluationError) as error:
         print(f"[{error.code}] {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    print(comparison.table())
+    print(outcome.table())
     print(f"QAS_MODEL={given.out} ./start.sh")
     return 0
 
@@ -79,9 +80,16 @@ def _parser() -> argparse.ArgumentParser:
         default="x86-64-v3",
     )
     option(
+        "--quantization",
+        "auto elige la más rápida que conserva las respuestas",
+        "auto takes the fastest that keeps the answers",
+        choices=["auto", "int8", "smooth", "float32"],
+        default="auto",
+    )
+    option(
         "--verify",
-        "fichero SQuAD donde int8 se compara con fp32",
-        "SQuAD file on which int8 is compared with fp32",
+        "fichero SQuAD donde lo cuantizado se compara con fp32",
+        "SQuAD file on which what is quantized is compared with fp32",
         type=Path,
         default=VERIFICATION,
         metavar="FILE",

@@ -12,26 +12,31 @@ from huggingface_hub import HfApi
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evaluation.squad import Question, load_squad
+from model.bake.candidates import Candidates
 from model.bake.errors import DiskFull, TooLarge
-from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
+from model.bake.export import Inputs, encode, export, input_names, load_network, max_tokens, torch_logits
 from model.bake.fetch import Checkpoint, cannot_write, fetch
 from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
-from model.bake.optimize import fold, fuse
-from model.bake.quantize import quantize
+from model.bake.mix import FORCED, Outcome, choose
+from model.bake.optimize import fold
+from model.bake.probabilities import calibrate
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
-from model.bake.verify import Comparison, check_logits, compare
+from model.bake.verify import check_logits
 
 Say = Callable[[str, str], None]
 
 CHECKED_PAIRS = 32  # whose logits and offsets are compared with torch's and the tokenizer's, spread over the file
 CHECKED_AT_ONCE = 4
 MAX_BYTES = 2**31 - 2**20  # of float32 weights: what one ONNX file holds
-COPIES = 3  # of the float32 weights that lie on the disk at once, or less
+COPIES = 4  # of the float32 weights that lie on the disk at once, or less
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to bake: `no_answer` None asks the model's name and card; `target` is a key of `quantize.TARGETS`."""
+    """What to bake: `no_answer` None asks the model's name and card; `target` is a key of `quantize.TARGETS`.
+
+    `quantization` is auto, or a key of `mix.FORCED`.
+    """
 
     model: str
     revision: str | None
@@ -40,31 +45,31 @@ class Order:
     verification: Path
     no_answer: bool | None = None
     allow_pickle: bool = False
+    quantization: str = "auto"
 
 
-def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Comparison:
+def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Outcome:
     """Writes `order.out`. Raises BakeError, or EvaluationError where the verification file cannot be used."""
     questions = load_squad(order.verification).questions
     say("Descargar", "Fetch")
     source = _opened(order, hub, cache)
     with _staging(order.out) as staging:
-        fp32, int8 = staging / "fp32", staging / "int8"
+        fp32 = staging / "fp32"
         _write_fp32(source, fp32, say)
-        int8.mkdir()
-        save_tokenizer(source.tokenizer, int8)
-        say("Cuantizar", "Quantize")
-        quantize(fp32 / "model.onnx", staging / "quantized.onnx", order.target)
-        fuse(staging / "quantized.onnx", int8 / "model.onnx")
         say("Verificar", "Verify")
         _check_exact(source, fp32, questions)
-        write(int8, draft(source.facts, int8))
-        comparison = compare(fp32, int8, questions)
+        say("Cuantizar", "Quantize")
+        candidates = Candidates(source.facts, fp32, _windows(source, questions))
+        outcome = choose(
+            candidates.build, candidates.ranked, candidates.divergence, fp32, questions, FORCED.get(order.quantization)
+        )
         say("Manifiesto", "Manifest")
-        write(int8, finished(source.facts, int8, comparison, order.verification))
-        comparison.check()
-        check_files(int8)
-        _place(int8, order.out)
-    return comparison
+        baked = outcome.taken.directory
+        probabilities = calibrate(baked, questions, source.facts.no_answer)
+        write(baked, finished(source.facts, baked, outcome, probabilities, order.verification))
+        check_files(baked)
+        _place(baked, order.out)
+    return outcome
 
 
 def bake_fp32(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> None:
@@ -126,6 +131,16 @@ def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> 
         for first in range(0, len(pairs), CHECKED_AT_ONCE)
     ]
     check_logits(fp32 / "model.onnx", [(inputs, torch_logits(network, inputs)) for inputs in batches])
+
+
+def _windows(source: _Source, questions: Sequence[Question]) -> list[Inputs]:
+    """First windows of some questions, a row each."""
+    names = input_names(source.network, source.tokenizer)
+    step = max(1, len(questions) // CHECKED_PAIRS)
+    return [
+        encode(source.tokenizer, [(question.text, question.context)], source.facts.max_tokens, names)
+        for question in questions[::step]
+    ]
 
 
 def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -> None:

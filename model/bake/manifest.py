@@ -10,9 +10,9 @@ from typing import Any
 
 from model.bake.errors import FilesDisagree
 from model.bake.fetch import Checkpoint
-from model.bake.quantize import DETAILS, TARGETS
+from model.bake.mix import FLOAT32, Mix, Outcome
+from model.bake.probabilities import Probabilities
 from model.bake.tokens import Template
-from model.bake.verify import Comparison
 
 FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
 STRIDE = 128  # tokens that neighbouring windows share, as in transformers' pipeline
@@ -40,7 +40,7 @@ def is_no_answer_model(checkpoint: Checkpoint) -> bool:
     return any(_WITH_NO_ANSWER.search(str(name)) for name in names)
 
 
-def draft(facts: Facts, directory: Path) -> dict[str, Any]:
+def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
     """All but the measurements; enough to read from."""
     checkpoint = facts.checkpoint
     return {
@@ -49,24 +49,30 @@ def draft(facts: Facts, directory: Path) -> dict[str, Any]:
         "architecture": checkpoint.kind,
         "language": checkpoint.card.get("language"),
         "licence": checkpoint.card.get("license"),
-        "quantization": f"{TARGETS[facts.target].description}; {DETAILS}",
+        "quantization": mix.description(facts.target),
+        "float32_products": [product.label for product in mix.kept],
         "target": facts.target,
         "max_tokens": facts.max_tokens,
         "stride": min(STRIDE, facts.max_tokens // 2),
         "template": asdict(facts.template),
         "no_answer": facts.no_answer,
         "no_answer_threshold": 1.0,
+        "temperature": 1.0,
         "sha256": {name: sha256(directory / name) for name in FILES},
         "bytes": {name: (directory / name).stat().st_size for name in FILES},
         "tools": {tool: version(tool) for tool in TOOLS},
     }
 
 
-def finished(facts: Facts, directory: Path, comparison: Comparison, verification: Path) -> dict[str, Any]:
+def finished(
+    facts: Facts, directory: Path, outcome: Outcome, probabilities: Probabilities, verification: Path
+) -> dict[str, Any]:
+    measured = {**outcome.figures(), "probabilities": probabilities.figures()}
     return {
-        **draft(facts, directory),
-        "no_answer_threshold": comparison.threshold() if facts.no_answer else 1.0,
-        "quality": {verification.stem: {"sha256": sha256(verification), **comparison.figures()}},
+        **draft(facts, directory, outcome.taken.mix),
+        "no_answer_threshold": probabilities.threshold,
+        "temperature": probabilities.temperature,
+        "quality": {verification.stem: {"sha256": sha256(verification), **measured}},
     }
 
 

@@ -34,3 +34,13 @@ def _save_as_optimized(model: Path, optimized: Path, level: ort.GraphOptimizatio
     )
     options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", MAPPED_BYTES)
     ort.InferenceSession(str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER)
+
+
+def open_as_it_is(path: Path) -> ort.InferenceSession:
+    """Open a graph without optimizing it again."""
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    # Threads that wait by spinning take the time from whoever else works on the machine.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,6 +1,6 @@
 """Weights → int8, in the format that is exact on the processors that they will meet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from model.bake.products import Product, products_of
 
 MIN_ROWS = 100  # a smaller table (token types) is not worth it
 
@@ -32,9 +34,11 @@ DETAILS = (
 )
 
 
-def quantize(folded: Path, quantized: Path, target: str) -> None:
-    """`target` is a key of `TARGETS`. The head stays float32: it weighs nothing and decides the answer."""
+def quantize(folded: Path, quantized: Path, target: str, kept: Collection[Product] = ()) -> None:
+    """`target` is a key of `TARGETS`; the products in `kept` stay float32."""
     model = onnx.load(str(folded))
+    quantized_nodes = {product.node for product in products_of(model.graph)} - {product.node for product in kept}
+    other_nodes = [node.name for node in model.graph.node if node.name not in quantized_nodes]
     _quantize_embeddings(model)
     quantize_dynamic(
         model,
@@ -43,19 +47,9 @@ def quantize(folded: Path, quantized: Path, target: str) -> None:
         per_channel=True,
         reduce_range=TARGETS[target].bits == 7,
         weight_type=QuantType.QInt8,
-        nodes_to_exclude=_heads(model.graph),
+        nodes_to_exclude=other_nodes,
         extra_options={"MatMulConstBOnly": True},
     )
-
-
-def _heads(graph: onnx.GraphProto) -> list[str]:
-    """The multiplications that end in the two logits of a token."""
-    weights = {weight.name: weight.dims for weight in graph.initializer}
-    return [
-        node.name
-        for node in graph.node
-        if node.op_type == "MatMul" and list(weights.get(node.input[1], []))[-1:] == [2]
-    ]
 
 
 def _quantize_embeddings(model: onnx.ModelProto) -> None:

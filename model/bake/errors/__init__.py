@@ -18,7 +18,7 @@ BakeError
 ├── ExportDisagrees       ONNX and torch give different logits
 ├── OffsetsDisagree       an answer does not stand in the text where its offsets say
 ├── FilesDisagree         a file does not have the hash that its manifest says
-└── QualityLost           int8 answers worse than fp32
+└── QualityLost           the quantization that was asked for answers worse than float32
 """
 
 from model.bake.errors.base import BakeError

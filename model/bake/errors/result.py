@@ -36,8 +36,8 @@ class FilesDisagree(BakeError):
 class QualityLost(BakeError):
     code = "quality_lost"
 
-    def __init__(self, table: str, lost: float, limit: float) -> None:
+    def __init__(self, table: str, mix: str, lost: float, limit: float) -> None:
         super().__init__(
-            f"{table}\nint8 pierde {lost:.2f} F1 y se admiten {limit}: pruebe otro --target o elija otro modelo.",
-            f"int8 loses {lost:.2f} F1 and {limit} are tolerated: try another --target or choose another model.",
+            f"{table}\n{mix} pierde {lost:.2f} F1 y se admiten {limit}: quite --quantization, y se elegirá otra.",
+            f"{mix} loses {lost:.2f} F1 and {limit} are tolerated: leave --quantization out, and another is chosen.",
         )

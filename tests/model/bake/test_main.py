@@ -42,8 +42,8 @@ def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path:
         "[1/6] Descargar · Fetch",
         "[2/6] Exportar · Export",
         "[3/6] Optimizar · Optimize",
-        "[4/6] Cuantizar · Quantize",
-        "[5/6] Verificar · Verify",
+        "[4/6] Verificar · Verify",
+        "[5/6] Cuantizar · Quantize",
         "[6/6] Manifiesto · Manifest",
     ]
     assert done.stdout.endswith("QAS_MODEL=build/model ./start.sh\n")
@@ -54,15 +54,20 @@ def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path:
     manifest = json.loads((out / "manifest.json").read_text())
     quality = manifest.pop("quality")["known"]
     assert manifest.pop("tools").keys() >= {"torch", "transformers", "onnxruntime"}
-    assert manifest.pop("no_answer_threshold") == 0.5
+    assert 0 < manifest.pop("no_answer_threshold") < 1
+    assert 0.4 <= manifest.pop("temperature") <= 6
+    quantization = manifest.pop("quantization")
+    assert quantization.startswith(
+        "int8 weights of 7 bits, which do not saturate without VNNI; a scale for each output channel; "
+        "uint8 activations, scaled as they come; int8 embeddings, a scale for each row"
+    )
     assert manifest == {
         "id": ID,
         "revision": repository.commit,
         "architecture": "bert",
         "language": "es",
         "licence": "apache-2.0",
-        "quantization": "int8 weights of 7 bits, which do not saturate without VNNI; a scale for each output channel; "
-        "uint8 activations, scaled as they come; int8 embeddings, a scale for each row",
+        "float32_products": [],
         "target": "x86-64-v3",
         "max_tokens": 128,
         "stride": 64,
@@ -81,6 +86,8 @@ def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path:
     assert quality["questions"] == 24
     assert quality["f1"] > 80
     assert quality["f1"] >= quality["fp32"]["f1"] - 0.5
+    assert quality["probabilities"]["questions"] > 24
+    assert len(quality["tried"]) == 1
     assert quality["ms"] > 0 and quality["fp32"]["ms"] > 0
 
     question = load_squad(known).questions[0]
@@ -138,5 +145,14 @@ def test_help_is_spanish_first(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     text = " ".join(capsys.readouterr().out.split())
     assert text.index("Convierte un modelo de Hugging Face") < text.index("Turns a Hugging Face")
-    for option in ("--model", "--revision", "--out", "--target", "--verify", "--no-answer", "--allow-pickle"):
+    for option in (
+        "--model",
+        "--revision",
+        "--out",
+        "--target",
+        "--quantization",
+        "--verify",
+        "--no-answer",
+        "--allow-pickle",
+    ):
         assert option in text

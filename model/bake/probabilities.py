@@ -1,0 +1,185 @@
+"""Scores that mean what they say: a temperature, and the threshold above which there is no answer.
+
+All logits are divided by one temperature, chosen by likelihood: Guo et al., arXiv 1706.04599.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.curves import calibration_error, reliability
+from evaluation.judged import Judged, judge
+from evaluation.metrics import normalize_answer
+from evaluation.predictors import Prediction
+from evaluation.squad import Question
+from evaluation.totals import summarize
+from function.reader.architectures import default_max_windows, open_model
+from function.reader.document import Document, Options
+from function.reader.engine import Engine, Logits
+from function.reader.manifest import Manifest
+from function.reader.reader import Reader
+from function.reader.tokenizer import Tokenizer, Tokens
+from model.bake.verify import THREADS
+
+TEMPERATURES = np.geomspace(0.4, 6.0, 12)
+LEAST_LIKELY = 1e-6  # a probability below counts as this one
+EVEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Probabilities:
+    """`threshold`: of the no-answer score, best for F1 over `answerable` and `unanswerable` questions.
+
+    `error_before` and `error_after`: the expected calibration error, in [0, 1], without and with a temperature that was
+    chosen on the other half of the articles. `made`: the questions without an answer are questions to other paragraphs.
+    `f1`: in percent, at the threshold.
+    """
+
+    temperature: float
+    threshold: float
+    error_before: float
+    error_after: float
+    answerable: int
+    unanswerable: int
+    made: bool
+    f1: float
+    auc: float | None
+
+    def figures(self) -> dict[str, Any]:
+        return {
+            "questions": self.answerable + self.unanswerable,
+            "without_answer": self.unanswerable,
+            "made_from_other_paragraphs": self.made,
+            "expected_calibration_error": {"before": round(self.error_before, 3), "after": round(self.error_after, 3)},
+            "f1": round(self.f1, 2),
+            "auc": None if self.auc is None else round(self.auc, 3),
+        }
+
+
+def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -> Probabilities:
+    """`no_answer`: whether the checkpoint learned when there is none; otherwise the threshold is 1, above any score."""
+    made = no_answer and all(question.answers for question in questions)
+    asked = [*questions, *(questions_elsewhere(questions) if made else ())]
+    if not no_answer:
+        asked = [question for question in asked if question.answers]
+    read = _reading(directory)
+    tried = [read(asked, temperature) for temperature in TEMPERATURES.tolist()]
+    halves = _halves(asked)
+    # Each half at the temperature of the other, so that it is measured on questions that did not choose it.
+    held_out = [
+        one
+        for half, other in (halves, halves[::-1])
+        for one in read([asked[i] for i in half], _likeliest([[judged[i] for i in other] for judged in tried]))
+    ]
+    temperature = _likeliest(tried)
+    judged = read(asked, temperature)
+    summary = summarize([one.score for one in judged])
+    best = summary.best_f1.threshold
+    return Probabilities(
+        temperature=temperature,
+        # 0 is the best where silence beats this reader; who asks it anyway wants answers.
+        threshold=1.0 if not no_answer else best if best > 0 else EVEN,
+        error_before=_error(read(asked, 1.0)),
+        error_after=_error(held_out),
+        answerable=sum(bool(question.answers) for question in asked),
+        unanswerable=sum(not question.answers for question in asked),
+        made=made,
+        f1=summary.best_f1.value if no_answer else summary.overall.f1.value,
+        auc=summary.auc,
+    )
+
+
+def questions_elsewhere(questions: Sequence[Question]) -> list[Question]:
+    """Each question put to the next paragraph of its article in which none of its answers stands."""
+    made = []
+    for article in dict.fromkeys(question.article for question in questions):
+        here = [question for question in questions if question.article == article]
+        paragraphs = list(dict.fromkeys(question.context for question in here))
+        for question in here:
+            place = paragraphs.index(question.context)
+            for context in [*paragraphs[place + 1 :], *paragraphs[:place]]:
+                text = normalize_answer(context)
+                if not any(normalize_answer(gold) in text for gold in question.golds):
+                    made.append(replace(question, id=f"{question.id}-elsewhere", context=context, answers=()))
+                    break
+    return made
+
+
+Read = Callable[[Sequence[Question], float], list[Judged]]
+
+
+def _reading(directory: Path) -> Read:
+    """Answers at any temperature; the network reads each question once."""
+    manifest = Manifest.load(directory)
+    tokenizer, engine = open_model(manifest, directory, THREADS)
+    tokenizer, engine = _RememberedTokenizer(tokenizer), _RememberedEngine(engine)
+
+    def read(questions: Sequence[Question], temperature: float) -> list[Judged]:
+        reader = Reader(replace(manifest, temperature=temperature), tokenizer, engine, default_max_windows(manifest))
+        answered = []
+        for question in questions:
+            (result,) = reader.read([question.text], [Document("", question.context)], Options(no_answer=False)).results
+            best = result.answers[0] if result.answers else None
+            found = Prediction(best.text if best else "", result.no_answer_score, score=best.score if best else None)
+            answered.append((question, found))
+        return judge(answered, threshold=None)
+
+    return read
+
+
+class _RememberedTokenizer:
+    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+        self.tokenize = cache(tokenizer.tokenize)
+
+
+class _RememberedEngine:
+    """An engine that computes each batch once."""
+
+    def __init__(self, engine: Engine[Any]) -> None:
+        self.batch = engine.batch
+        self.room = engine.room
+        self._engine = engine
+        self._known: dict[Hashable, list[Logits]] = {}
+
+    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+        key = (tuple(question.pieces), *(tuple(window.pieces) for window in windows))
+        if key not in self._known:
+            self._known[key] = self._engine.logits(question, windows)
+        return self._known[key]
+
+
+def _likeliest(tried: Sequence[Sequence[Judged]]) -> float:
+    """Return the temperature at which rights and wrongs are likeliest; `tried`: the same answers at `TEMPERATURES`."""
+    surprises = [_surprise(judged) for judged in tried]
+    nearest = min(max(int(np.argmin(surprises)), 1), len(tried) - 2)
+    around = slice(nearest - 1, nearest + 2)
+    logarithms = np.log(TEMPERATURES[around])
+    square, linear, _ = np.polyfit(logarithms, surprises[around], 2)
+    lowest = -linear / (2 * square) if square > 0 else np.log(TEMPERATURES[int(np.argmin(surprises))])
+    return round(float(np.exp(np.clip(lowest, logarithms[0], logarithms[-1]))), 3)
+
+
+def _surprise(judged: Sequence[Judged]) -> float:
+    """The mean negative log-likelihood of the best spans being right or wrong."""
+    pairs = [(one.prediction.score, one.exact) for one in judged if one.prediction.score is not None]
+    likely = np.array([score if exact else 1 - score for score, exact in pairs])
+    return -float(np.log(np.maximum(likely, LEAST_LIKELY)).mean())
+
+
+def _halves(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
+    """Numbers of the questions: each half has every other article, or paragraph where there is one article only."""
+    articles = [question.article for question in questions]
+    groups = articles if len(set(articles)) > 1 else [question.context for question in questions]
+    first = set(list(dict.fromkeys(groups))[::2])
+    return (
+        [number for number, group in enumerate(groups) if group in first],
+        [number for number, group in enumerate(groups) if group not in first],
+    )
+
+
+def _error(judged: Sequence[Judged]) -> float:
+    return calibration_error(reliability(judged)) or 0.0

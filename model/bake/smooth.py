@@ -1,0 +1,175 @@
+"""Scales move from activations to weights, so that one scale holds a whole activation tensor: SmoothQuant.
+
+Xiao et al., arXiv 2211.10438: channel j of a product's input is divided by s[j], row j of its weights multiplied by it,
+with s[j] = max|x[j]|^α / max|w[j]|^(1-α). The product stays the same. α is tried out for each product: the paper's 0.5
+makes the products behind GELU worse, whose channels differ far more than their weights do.
+
+The division is part of the value weights where the input is attention's output, and costs nothing. Layer norms of these
+architectures also feed the residual, which must not be scaled, so that a multiplication is inserted behind them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
+
+from model.bake.calibrate import Activations
+from model.bake.optimize import WEIGHTS
+from model.bake.products import Product, products_of
+
+ALPHAS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+WORTH = 0.8  # of the error without it: what a multiplication must get below
+TINY = float(np.finfo(np.float32).tiny)
+MOVES = ("Reshape", "Transpose")  # one undoes what the other did to the channels
+
+Floats = NDArray[np.float32]
+
+
+def smooth(folded: Path, smoothed: Path, activations: Mapping[str, Activations], bits: int) -> None:
+    """Write a graph that computes the same in float32, but for rounding. `bits`: of the weights when quantized."""
+    model = onnx.load(str(folded))
+    graph = _Graph(model.graph)
+    for group in _groups(products_of(model.graph)):
+        inputs = list(dict.fromkeys(product.input for product in group))
+        weights = list(dict.fromkeys(product.weight for product in group))
+        values = graph.values_behind(inputs)
+        scale = _best_scale(
+            [activations[name] for name in inputs],
+            [graph.weight(name) for name in weights],
+            bits,
+            worth=WORTH if values is None else 1.0,
+        )
+        if scale is None:
+            continue
+        for name in weights:
+            graph.set_weight(name, graph.weight(name) * scale[:, None])
+        for name in values or ():
+            graph.set_weight(name, graph.weight(name) / scale)
+        if values is None:
+            for name in inputs:
+                graph.multiply(name, [product.node for product in group], np.reciprocal(scale))
+    onnx.save(model, str(smoothed), save_as_external_data=True, location=smoothed.name + WEIGHTS)
+
+
+def _groups(products: Sequence[Product]) -> list[list[Product]]:
+    """Products that share an input or weights (ALBERT's layers do) must share their scale, too."""
+    groups: list[list[Product]] = []
+    for product in products:
+        near = [g for g in groups if any(product.input == p.input or product.weight == p.weight for p in g)]
+        groups = [g for g in groups if g not in near]
+        groups.append([*(p for g in near for p in g), product])
+    return groups
+
+
+def _best_scale(inputs: Sequence[Activations], weights: Sequence[Floats], bits: int, worth: float) -> Floats | None:
+    """Return the scale (K,) whose int8 products are nearest to the exact ones, None where none is worth it."""
+    activation = np.max([one.peaks for one in inputs], axis=0)
+    weight = np.max([np.abs(values).max(axis=1) for values in weights], axis=0)
+    used = (activation > 0) & (weight > 0)
+    least = worth * _error(inputs, weights, np.ones_like(activation), bits)
+    best = None
+    for alpha in ALPHAS:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scale = np.where(used, activation**alpha / weight ** (1 - alpha), 1).astype(np.float32)
+        error = _error(inputs, weights, scale, bits)
+        if error < least:
+            least, best = error, scale
+    return best
+
+
+def _error(inputs: Sequence[Activations], weights: Sequence[Floats], scale: Floats, bits: int) -> float:
+    """The summed squared error of the products with activations and weights as int8 rounds them.
+
+    Errors of different weights count in proportion to the size of their exact product.
+    """
+    total = 0.0
+    for weight in weights:
+        rounded = _rounded_weight(weight * scale[:, None], bits)
+        squares = 0.0
+        size = 0.0
+        for sample in (sample for one in inputs for sample in one.samples):
+            exact = sample @ weight
+            squares += float(np.square(_rounded_activation(sample / scale) @ rounded - exact).sum())
+            size += float(np.square(exact).sum())
+        total += squares / max(size, TINY)
+    return total
+
+
+def _rounded_weight(weight: Floats, bits: int) -> Floats:
+    step = np.maximum(np.abs(weight).max(axis=0) / (2 ** (bits - 1) - 1), TINY)
+    return np.asarray(np.rint(weight / step) * step, np.float32)
+
+
+def _rounded_activation(values: Floats) -> Floats:
+    """As DynamicQuantizeLinear does it: one step and one zero for the whole tensor."""
+    low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
+    step = np.float32(max((high - low) / 255, TINY))
+    zero = np.rint(-low / step)
+    return np.asarray((np.clip(np.rint(values / step) + zero, 0, 255) - zero) * step, np.float32)
+
+
+class _Graph:
+    """A graph by the names of its tensors."""
+
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self._graph = graph
+        self._weights = {weight.name: weight for weight in graph.initializer}
+        self._makers = {output: node for node in graph.node for output in node.output}
+        self._readers: Mapping[str, list[onnx.NodeProto]] = defaultdict(list)
+        for node in graph.node:
+            for name in node.input:
+                self._readers[name].append(node)
+
+    def weight(self, name: str) -> NDArray[np.float32]:
+        return numpy_helper.to_array(self._weights[name])
+
+    def set_weight(self, name: str, values: NDArray[np.float32]) -> None:
+        self._weights[name].CopyFrom(numpy_helper.from_array(values.astype(np.float32), name))
+
+    def multiply(self, name: str, nodes: Sequence[str], factor: NDArray[np.float32]) -> None:
+        """Make these nodes read the tensor times `factor` (K,)."""
+        readers = [node for node in self._readers[name] if node.name in nodes]
+        product = helper.make_node("Mul", [name, f"{name}_factor"], [f"{name}_smooth"], name=f"{name}_smooth")
+        place = next(i for i, node in enumerate(self._graph.node) if node.name == readers[0].name)
+        for node in readers:
+            node.input[0] = f"{name}_smooth"
+        self._graph.node.insert(place, product)
+        self._graph.initializer.append(numpy_helper.from_array(factor, f"{name}_factor"))
+
+    def values_behind(self, inputs: Sequence[str]) -> list[str] | None:
+        """Return the names of the value weights (K, N) and biases (N,) where the inputs are outputs of attention.
+
+        Channel j of such an output is a weighted mean of channel j of the values. Return None where an input is
+        anything else, or where something else reads the same values.
+        """
+        found: dict[str, set[str]] = defaultdict(set)  # weight or bias → the nodes that read it on the way here
+        for name in inputs:
+            attention = self._maker_behind(name)
+            if attention is None or attention.op_type != "MatMul" or attention.input[1] in self._weights:
+                return None
+            addition = self._maker_behind(attention.input[1])
+            if addition is None or addition.op_type != "Add":
+                return None
+            for part in addition.input:
+                node = self._makers.get(part)
+                if part in self._weights:
+                    found[part].add(addition.name)
+                elif node is not None and node.op_type == "MatMul" and node.input[1] in self._weights:
+                    found[node.input[1]].add(node.name)
+                else:
+                    return None
+        alone = all({node.name for node in self._readers[name]} == nodes for name, nodes in found.items())
+        return list(found) if alone else None
+
+    def _maker_behind(self, name: str) -> onnx.NodeProto | None:
+        """Return the node that makes a tensor, looking through changes of its shape; None where others read it too."""
+        while len(self._readers[name]) == 1:
+            node = self._makers.get(name)
+            if node is None or node.op_type not in MOVES:
+                return node
+            name = node.input[0]
+        return None

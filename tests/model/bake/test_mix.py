@@ -1,0 +1,129 @@
+"""A bake takes the fastest mix that keeps float32's answers; only one that was asked for by name can lose them."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from huggingface_hub import HfApi
+from onnx import numpy_helper
+
+from evaluation.squad import load_squad
+from model.bake.bake import Order, bake, bake_fp32
+from model.bake.errors import QualityLost
+from model.bake.mix import FLOAT32, INT8, SMOOTH, Mix, choose
+from model.bake.products import Product
+from tests.model.bake.outliers import add_outliers
+
+PRODUCTS = [Product(f"/_network/bert/encoder/layer.{n}/output/dense/MatMul", f"x{n}", f"w{n}") for n in range(6)]
+
+
+def silent(spanish: str, english: str) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def with_outliers(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = shutil.copytree(trained, tmp_path_factory.mktemp("outliers") / "checkpoint")
+    add_outliers(directory)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def exact(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("exact") / "fp32"
+    bake_fp32(Order(str(trained), None, out, "vnni", known), HfApi(), silent)
+    return out
+
+
+@pytest.fixture(scope="module")
+def damaged(exact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the rows of its head turned around."""
+    out = shutil.copytree(exact, tmp_path_factory.mktemp("damaged") / "model")
+    model = onnx.load(out / "model.onnx")
+    for tensor in model.graph.initializer:
+        if list(tensor.dims) == [64, 2]:
+            tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor)[::-1].copy(), tensor.name))
+    onnx.save(model, out / "model.onnx")
+    return out
+
+
+def test_outliers_lose_answers_in_plain_int8_and_keep_them_in_the_mix(
+    with_outliers: Path, known: Path, tmp_path: Path
+) -> None:
+    plain = Order(str(with_outliers), None, tmp_path / "int8", "x86-64-v3", known, quantization="int8")
+    with pytest.raises(QualityLost, match="int8 pierde"):
+        bake(plain, HfApi(), silent)
+    assert not (tmp_path / "int8").exists()
+
+    outcome = bake(Order(str(with_outliers), None, tmp_path / "auto", "x86-64-v3", known), HfApi(), silent)
+    assert outcome.taken.mix == SMOOTH
+    assert outcome.taken.measured.lost(outcome.reference) <= 0.5
+    manifest = json.loads((tmp_path / "auto" / "manifest.json").read_text())
+    assert "SmoothQuant" in manifest["quantization"]
+    assert manifest["float32_products"] == []
+    assert manifest["quality"]["known"]["tried"]["int8"]["f1"] < manifest["quality"]["known"]["f1"]
+
+
+@pytest.mark.parametrize(("name", "said"), [("smooth", "SmoothQuant"), ("float32", "none: float32 weights")])
+def test_a_quantization_can_be_asked_for(trained: Path, known: Path, tmp_path: Path, name: str, said: str) -> None:
+    order = Order(str(trained), None, tmp_path / "model", "vnni", known, quantization=name)
+    outcome = bake(order, HfApi(), silent)
+    assert [trial.mix.name for trial in outcome.trials] == [name]
+    assert said in json.loads((tmp_path / "model" / "manifest.json").read_text())["quantization"]
+
+
+def choose_among(
+    exact: Path, damaged: Path, known: Path, good: Mapping[str, float], forced: Mix | None = None
+) -> tuple[list[Mix], Mix, str]:
+    """What was tried, what was taken, and the table; `good`: the mixes that answer rightly, with their divergence."""
+    tried: list[Mix] = []
+
+    def build(mix: Mix) -> Path:
+        tried.append(mix)
+        name = f"{mix.name}-{len(mix.kept)}"
+        return shutil.copytree(exact if name in good else damaged, damaged.parent / f"{len(tried)}" / name)
+
+    try:
+        questions = load_squad(known).questions
+        outcome = choose(build, lambda: PRODUCTS, lambda path: good.get(path.name, 9.0), exact, questions, forced)
+        return tried, outcome.taken.mix, outcome.table()
+    finally:
+        for number in range(1, len(tried) + 1):
+            shutil.rmtree(damaged.parent / f"{number}")
+
+
+def test_of_two_that_keep_the_answers_the_faster_or_the_nearer_is_taken(
+    exact: Path, damaged: Path, known: Path
+) -> None:
+    tried, taken, _ = choose_among(exact, damaged, known, {"int8-0": 0.2})
+    assert (tried, taken) == ([INT8, SMOOTH], INT8)
+    tried, taken, table = choose_among(exact, damaged, known, {"smooth-0": 0.1})
+    assert (tried, taken) == ([INT8, SMOOTH], SMOOTH)
+    lines = table.splitlines()
+    assert lines[0].split() == ["fp32", "int8", "smooth"]
+    assert lines[-1] == "Elegido · Chosen: smooth"
+
+
+def test_more_and_more_products_stay_float32_until_the_answers_are_kept(
+    exact: Path, damaged: Path, known: Path
+) -> None:
+    tried, taken, table = choose_among(exact, damaged, known, {"mixed-4": 0.1})
+    assert [len(mix.kept) for mix in tried] == [0, 0, 1, 2, 4]
+    assert taken == Mix("mixed", tuple(PRODUCTS[:4]))
+    assert table.splitlines()[-1].endswith("In float32: " + ", ".join(f"layer.{n}/output/dense" for n in range(4)))
+
+
+def test_float32_is_the_last_resort_and_always_taken(exact: Path, damaged: Path, known: Path) -> None:
+    tried, taken, _ = choose_among(exact, damaged, known, {})
+    assert tried[-1] == taken == FLOAT32
+    assert len(tried) == 6
+
+
+def test_what_was_asked_for_by_name_fails_where_it_loses_the_answers(exact: Path, damaged: Path, known: Path) -> None:
+    with pytest.raises(QualityLost, match="smooth loses") as raised:
+        choose_among(exact, damaged, known, {}, forced=SMOOTH)
+    assert "Respuestas iguales" in str(raised.value)
+    assert np.isfinite(float(str(raised.value).split("smooth loses ")[1].split(" F1")[0]))
