@@ -104,7 +104,7 @@ def asked_cells(
         spans = stated.get(f"{table.name}.key.{number}")
         for alternative in table.key_ask.allowed(document.tags):
             used = Template((alternative,), False).names()
-            if spans and used and used <= set(document.columns[table.name]):
+            if spans and used and rng.random() < 0.5 and used <= set(document.columns[table.name]):
                 if all(sum(other[name].text == row[name].text for other in rows) == 1 for name in used):
                     found.append((alternative, number, spans))
     return found

@@ -9,7 +9,7 @@ OPENED = f"((?:{OPEN}[^{NAMED}]*{NAMED})*)"
 FIRST_LETTER = re.compile(rf"^([-–•*\s]*){OPENED}([¿¡«“\"(]*)([a-záéíóúüñ])")
 TIDY = (
     # de + el, a + el
-    (re.compile(rf"\b([Dd]e|[Aa]) {OPENED}el (?=\w)"), r"\1l \2"),
+    (re.compile(rf"\b([Dd]e|[Aa]) {OPENED}el (?=[\w{OPEN}])"), r"\1l \2"),
     # y before i, o before o
     (re.compile(rf"\by (?={OPENED}(?:[Ii](?![aeou])|[Hh]i(?![ae])))"), "e "),
     (re.compile(rf"\bo (?={OPENED}[Hh]?[Oo])"), "u "),
