@@ -16,7 +16,7 @@ from model.training.everyday.layout import Layout
 
 __all__ = ["Answer", "Paragraph", "Question", "generate", "kinds"]
 
-MINIMUM, MAXIMUM = 90, 430
+MINIMUM, MAXIMUM = 100, 430
 TRIES = 6
 
 

@@ -8,6 +8,7 @@ from model.training.everyday import marks
 from model.training.everyday.document import Document
 from model.training.everyday.grammar import Fact, Grammar, Kind, Table
 from model.training.everyday.marks import Span
+from model.training.everyday.tables import make_key
 from model.training.everyday.template import Alternative, Template
 from model.training.everyday.values import Value
 from model.training.everyday.wording import typed
@@ -133,7 +134,7 @@ def missing_cell(document: Document, table: Table, stated: dict[str, list[Span]]
     if dropped and document.rng.random() < 0.5:
         ask, row = table.columns[document.rng.choice(dropped)].ask, document.rng.choice(rows)
     else:
-        ask, key = table.columns[document.rng.choice(kept)].ask, document.make(table.key)
+        ask, key = table.columns[document.rng.choice(kept)].ask, make_key(document, table)
         bare = key.form("bare").casefold()
         if any(bare in other["key"].text.casefold() or other["key"].form("bare").casefold() in bare for other in rows):
             return ""

@@ -69,7 +69,7 @@ class Document:
         self.columns: dict[str, list[str]] = {}
         self.stated: set[str] = set()
         self._values: dict[str, Value] = {}
-        density = rng.uniform(0.8, 1.5)
+        density = rng.uniform(0.85, 1.9)
         self.present = {name for name, fact in kind.facts.items() if rng.random() < fact.rate * density}
 
     def value(self, name: str) -> Value:

@@ -10,7 +10,8 @@ A file of kinds/ describes one kind of document:
     [values]        values that no question asks for
     [facts.NAME]    value, label (of a field), say (sentences), ask (questions), rate (how often it is stated),
                     unless (facts that answer it too: without them it is absent), heading (of its clause)
-    [tables.NAME]   rows (how many), key, key_label, key_ask, row (sentences), rate, [.columns.NAME] like facts
+    [tables.NAME]   rows (how many), key, key_label, key_ask, row (sentences), rate, [.columns.NAME] like facts;
+                    a key `the flour; 300 g` has the form {key.a} for its columns
 """
 
 import tomllib

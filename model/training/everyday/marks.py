@@ -6,7 +6,7 @@ from typing import NamedTuple
 OPEN, NAMED, CLOSE = "\ue000", "\ue001", "\ue002"
 MARKS = re.compile(f"{OPEN}([^{NAMED}]*){NAMED}|({CLOSE})")
 OPENED = f"((?:{OPEN}[^{NAMED}]*{NAMED})*)"
-FIRST_LETTER = re.compile(rf"^([-–•*\s]*){OPENED}([¿¡«“\"(]*)([a-záéíóúüñ])")
+FIRST_LETTER = re.compile(rf"^([-–•*\s]*){OPENED}([¿¡«“\"(]*)(?!www\.|https?:|[^\s@]+@)([a-záéíóúüñ])")
 TIDY = (
     # de + el, a + el
     (re.compile(rf"\b([Dd]e|[Aa]) {OPENED}el (?=[\w{OPEN}])"), r"\1l \2"),
@@ -66,7 +66,7 @@ def tidy(text: str) -> str:
 
 
 def capitalize(text: str) -> str:
-    """Make the first letter a capital, behind bullets, opening signs and marks."""
+    """Make the first letter a capital, behind bullets, opening signs and marks; not that of an address of the web."""
     return FIRST_LETTER.sub(lambda match: match[1] + match[2] + match[3] + match[4].upper(), text, count=1)
 
 

@@ -40,7 +40,7 @@ def make_rows(document: Document, spec: Table) -> list[dict[str, Value]]:
     rows: list[dict[str, Value]] = []
     keys: set[str] = set()
     for _ in range(document.rng.randint(*spec.rows)):
-        key = document.make(spec.key)
+        key = make_key(document, spec)
         bare = key.form("bare").casefold()
         if any(bare in other or other in bare for other in keys):
             continue
@@ -51,6 +51,13 @@ def make_rows(document: Document, spec: Table) -> list[dict[str, Value]]:
         rows.append(row)
     document.row = {}
     return rows
+
+
+def make_key(document: Document, spec: Table) -> Value:
+    """Make a key; what stands in its entry behind semicolons are its forms a, b and c."""
+    key = document.make(spec.key)
+    text, *rest = key.text.split("; ")
+    return Value(text, dict(zip("abc", rest, strict=False))) if rest else key
 
 
 def label(document: Document, spec: Table, name: str) -> str:

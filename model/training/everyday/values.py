@@ -178,7 +178,7 @@ def decimal(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def percent(scene: Scene, arguments: Sequence[str]) -> Value:
-    made = (decimal if len(arguments) > 2 else integer)(scene, arguments)
+    made = integer(scene, arguments)
     return Value(made.text + scene.style["percent"], {"number": made.text}, made.raw)
 
 
