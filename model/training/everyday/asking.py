@@ -34,9 +34,9 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
         stated.setdefault(span.name, []).append(span)
     document.tags |= {f"+{name}" for name in stated}
     answerable = [(fact, stated[fact.name]) for fact in document.kind.facts.values() if fact.name in stated]
-    absent = [
-        fact for fact in document.kind.facts.values() if fact.name not in stated and fact.unless.isdisjoint(stated)
-    ]
+    # A first name in a greeting half answers who the customer is: neither stated nor absent.
+    known = document.mentioned | set(stated)
+    absent = [fact for fact in document.kind.facts.values() if fact.name not in known and fact.unless.isdisjoint(stated)]
     cells = [(table, *cell) for table in document.kind.tables.values() for cell in asked_cells(document, table, stated)]
     rng.shuffle(cells)
     asked: dict[str, Question] = {}

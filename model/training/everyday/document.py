@@ -8,7 +8,7 @@ from typing import Any
 
 from model.training.everyday import moments, people
 from model.training.everyday.grammar import Fact, Grammar, Kind
-from model.training.everyday.template import GrammarError, Rule, Template, parse
+from model.training.everyday.template import GrammarError, Reference, Rule, Template, parse
 from model.training.everyday.values import (
     Generator,
     Region,
@@ -68,6 +68,7 @@ class Document:
         self.rows: dict[str, list[dict[str, Value]]] = {}
         self.columns: dict[str, list[str]] = {}
         self.stated: set[str] = set()
+        self.mentioned: set[str] = set()
         self._values: dict[str, Value] = {}
         density = rng.uniform(0.85, 1.9)
         self.present = {name for name, fact in kind.facts.items() if rng.random() < fact.rate * density}
@@ -89,11 +90,12 @@ class Document:
             part = chosen.parts[0]
             if isinstance(part, Rule):
                 return self._ruled(part.name, part.arguments)
-            if not isinstance(part, str) and not isinstance(part, Template):
+            if isinstance(part, Reference) and part.form is None:
                 return self.value(part.name)
         return Value(chosen.expand(self))
 
     def form(self, name: str, form: str) -> str:
+        self.mentioned.add(name)
         try:
             return self.value(name).form(form)
         except KeyError as error:

@@ -108,7 +108,9 @@ def as_sentences(
             re.sub(f"{marks.OPEN}(\\w+){marks.NAMED}", rf"{marks.OPEN}{spec.name}.\1.{number}{marks.NAMED}", text)
         )
     document.row = {}
-    texts = [text if text.endswith(".") else text + "." for text in texts] if rng.random() < 0.5 else texts
-    if rng.random() < 0.6 or not all(text.endswith(".") for text in texts):
+    stopped = rng.random() < 0.5
+    if stopped:
+        texts = [text if marks.unmarked(text).endswith(".") else text + "." for text in texts]
+    if not stopped or rng.random() < 0.5:
         return [bullet + marks.capitalize(text) for text in texts]
     return [" ".join(marks.capitalize(text) for text in texts)]

@@ -39,7 +39,7 @@ class Scope(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Reference:
     name: str
     form: str | None
 
@@ -71,7 +71,7 @@ class Rule:
 class Alternative:
     tags: frozenset[str]
     excluded: frozenset[str]
-    parts: "tuple[str | Fact | Marked | Rule | Template, ...]"
+    parts: "tuple[str | Reference | Marked | Rule | Template, ...]"
 
     def allowed(self, tags: set[str]) -> bool:
         return (not self.tags or not self.tags.isdisjoint(tags)) and self.excluded.isdisjoint(tags)
@@ -102,7 +102,7 @@ class Template:
         names: set[str] = set()
         for alternative in self.alternatives:
             for part in alternative.parts:
-                if isinstance(part, Fact) and part.form is None:
+                if isinstance(part, Reference) and part.form is None:
                     names.add(part.name)
                 elif isinstance(part, Marked):
                     names |= {part.name} | part.template.names()
@@ -150,7 +150,7 @@ def _alternative(text: str, start: int, top: bool) -> tuple[Alternative, int]:
     guard = GUARD.match(text, start)
     tags = guard[1].split(",") if guard else []
     start = guard.end() if guard else start
-    parts: list[str | Fact | Marked | Rule | Template] = []
+    parts: list[str | Reference | Marked | Rule | Template] = []
     while start < len(text) and text[start] not in "|]}":
         match text[start]:
             case "[":
@@ -177,7 +177,7 @@ def _alternative(text: str, start: int, top: bool) -> tuple[Alternative, int]:
     return Alternative(frozenset(tag for tag in tags if not tag.startswith("!")), excluded, tuple(parts)), start
 
 
-def _reference(text: str, start: int) -> tuple[Fact | Marked, int]:
+def _reference(text: str, start: int) -> tuple[Reference | Marked, int]:
     end = SPECIAL.search(text, start)
     colon = text.find(": ", start)
     if colon >= 0 and (end is None or colon < end.start()):
@@ -188,4 +188,4 @@ def _reference(text: str, start: int) -> tuple[Fact | Marked, int]:
     match = REFERENCE.match(text[start : end.start()])
     if match is None:
         raise GrammarError(f"Not the name of a fact: {text[start : end.start()]}")
-    return Fact(match[1], match[2]), end.end()
+    return Reference(match[1], match[2]), end.end()
