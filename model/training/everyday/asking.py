@@ -14,7 +14,7 @@ from model.training.everyday.values import Value
 from model.training.everyday.wording import typed
 
 # Of the questions of a document; documents that state everything have fewer.
-UNANSWERABLE = 0.33
+UNANSWERABLE = 0.34
 OFF_TOPIC = 0.12
 
 
@@ -36,7 +36,9 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
     answerable = [(fact, stated[fact.name]) for fact in document.kind.facts.values() if fact.name in stated]
     # A first name in a greeting half answers who the customer is: neither stated nor absent.
     known = document.mentioned | set(stated)
-    absent = [fact for fact in document.kind.facts.values() if fact.name not in known and fact.unless.isdisjoint(stated)]
+    absent = [
+        fact for fact in document.kind.facts.values() if fact.name not in known and fact.unless.isdisjoint(stated)
+    ]
     cells = [(table, *cell) for table in document.kind.tables.values() for cell in asked_cells(document, table, stated)]
     rng.shuffle(cells)
     asked: dict[str, Question] = {}
@@ -56,12 +58,14 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
         elif answerable:
             fact, answers = rng.choice(answerable)
             spoken = question(document, fact.ask)
+            if not document.mentioned <= set(stated) | set(document.kind.values):
+                continue  # It names something that the document does not state.
         else:
             continue
-        if not spoken or holds_answer(spoken, context, answers):
+        if not spoken:
             continue
         text = typed(spoken, "voseo" in document.tags, rng)
-        if plain(text) not in asked:
+        if plain(text) not in asked and not holds_answer(text, context, answers):
             asked[plain(text)] = Question(text, tuple(answers))
             without += not answers
     return list(asked.values())
@@ -83,6 +87,7 @@ def question(document: Document, template: Template) -> str:
 
 def spell(document: Document, alternative: Alternative | Template, row: dict[str, Value] | None = None) -> str:
     document.row = row or {}
+    document.mentioned = set()
     text = marks.unmarked(marks.tidy(alternative.expand(document)))
     document.row = {}
     return text
@@ -104,7 +109,7 @@ def asked_cells(
     for number, row in enumerate(rows):
         spans = stated.get(f"{table.name}.key.{number}")
         for alternative in table.key_ask.allowed(document.tags):
-            used = Template((alternative,), False).names()
+            used = alternative.names
             if spans and used and rng.random() < 0.5 and used <= set(document.columns[table.name]):
                 if all(sum(other[name].text == row[name].text for other in rows) == 1 for name in used):
                     found.append((alternative, number, spans))
@@ -119,7 +124,8 @@ def unanswerable(document: Document, absent: Sequence[Fact], stated: dict[str, l
         return off_topic(document, document.grammar, rng)
     if tables and rng.random() < 0.35:
         return missing_cell(document, rng.choice(tables), stated)
-    return question(document, rng.choice(absent).ask) if absent else ""
+    asked = [fact for fact in absent if fact.ask.allowed(document.tags)]
+    return question(document, rng.choice(asked).ask) if asked else ""
 
 
 def off_topic(document: Document, grammar: Grammar, rng: random.Random) -> str:
@@ -139,5 +145,5 @@ def missing_cell(document: Document, table: Table, stated: dict[str, list[Span]]
         if any(bare in other["key"].text.casefold() or other["key"].form("bare").casefold() in bare for other in rows):
             return ""
         row = {"key": key}
-    allowed = [a for a in ask.allowed(document.tags) if Template((a,), False).names() <= set(row)]
+    allowed = [a for a in ask.allowed(document.tags) if a.names <= set(row)]
     return spell(document, document.rng.choice(allowed), dict(row)) if allowed else ""

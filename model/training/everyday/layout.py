@@ -56,6 +56,22 @@ NUMBERINGS: Sequence[Callable[[int], str]] = (
     lambda i: f"Art. {i + 1}.º ",
 )
 COUNT = re.compile(r"^(\d+)-(\d+)$")
+# How often a document ends with a paragraph about data protection and the like.
+BOILERPLATE = 0.22
+# How often a sentence is tied to the one before it.
+TIED = 0.08
+TIES = (
+    "Además, ",
+    "Asimismo, ",
+    "También le informamos de que ",
+    "Por otra parte, ",
+    "Cabe señalar que ",
+    "Tenga en cuenta que ",
+    "Le recordamos que ",
+    "Por último, ",
+    "Conviene saber que ",
+)
+LOWERABLE = re.compile(r"(?:El|La|Los|Las|Se|No|Hay|Es|Tiene|Para|Puede|Quedan|Cada) (?=\w)")
 # Begins the lines that are headings, until the text is complete.
 HEADING = "\ue003"
 
@@ -90,6 +106,8 @@ class Layout:
                 blocks.append(self.line(parsed(line)))
             else:
                 blocks.append("")
+        if self.rng.random() < BOILERPLATE:
+            blocks += ["", self.line(self.document.grammar.lists["boilerplate"])]
         blocks = without_empty(blocks)
         if self.rng.random() < 0.2:
             blocks = [block for block in blocks if block]
@@ -161,11 +179,11 @@ class Layout:
     def say(self, fact: Fact) -> str:
         allowed = fact.say.allowed(self.document.tags)
         free = self.document.present - self.document.stated
-        fitting = [alternative for alternative in allowed if Template((alternative,), False).names() <= free]
+        fitting = [alternative for alternative in allowed if alternative.names <= free]
         return self.line(self.rng.choice(fitting or allowed)) if allowed else ""
 
     def paragraphs(self, said: Sequence[tuple[Fact, str]]) -> list[str]:
-        texts = [text for _, text in said]
+        texts = [self.tied(text) if number else text for number, (_, text) in enumerate(said)]
         paragraphs: list[str] = []
         while texts:
             count = self.rng.randint(2, 5)
@@ -174,6 +192,11 @@ class Layout:
             paragraphs.append(" ".join(texts[:count]))
             texts = texts[count:]
         return paragraphs
+
+    def tied(self, text: str) -> str:
+        if self.rng.random() > TIED or not LOWERABLE.match(text):
+            return text
+        return self.rng.choice(TIES) + text[0].lower() + text[1:]
 
     def clauses(self, facts: Sequence[Fact]) -> list[str]:
         lines = []

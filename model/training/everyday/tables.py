@@ -5,7 +5,7 @@ import re
 from model.training.everyday import marks
 from model.training.everyday.document import Document
 from model.training.everyday.grammar import Table
-from model.training.everyday.template import Alternative, Template
+from model.training.everyday.template import Alternative
 from model.training.everyday.values import Value
 
 STYLES = ("tabs", "tabs", "tabs", "bars", "spaces", "semicolons", "records", "rows", "rows", "rows")
@@ -22,7 +22,7 @@ def table(document: Document, spec: Table, bullet: str) -> str:
     rows = make_rows(document, spec)
     document.rows[spec.name] = rows
     document.columns[spec.name] = columns
-    sentences = [a for a in spec.row.allowed(document.tags) if Template((a,), False).names() <= {"key", *columns}]
+    sentences = [a for a in spec.row.allowed(document.tags) if a.names <= {"key", *columns}]
     style = rng.choice(STYLES)
     if (style == "rows" and not sentences) or (style == "records" and len(columns) < 2):
         style = "tabs"

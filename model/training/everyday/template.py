@@ -69,9 +69,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
+    """One alternative: the tags that it is for, those that it is not for, its parts, and the facts that it marks."""
+
     tags: frozenset[str]
     excluded: frozenset[str]
     parts: "tuple[str | Reference | Marked | Rule | Template, ...]"
+    names: frozenset[str]
 
     def allowed(self, tags: set[str]) -> bool:
         return (not self.tags or not self.tags.isdisjoint(tags)) and self.excluded.isdisjoint(tags)
@@ -82,6 +85,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """Alternatives, and whether any of them is for some tags only."""
+
     alternatives: tuple[Alternative, ...]
     guarded: bool
 
@@ -96,19 +101,6 @@ class Template:
         if not allowed:
             return ""
         return allowed[int(scope.rng.random() * len(allowed))].expand(scope)
-
-    def names(self) -> set[str]:
-        """Return the facts that are marked in it."""
-        names: set[str] = set()
-        for alternative in self.alternatives:
-            for part in alternative.parts:
-                if isinstance(part, Reference) and part.form is None:
-                    names.add(part.name)
-                elif isinstance(part, Marked):
-                    names |= {part.name} | part.template.names()
-                elif isinstance(part, Template):
-                    names |= part.names()
-        return names
 
 
 def parse(text: str) -> Template:
@@ -173,8 +165,20 @@ def _alternative(text: str, start: int, top: bool) -> tuple[Alternative, int]:
                 start = end
     if top and parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].rstrip()
+    wanted = frozenset(tag for tag in tags if not tag.startswith("!"))
     excluded = frozenset(tag[1:] for tag in tags if tag.startswith("!"))
-    return Alternative(frozenset(tag for tag in tags if not tag.startswith("!")), excluded, tuple(parts)), start
+    return Alternative(wanted, excluded, tuple(parts), frozenset().union(*map(_names, parts))), start
+
+
+def _names(part: "str | Reference | Marked | Rule | Template") -> frozenset[str]:
+    match part:
+        case Reference(name, None):
+            return frozenset({name})
+        case Marked(name, template):
+            return _names(template) | {name}
+        case Template(alternatives):
+            return frozenset[str]().union(*(alternative.names for alternative in alternatives))
+    return frozenset()
 
 
 def _reference(text: str, start: int) -> tuple[Reference | Marked, int]:
