@@ -13,9 +13,12 @@ from model.training.everyday.template import Alternative, Template
 from model.training.everyday.values import Value
 from model.training.everyday.wording import typed
 
-# Of the questions of a document; documents that state everything have fewer.
+# How many questions have no answer; of these, how many are of another document, and about a row that is not there.
 UNANSWERABLE = 0.34
 OFF_TOPIC = 0.12
+MISSING_CELL = 0.35
+# How many of the others ask for a cell of a table.
+CELL = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,11 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
     for span in spans:
         stated.setdefault(span.name, []).append(span)
     document.tags |= {f"+{name}" for name in stated}
-    answerable = [(fact, stated[fact.name]) for fact in document.kind.facts.values() if fact.name in stated]
     # A first name in a greeting half answers who the customer is: neither stated nor absent.
     known = document.mentioned | set(stated)
-    absent = [
-        fact for fact in document.kind.facts.values() if fact.name not in known and fact.unless.isdisjoint(stated)
-    ]
+    facts = [fact for fact in document.kind.facts.values() if fact.ask.allowed(document.tags)]
+    answerable = Deck([fact for fact in facts if fact.name in stated], rng)
+    absent = Deck([fact for fact in facts if fact.name not in known and fact.unless.isdisjoint(stated)], rng)
     cells = [(table, *cell) for table in document.kind.tables.values() for cell in asked_cells(document, table, stated)]
     rng.shuffle(cells)
     asked: dict[str, Question] = {}
@@ -46,22 +48,19 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
     for _ in range(count * 3):
         if len(asked) >= count:
             break
-        spoken: str | None
+        spoken = ""
         answers: Sequence[Span] = ()
         if rng.random() < UNANSWERABLE:
-            if without >= count / 2:
-                continue
-            spoken = unanswerable(document, absent, stated)
-        elif cells and rng.random() < 0.35:
+            if without < count / 2:
+                spoken = unanswerable(document, absent, stated)
+        elif cells and rng.random() < CELL:
             table, alternative, row, answers = cells.pop()
             spoken = spell(document, alternative, document.rows[table.name][row])
-        elif answerable:
-            fact, answers = rng.choice(answerable)
+        elif fact := answerable.draw():
+            answers = stated[fact.name]
             spoken = question(document, fact.ask)
             if not document.mentioned <= set(stated) | set(document.kind.values):
                 continue  # It names something that the document does not state.
-        else:
-            continue
         if not spoken:
             continue
         text = typed(spoken, "voseo" in document.tags, rng)
@@ -69,6 +68,21 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
             asked[plain(text)] = Question(text, tuple(answers))
             without += not answers
     return list(asked.values())
+
+
+class Deck:
+    """Facts in a random order, which begins anew when all have been drawn."""
+
+    def __init__(self, facts: Sequence[Fact], rng: random.Random) -> None:
+        self.facts, self.rng = list(facts), rng
+        self.left: list[Fact] = []
+
+    def draw(self) -> Fact | None:
+        """Return the next fact, or None where there are none at all."""
+        if not self.left:
+            self.left = list(self.facts)
+            self.rng.shuffle(self.left)
+        return self.left.pop() if self.left else None
 
 
 def plain(text: str) -> str:
@@ -116,16 +130,16 @@ def asked_cells(
     return found
 
 
-def unanswerable(document: Document, absent: Sequence[Fact], stated: dict[str, list[Span]]) -> str:
+def unanswerable(document: Document, absent: Deck, stated: dict[str, list[Span]]) -> str:
     """Ask for a fact that is not stated, for another row or column of a table, or what another document answers."""
     rng = document.rng
     tables = [table for name, table in document.kind.tables.items() if name in document.rows]
     if rng.random() < OFF_TOPIC:
         return off_topic(document, document.grammar, rng)
-    if tables and rng.random() < 0.35:
+    if tables and rng.random() < MISSING_CELL:
         return missing_cell(document, rng.choice(tables), stated)
-    asked = [fact for fact in absent if fact.ask.allowed(document.tags)]
-    return question(document, rng.choice(asked).ask) if asked else ""
+    fact = absent.draw()
+    return question(document, fact.ask) if fact else ""
 
 
 def off_topic(document: Document, grammar: Grammar, rng: random.Random) -> str:
