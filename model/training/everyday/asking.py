@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.training.everyday import marks
 from model.training.everyday.document import Document
-from model.training.everyday.grammar import Fact, Grammar, Kind, Table
+from model.training.everyday.grammar import Fact, Table
 from model.training.everyday.marks import Span
 from model.training.everyday.tables import make_key
 from model.training.everyday.template import Alternative, Template
@@ -135,17 +135,21 @@ def unanswerable(document: Document, absent: Deck, stated: dict[str, list[Span]]
     rng = document.rng
     tables = [table for name, table in document.kind.tables.items() if name in document.rows]
     if rng.random() < OFF_TOPIC:
-        return off_topic(document, document.grammar, rng)
+        return off_topic(document)
     if tables and rng.random() < MISSING_CELL:
         return missing_cell(document, rng.choice(tables), stated)
     fact = absent.draw()
     return question(document, fact.ask) if fact else ""
 
 
-def off_topic(document: Document, grammar: Grammar, rng: random.Random) -> str:
-    kind: Kind = rng.choice([kind for kind in grammar.kinds.values() if kind is not document.kind])
-    elsewhere = Document(grammar, kind, rng)
-    return question(elsewhere, kind.off)
+def off_topic(document: Document) -> str:
+    """Ask what a document of another kind answers."""
+    name = document.kind.name
+    others = [
+        kind for kind in document.grammar.kinds.values() if kind is not document.kind and name not in kind.related
+    ]
+    elsewhere = Document(document.grammar, document.rng.choice(others), document.rng)
+    return question(elsewhere, elsewhere.kind.off)
 
 
 def missing_cell(document: Document, table: Table, stated: dict[str, list[Span]]) -> str:

@@ -6,6 +6,7 @@ A file of kinds/ describes one kind of document:
     layouts         skeletons: lines of text, and directives such as `%fields *` (see layout.py)
     notes           sentences that state no fact
     off             questions that only this kind of document answers, put to the other kinds
+    related         kinds that may answer them after all, to which they are not put
     [lists]         lists for `<name>`, beside those of the lexicon
     [values]        values that no question asks for
     [facts.NAME]    value, label (of a field), say (sentences), ask (questions), rate (how often it is stated),
@@ -64,6 +65,7 @@ class Kind:
     layouts: tuple[str, ...]
     notes: Template
     off: Template
+    related: frozenset[str]
     lists: Mapping[str, Template]
     values: Mapping[str, Template]
     facts: Mapping[str, Fact]
@@ -140,6 +142,7 @@ def _kind(name: str, fields: dict[str, Any], path: Path) -> Kind:
         tuple(fields["layouts"]),
         _parse(fields.get("notes", ""), path),
         _parse(fields.get("off", ""), path),
+        frozenset(fields.get("related", "").split()),
         _templates(fields.get("lists", {}), path),
         _templates(fields.get("values", {}), path),
         facts,
