@@ -144,10 +144,8 @@ def unanswerable(document: Document, absent: Deck, stated: dict[str, list[Span]]
 
 def off_topic(document: Document) -> str:
     """Ask what a document of another kind answers."""
-    name = document.kind.name
-    others = [
-        kind for kind in document.grammar.kinds.values() if kind is not document.kind and name not in kind.related
-    ]
+    kinds = document.grammar.kinds.values()
+    others = [kind for kind in kinds if kind is not document.kind and document.kind.name not in kind.related]
     elsewhere = Document(document.grammar, document.rng.choice(others), document.rng)
     return question(elsewhere, elsewhere.kind.off)
 

@@ -11,53 +11,22 @@ NAMES are facts, or `*` for all that are not stated yet; `LOW-HIGH` after them t
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from model.training.everyday import marks
 from model.training.everyday.document import Document, parsed
 from model.training.everyday.grammar import Fact
+from model.training.everyday.manner import Manner
 from model.training.everyday.tables import table
 from model.training.everyday.template import Alternative, Template
 
-FIELD_STYLES = {
-    "colon": 8,
-    "upper": 3,
-    "bullet": 3,
-    "tab": 3,
-    "colon tab": 2,
-    "below": 2,
-    "dash": 1,
-    "dots": 1,
-    "pairs": 1,
-    "spaced": 1,
-    "bold": 1,
-    "numbered": 1,
-    "bar": 1,
-}
-HEADING_STYLES = ("upper", "upper", "plain", "plain", "colon", "ruled", "number", "starred")
-ORDINALS = (
-    "PRIMERA SEGUNDA TERCERA CUARTA QUINTA SEXTA SÉPTIMA OCTAVA NOVENA DÉCIMA UNDÉCIMA DUODÉCIMA "
-    "DECIMOTERCERA DECIMOCUARTA DECIMOQUINTA DECIMOSEXTA DECIMOSÉPTIMA DECIMOCTAVA DECIMONOVENA VIGÉSIMA"
-).split()
-ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX".split()
-LETTER = "abcdefghijklmnopqrst"
-NUMBERINGS: Sequence[Callable[[int], str]] = (
-    lambda i: f"{i + 1}. ",
-    lambda i: f"{i + 1}. ",
-    lambda i: f"{i + 1}) ",
-    lambda i: f"{LETTER[i % 20]}) ",
-    lambda i: f"{i + 1}.ª ",
-    lambda i: f"{i + 1}.- ",
-    lambda i: f"{ORDINALS[i % 20]}.- ",
-    lambda i: f"{ORDINALS[i % 20].capitalize()}. ",
-    lambda i: f"{ORDINALS[i % 20].capitalize()}: ",
-    lambda i: f"{ROMAN[i % 20]}. ",
-    lambda i: f"Artículo {i + 1}. ",
-    lambda i: f"Art. {i + 1}.º ",
-)
+# Begins the lines that are headings, until the text is complete.
+HEADING = "\ue003"
 COUNT = re.compile(r"^(\d+)-(\d+)$")
 # How often a document ends with a paragraph about data protection and the like.
 BOILERPLATE = 0.22
+# How often an address has several lines, alone on its line and in a field.
+ADDRESS_LINES, FIELD_LINES = 0.6, 0.12
 # How often a sentence is tied to the one before it.
 TIED = 0.08
 TIES = (
@@ -71,9 +40,8 @@ TIES = (
     "Por último, ",
     "Conviene saber que ",
 )
+ALONE = re.compile(r"\{(\w+)\}$")
 LOWERABLE = re.compile(r"(?:El|La|Los|Las|Se|No|Hay|Es|Tiene|Para|Puede|Quedan|Cada) (?=\w)")
-# Begins the lines that are headings, until the text is complete.
-HEADING = "\ue003"
 
 
 class Layout:
@@ -81,13 +49,7 @@ class Layout:
 
     def __init__(self, document: Document) -> None:
         self.document, self.rng = document, document.rng
-        self.field_style = self.rng.choices(list(FIELD_STYLES), list(FIELD_STYLES.values()))[0]
-        self.heading_style = self.rng.choice(HEADING_STYLES)
-        self.bullet = self.rng.choice(("- ", "- ", "– ", "• ", "* ", "· "))
-        self.numbering = self.rng.choice(NUMBERINGS)
-        self.titled = self.rng.random() < 0.5
-        self.cap_values = self.rng.random() < 0.6
-        self.headings = 0
+        self.manner = Manner(self.rng)
 
     def write(self) -> str:
         """Return the marked text of the document."""
@@ -103,7 +65,7 @@ class Layout:
             elif line.startswith("# "):
                 blocks.append(self.heading(self.line(parsed(line[2:]))))
             elif line.strip():
-                blocks.append(self.line(parsed(line)))
+                blocks.append(self.address(line) or self.line(parsed(line)))
             else:
                 blocks.append("")
         if self.rng.random() < BOILERPLATE:
@@ -112,6 +74,19 @@ class Layout:
         if self.rng.random() < 0.2:
             blocks = [block for block in blocks if block]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).replace(HEADING, "").strip()
+
+    def heading(self, text: str) -> str:
+        return HEADING + self.manner.heading(text)
+
+    def address(self, line: str) -> str:
+        """Return an address over several lines, where the line is one: now and then."""
+        alone = ALONE.match(line)
+        if alone is None or self.rng.random() > ADDRESS_LINES:
+            return ""
+        lines = self.document.value(alone[1]).forms.get("lines", "")
+        if lines:
+            self.document.stated.add(alone[1])
+        return marks.mark(alone[1], marks.capitalize(lines)) if lines else ""
 
     def line(self, template: Template | Alternative) -> str:
         text = marks.capitalize(marks.tidy(template.expand(self.document)))
@@ -126,7 +101,7 @@ class Layout:
             spec = self.document.kind.tables[arguments[0]]
             if self.rng.random() > spec.rate:
                 return []
-            text = table(self.document, spec, self.bullet)
+            text = table(self.document, spec, self.manner.bullet)
             self.document.stated |= marks.names(text)
             return [text]
         facts = self.chosen(arguments, name)
@@ -147,7 +122,7 @@ class Layout:
             case "clauses":
                 return self.clauses(facts)
             case "bullets":
-                return [self.bullet + text for _, text in self.sentences(facts)]
+                return [self.manner.bullet + text for _, text in self.sentences(facts)]
             case "sections":
                 return self.sections(facts)
         raise ValueError(f"Not a directive: %{name}")
@@ -201,11 +176,8 @@ class Layout:
     def clauses(self, facts: Sequence[Fact]) -> list[str]:
         lines = []
         for number, (fact, text) in enumerate(self.sentences(facts)):
-            head = ""
-            if self.titled and fact.heading.alternatives:
-                head = marks.unmarked(self.line(fact.heading)).rstrip(".:")
-                head = f"{head.upper()}. " if self.heading_style == "upper" else f"{head}.- "
-            lines.append(self.numbering(number) + head + text)
+            title = marks.unmarked(self.line(fact.heading)).rstrip(".:")
+            lines.append(self.manner.clause(number, title, text))
         return lines
 
     def sections(self, facts: Sequence[Fact]) -> list[str]:
@@ -217,62 +189,18 @@ class Layout:
         return lines
 
     def fields(self, facts: Sequence[Fact]) -> list[str]:
-        lines: list[str] = []
+        found: list[tuple[str, str]] = []
         for fact in facts:
             if fact.name in self.document.stated or not fact.label.allowed(self.document.tags):
                 continue
             label = marks.capitalize(marks.unmarked(fact.label.expand(self.document)))
             value = marks.tidy(fact.field.expand(self.document))
+            lines = self.document.value(fact.name).forms.get("lines")
+            if lines and self.rng.random() < FIELD_LINES:
+                value = marks.mark(fact.name, lines)
             self.document.stated |= marks.names(value)
-            lines.append(self.field(label, marks.capitalize(value) if self.cap_values else value, len(lines)))
-        if self.field_style == "pairs":
-            gap = self.rng.choice(("    ", "\t"))
-            return [gap.join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
-        return lines
-
-    def field(self, label: str, value: str, number: int) -> str:
-        match self.field_style:
-            case "upper":
-                return f"{label.upper()}: {value}"
-            case "bullet":
-                return f"{self.bullet}{label}: {value}"
-            case "tab":
-                return f"{label}\t{value}"
-            case "colon tab":
-                return f"{label}:\t{value}"
-            case "dash":
-                return f"{label} – {value}"
-            case "dots":
-                return f"{label} {'.' * max(3, 40 - len(label))} {value}"
-            case "below":
-                return f"{label}\n{value}" if number else f"{label}:\n{value}"
-            case "spaced":
-                return f"{label}{' ' * max(2, 32 - len(label))}{value}"
-            case "bold":
-                return f"**{label}:** {value}"
-            case "numbered":
-                return f"{number + 1}. {label}: {value}"
-            case "bar":
-                return f"{label} | {value}"
-        return f"{label}: {value}"
-
-    def heading(self, text: str) -> str:
-        self.headings += 1
-        return HEADING + self.styled(text)
-
-    def styled(self, text: str) -> str:
-        match self.heading_style:
-            case "upper":
-                return upper(text)
-            case "colon":
-                return f"{text}:"
-            case "ruled":
-                return f"{text}\n{'-' * min(60, len(marks.unmarked(text)))}"
-            case "number":
-                return f"{self.headings}. {text}"
-            case "starred":
-                return f"** {text} **"
-        return text
+            found.append((label, value))
+        return self.manner.fields(found)
 
     def notes(self, count: int) -> list[str]:
         allowed = list(self.document.kind.notes.allowed(self.document.tags))
@@ -292,12 +220,3 @@ def without_empty(blocks: Sequence[str]) -> list[str]:
         followed = not heading and (followed or bool(block))
         kept.append(block)
     return kept[::-1]
-
-
-def upper(text: str) -> str:
-    """Write a marked text in capitals, the names of its marks excepted."""
-    return re.sub(
-        f"({marks.OPEN}[^{marks.NAMED}]*{marks.NAMED})|([^{marks.OPEN}]+)",
-        lambda match: match[1] or match[2].upper(),
-        text,
-    )

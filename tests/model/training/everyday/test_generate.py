@@ -1,5 +1,6 @@
 """Everyday documents: what holds for every seed."""
 
+import random
 from collections import Counter
 from itertools import islice
 
@@ -8,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.training.everyday import Paragraph, generate, kinds
-from model.training.everyday.template import GrammarError, parse
+from model.training.everyday.document import Document
+from model.training.everyday.grammar import load
+from model.training.everyday.layout import Layout
+from model.training.everyday.marks import extract, unmarked
+from model.training.everyday.wording import without_accents
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
@@ -98,7 +103,25 @@ def test_the_layouts_have_tabs_lists_and_capitals(many: list[Paragraph]) -> None
     assert sum(line.isupper() for line in lines) / len(lines) > 0.02
 
 
-@pytest.mark.parametrize("text", ["[a|b", "{rent", "<money 1 2", "a ] b", "{re nt}"])
-def test_a_template_with_a_wrong_bracket_is_refused(text: str) -> None:
-    with pytest.raises(GrammarError):
-        parse(text)
+def test_every_fact_is_stated_in_some_documents() -> None:
+    grammar = load()
+    for name, kind in grammar.kinds.items():
+        stated: Counter[str] = Counter()
+        for seed in range(120):
+            document = Document(grammar, kind, random.Random(seed))
+            stated.update({span.name for span in extract(Layout(document).write())[1]})
+        for fact in kind.facts.values():
+            if fact.ask.alternatives:
+                assert stated[fact.name], (name, fact.name)
+
+
+def test_two_facts_of_a_kind_are_never_asked_for_with_the_same_words() -> None:
+    grammar = load()
+    for name, kind in grammar.kinds.items():
+        asked: dict[str, str] = {}
+        for seed in range(20):
+            document = Document(grammar, kind, random.Random(seed))
+            for fact in kind.facts.values():
+                for alternative in fact.ask.allowed(document.tags):
+                    question = without_accents(unmarked(alternative.expand(document))).casefold().strip("¿? ")
+                    assert asked.setdefault(question, fact.name) == fact.name, (name, question)
