@@ -191,5 +191,5 @@ def _reference(text: str, start: int) -> tuple[Reference | Marked, int]:
         raise GrammarError(f"'}}' is missing: {text}")
     match = REFERENCE.match(text[start : end.start()])
     if match is None:
-        raise GrammarError(f"Not the name of a fact: {text[start : end.start()]}")
+        raise GrammarError(f"Not the name of a fact: {text}")
     return Reference(match[1], match[2]), end.end()
