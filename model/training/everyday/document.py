@@ -1,0 +1,161 @@
+"""One document while it is written: its country, its manner of writing, and the values of its facts."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from model.training.everyday import moments, people
+from model.training.everyday.grammar import Fact, Grammar, Kind
+from model.training.everyday.template import GrammarError, Reference, Rule, Template, parse
+from model.training.everyday.values import (
+    Generator,
+    Region,
+    Scene,
+    Value,
+    code,
+    decimal,
+    integer,
+    money,
+    patterned,
+    percent,
+    several,
+    word,
+)
+
+FIRST_DAY = date(2012, 1, 1)
+DAYS = 366 * 16
+
+
+def address(scene: Scene, arguments: Sequence[str]) -> Value:
+    lines = [line.strip() for line in scene.rule("address_lines", ()).split(";")]
+    return Value(", ".join(lines), {"lines": "\n".join(lines), "street": lines[0]})
+
+
+GENERATORS: dict[str, Generator] = {
+    "address": address,
+    "age": moments.age,
+    "code": code,
+    "date": moments.dated,
+    "email": people.email,
+    "int": integer,
+    "money": money,
+    "month": moments.monthly,
+    "num": decimal,
+    "pct": percent,
+    "person": people.person,
+    "several": several,
+    "time": moments.clock,
+    "url": people.url,
+    "word": word,
+    "year": moments.yearly,
+} | {name: patterned(name) for name in ("phone", "mobile", "id", "tax", "plate", "iban")}
+
+
+class Document:
+    """The values of one document, made when they are first asked for, and written in one manner."""
+
+    def __init__(self, grammar: Grammar, kind: Kind, rng: random.Random) -> None:
+        self.grammar, self.kind, self.rng = grammar, kind, rng
+        self.region = rng.choices(grammar.regions, grammar.weights)[0]
+        self.today = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
+        self.style = manner(self.region, rng)
+        self.tags = tags(self.region, rng)
+        if kind.themes:
+            self.tags.add(rng.choice(kind.themes))
+        self.row: dict[str, Value] = {}
+        self.rows: dict[str, list[dict[str, Value]]] = {}
+        self.columns: dict[str, list[str]] = {}
+        self.stated: set[str] = set()
+        self.mentioned: set[str] = set()
+        self._values: dict[str, Value] = {}
+        density = rng.uniform(0.85, 1.9)
+        self.present = {name for name, fact in kind.facts.items() if rng.random() < fact.rate * density}
+
+    def value(self, name: str) -> Value:
+        if name in self.row:
+            return self.row[name]
+        if name not in self._values:
+            self._values[name] = self.make(self._template(name))
+        return self._values[name]
+
+    def make(self, template: Template) -> Value:
+        """Make a new value of a template, with its other forms where one generator makes it."""
+        allowed = template.allowed(self.tags)
+        if not allowed:
+            return Value("")
+        chosen = self.rng.choice(allowed)
+        if len(chosen.parts) == 1:
+            part = chosen.parts[0]
+            if isinstance(part, Rule):
+                return self._ruled(part.name, part.arguments)
+            if isinstance(part, Reference) and part.form is None:
+                return self.value(part.name)
+        return Value(chosen.expand(self))
+
+    def form(self, name: str, form: str) -> str:
+        self.mentioned.add(name)
+        try:
+            return self.value(name).form(form)
+        except KeyError as error:
+            raise GrammarError(f"{self.kind.name}: {name}: {error.args[0]}") from error
+
+    def rule(self, name: str, arguments: Sequence[str]) -> str:
+        return self._ruled(name, arguments).text
+
+    def expand(self, text: str) -> str:
+        return parsed(text).expand(self)
+
+    def _template(self, name: str) -> Template:
+        fact: Fact | None = self.kind.facts.get(name)
+        template = fact.value if fact else self.kind.values.get(name)
+        if template is None or not template.alternatives:
+            raise GrammarError(f"{self.kind.name}: '{name}' has no value")
+        return template
+
+    def _ruled(self, name: str, arguments: Sequence[str]) -> Value:
+        name, _, form = name.partition(".")
+        template = self.kind.lists.get(name) or self.grammar.lists.get(name)
+        if template is not None:
+            made = Value(template.expand(self))
+        elif name in GENERATORS:
+            made = GENERATORS[name](self, arguments)
+        else:
+            raise GrammarError(f"{self.kind.name}: neither a list nor a generator: <{name}>")
+        return Value(made.form(form)) if form else made
+
+
+@cache
+def parsed(text: str) -> Template:
+    return parse(text)
+
+
+def tags(region: Region, rng: random.Random) -> set[str]:
+    """Return what alternatives may ask for: the country, America, and how the reader is spoken to."""
+    found = {region.tag}
+    if region.tag != "es":
+        found.add("am")
+    familiar = rng.random() < 0.4
+    voseo = region.tag in ("ar", "uy") or (region.tag == "cr" and rng.random() < 0.5)
+    found.add("usted" if not familiar else "vos" if voseo else "tu")
+    if voseo:
+        found.add("voseo")
+    return found
+
+
+def manner(region: Region, rng: random.Random) -> dict[str, Any]:
+    """Choose how a document writes what can be written in several ways."""
+    spain = region.tag == "es"
+    return {
+        "money": rng.choice(region.money),
+        "zeros": rng.random() < 0.35,
+        "grouped": rng.random() < 0.85,
+        "minus": rng.choices(("-", "−", "–"), (6, 3, 1))[0],
+        "percent": rng.choices((" %", "%", " por ciento"), (5, 5, 1))[0],
+        "date": rng.choices(("long", "num", "rare"), (10, 8, 1))[0],
+        "numeric": rng.choice(moments.NUMERIC),
+        "time": rng.choice(("", "", "dot", "h", "hours", "padded", "noon", "spoken", "h" if spain else "hrs")),
+        "don": spain or rng.random() < 0.3,
+        "titles": rng.random() < 0.4,
+    }

@@ -1,0 +1,125 @@
+"""Dates, times and periods of a document."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from model.training.everyday.values import Scene, Value, words
+
+MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
+LONG = ("{d} de {month} de {y}", "{d} de {month} de {y}", "{d} de {month} del {y}", "{d} de {month} de {y}")
+NUMERIC = (
+    "{d:02}/{m:02}/{y}",
+    "{d:02}/{m:02}/{y}",
+    "{d}/{m}/{y}",
+    "{d:02}-{m:02}-{y}",
+    "{d:02}.{m:02}.{y}",
+    "{d}-{m}-{y}",
+)
+RARE = ("{y}-{m:02}-{d:02}", "{d:02}/{m:02}/{yy:02}", "{d} {mon} {y}", "{d:02}-{mon}-{y}", "{d}/{roman}/{y}")
+NEAR = (
+    "{d} de {month}",
+    "{d} de {month}",
+    "{weekday} {d} de {month}",
+    "{weekday}, {d} de {month}",
+    "{weekday} {d}/{m:02}",
+)
+ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
+
+
+def formatted(day: date, pattern: str) -> str:
+    month = MONTHS[day.month - 1]
+    return pattern.format(
+        d=day.day, m=day.month, y=day.year, yy=day.year % 100, month=month, mon=month[:3], roman=ROMAN[day.month - 1],
+        weekday=WEEKDAYS[day.weekday()],
+    )  # fmt: skip
+
+
+def dated(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A date between two numbers of days from today, or from another date: `date [SLOT] LOW HIGH [near|long|num]`."""
+    rest = list(arguments)
+    base = scene.today
+    if rest and rest[0].isidentifier():
+        base = scene.value(rest.pop(0)).raw
+    low, high = int(rest[0]), int(rest[1])
+    day = base + timedelta(days=scene.rng.randint(low, high))
+    return write_date(scene, day, rest[2] if len(rest) > 2 else "")
+
+
+def write_date(scene: Scene, day: date, manner: str) -> Value:
+    rng = scene.rng
+    if not manner:
+        manner = scene.style["date"] if rng.random() < 0.85 else rng.choice(("long", "num", "rare"))
+    patterns = {"near": NEAR, "long": LONG, "num": (scene.style["numeric"],), "rare": RARE}[manner]
+    text = formatted(day, rng.choice(patterns))
+    month = MONTHS[day.month - 1]
+    forms = {
+        "long": formatted(day, LONG[0]),
+        "num": formatted(day, scene.style["numeric"]),
+        "near": formatted(day, "{d} de {month}"),
+        "week": formatted(day, "{weekday} {d} de {month}"),
+        "year": str(day.year),
+        "month": f"{month} de {day.year}",
+        "month_name": month,
+        "day": str(day.day),
+        "words": f"{words(day.day)} de {month} de {spelled_year(day.year)}",
+    }
+    return Value(text, forms, day)
+
+
+def spelled_year(year: int) -> str:
+    return words(year)
+
+
+def clock(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A time between two hours, or so many hours after another: `time [SLOT] LOW HIGH`."""
+    rest = list(arguments)
+    quarters = scene.rng.choices((0, 2, 1, 3), (5, 3, 1, 1))[0]
+    if rest[0].isidentifier():
+        minutes = scene.value(rest.pop(0)).raw + 60 * scene.rng.randint(int(rest[0]), int(rest[1]))
+    else:
+        minutes = 60 * scene.rng.randint(int(rest[0]), int(rest[1])) + 15 * quarters
+    minutes %= 24 * 60
+    return Value(write_time(minutes, scene.style["time"]), {}, minutes)
+
+
+def write_time(minutes: int, style: str) -> str:
+    """Write a time of the day so that `a las` can stand before it (the hours 1 and 13 excepted)."""
+    hour, minute = divmod(minutes, 60)
+    match style:
+        case "dot":
+            return f"{hour}.{minute:02}"
+        case "h":
+            return f"{hour}:{minute:02} h"
+        case "hours":
+            return f"{hour}:{minute:02} horas"
+        case "hrs":
+            return f"{hour:02}:{minute:02} hrs"
+        case "padded":
+            return f"{hour:02}:{minute:02}"
+        case "noon":
+            return f"{(hour - 1) % 12 + 1}:{minute:02} {'a. m.' if hour < 12 else 'p. m.'}"
+        case "spoken":
+            tail = {0: "", 15: " y cuarto", 30: " y media", 45: " y tres cuartos"}.get(minute, f":{minute:02}")
+            part = "de la mañana" if hour < 12 else "de la tarde" if hour < 21 else "de la noche"
+            return f"{(hour - 1) % 12 + 1}{tail} {part}"
+    return f"{hour}:{minute:02}"
+
+
+def monthly(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A month with its year, so many months from today: `month LOW HIGH`."""
+    offset = scene.today.month - 1 + scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    year, month = scene.today.year + offset // 12, offset % 12
+    return Value(f"{MONTHS[month]} de {year}", {"name": MONTHS[month]}, date(year, month + 1, 1))
+
+
+def yearly(scene: Scene, arguments: Sequence[str]) -> Value:
+    year = scene.today.year + scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    return Value(str(year), {}, year)
+
+
+def age(scene: Scene, arguments: Sequence[str]) -> Value:
+    """The whole years since a date, today: `age SLOT`."""
+    born, today = scene.value(arguments[0]).raw, scene.today
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return Value(str(years), {}, years)

@@ -1,0 +1,78 @@
+"""People, firms and how to reach them."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from model.training.everyday.values import Scene, Value
+
+
+def ascii_letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case, without accents, as in an e-mail address."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("m.ª", "maria"))
+    return "".join(character for character in decomposed if character.isascii() and character.isalnum())
+
+
+def person(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A person. `title` puts D. or Sra. before the name in some documents, `doctor` Dr. or Dra. in most."""
+    rng = scene.rng
+    female = rng.random() < 0.5
+    first = scene.rule("female" if female else "male", ())
+    last, second = scene.rule("surname", ()), scene.rule("surname", ())
+    whole = f"{last} {second}" if rng.random() < 0.8 or "es" in scene.tags else last
+    name = f"{first} {whole}"
+    courtesy = ("D.ª" if female else "D.") if scene.style["don"] else ("Sra." if female else "Sr.")
+    text = name
+    if "title" in arguments and scene.style["titles"]:
+        text = f"{courtesy} {name}"
+    if "doctor" in arguments and rng.random() < 0.75:
+        text = f"{'Dra.' if female else 'Dr.'} {name if rng.random() < 0.5 else whole}"
+    forms = {
+        "name": name,
+        "first": first,
+        "short": f"{first} {last}",
+        "last": whole,
+        "sra": f"{'Sra.' if female else 'Sr.'} {last}",
+        "the": f"{'la Sra.' if female else 'el Sr.'} {last}",
+        "don": f"{'D.ª' if female else 'D.'} {name}",
+        "full_don": f"{'doña' if female else 'don'} {name}",
+        "o": "a" if female else "o",
+        "a": "a" if female else "",
+        "el": "la" if female else "el",
+        "El": "La" if female else "El",
+        "upper": name.upper(),
+        "inverted": f"{whole}, {first}",
+        "user": rng.choice(("{f}.{l}", "{f}{l}", "{i}{l}", "{l}.{f}", "{f}_{l}{d}", "{f}.{l}{d}")).format(
+            f=ascii_letters(first), i=ascii_letters(first)[0], l=ascii_letters(last), d=rng.randint(1, 99)
+        ),
+    }
+    return Value(text, forms, first)
+
+
+def email(scene: Scene, arguments: Sequence[str]) -> Value:
+    """An e-mail address of a person (`email SLOT`), of a firm (`email firm SLOT`) or of an office."""
+    rng = scene.rng
+    if arguments and arguments[0] == "firm":
+        domain = ascii_letters(scene.value(arguments[1]).form("bare"))[:18]
+        return Value(f"{rng.choice(BOXES)}@{domain}{rng.choice(scene.region.patterns['domain'])}")
+    if arguments:
+        return Value(f"{scene.value(arguments[0]).forms['user']}@{rng.choice(MAILERS)}")
+    word = ascii_letters(scene.rule("firm_word", ()))
+    return Value(f"{rng.choice(BOXES)}@{word}{rng.choice(scene.region.patterns['domain'])}")
+
+
+def url(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A web address, of a firm where a fact is named."""
+    rng = scene.rng
+    name = scene.value(arguments[0]).form("bare") if arguments else scene.rule("firm_word", ())
+    host = ascii_letters(name)[:20] + rng.choice(scene.region.patterns["domain"])
+    path = rng.choice(("", "", "/contacto", "/citas", "/tramites", "/ayuda", "/area-cliente", "/reservas"))
+    return Value(rng.choice(("www.", "https://", "https://www.", "http://www.")) + host + path)
+
+
+BOXES = (
+    "info contacto atencion administracion secretaria clientes hola reservas soporte ventas facturacion citas rrhh "
+    "inscripciones oficina"
+).split()
+MAILERS = (
+    "correo.example mail.example buzon.example correo.es mimail.com redmail.net cartero.org webcorreo.com postal.net"
+).split()

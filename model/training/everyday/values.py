@@ -1,0 +1,234 @@
+"""The values of a document: numbers, money, codes and lists, written as the country writes them."""
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
+ARTICLE = re.compile(r"^(?:el|la|los|las|un|una|unos|unas) ")
+UNITS = (
+    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
+    "veintiocho veintinueve"
+).split()
+TENS = "- - - treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+HUNDREDS = (
+    "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos".split()
+)
+ROMAN = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """How a country writes numbers, money, telephones and identifiers."""
+
+    tag: str
+    thousands: str
+    decimal: str
+    scale: int
+    cents: bool
+    money: Sequence[str]
+    unit: str
+    patterns: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it is written, its other forms, and what it is for arithmetic."""
+
+    text: str
+    forms: Mapping[str, str] = field(default_factory=dict)
+    raw: Any = None
+
+    def form(self, name: str) -> str:
+        """Return a form; those of any text are made from it.
+
+        Raises KeyError for a form that the value hasn't got.
+        """
+        match name:
+            case "text":
+                return self.text
+            case name if name in self.forms:
+                return self.forms[name]
+            case "bare":
+                return ARTICLE.sub("", self.text)
+            case "cap":
+                return self.text[:1].upper() + self.text[1:]
+            case "upper":
+                return self.text.upper()
+            case "lower":
+                return self.text.lower()
+            case "lines":
+                return self.text.replace(", ", "\n")
+        raise KeyError(f"'{name}' is no form of '{self.text}'")
+
+
+class Scene(Protocol):
+    """The document that a value is made for."""
+
+    rng: random.Random
+    tags: set[str]
+    region: Region
+    today: date
+    style: dict[str, Any]
+
+    def form(self, name: str, form: str) -> str: ...
+
+    def rule(self, name: str, arguments: Sequence[str]) -> str: ...
+
+    def value(self, name: str) -> Value: ...
+
+    def expand(self, text: str) -> str: ...
+
+
+Generator = Callable[[Scene, Sequence[str]], Value]
+
+
+def group(digits: str, separator: str) -> str:
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", separator, digits)
+
+
+def amount(number: float, decimals: int, region: Region, grouped: bool = True) -> str:
+    """Write a number with the signs of the region."""
+    whole, _, fraction = f"{abs(number):.{decimals}f}".partition(".")
+    text = group(whole, region.thousands) if grouped or len(whole) > 4 else whole
+    return text + (region.decimal + fraction if fraction else "")
+
+
+def words(number: int) -> str:
+    """Write a whole number below a million in words, as before a masculine noun.
+
+    >>> words(1250), words(21), words(101_000)
+    ('mil doscientos cincuenta', 'veintiún', 'ciento un mil')
+    """
+    if number >= 1000:
+        thousands, rest = divmod(number, 1000)
+        head = "mil" if thousands == 1 else f"{words(thousands)} mil"
+        return f"{head} {words(rest)}" if rest else head
+    if number >= 100:
+        hundreds, rest = divmod(number, 100)
+        if not rest:
+            return "cien" if hundreds == 1 else HUNDREDS[hundreds]
+        return f"{HUNDREDS[hundreds]} {words(rest)}"
+    if number >= 30:
+        tens, unit = divmod(number, 10)
+        return f"{TENS[tens]} y {words(unit)}" if unit else TENS[tens]
+    return {1: "un", 21: "veintiún"}.get(number, UNITS[number])
+
+
+def money(scene: Scene, arguments: Sequence[str]) -> Value:
+    """An amount between two limits in euros, in steps or with cents; `of SLOT FACTOR`, `less SLOT SLOT`."""
+    rng, region = scene.rng, scene.region
+    if arguments[0] == "of":
+        number = scene.value(arguments[1]).raw * float(arguments[2])
+        cents = number != int(number)
+    elif arguments[0] == "less":
+        number = scene.value(arguments[1]).raw - scene.value(arguments[2]).raw
+        cents = number != int(number)
+    else:
+        low, high = float(arguments[0]), float(arguments[1])
+        cents = "cents" in arguments[2:]
+        step = 1.0 if cents else float(arguments[2]) if len(arguments) > 2 else 1.0
+        if region.scale == 1:
+            number = rng.uniform(low, high) if cents else round(rng.uniform(low, high) / step) * step
+        else:
+            number = rng.uniform(low, high) * region.scale
+            digits = 10.0 ** (len(str(int(abs(number)))) - rng.choice((2, 2, 3)))
+            if not (cents and region.cents):
+                number = round(number / digits) * digits
+    return written(scene, round(number, 2), cents and region.cents)
+
+
+def written(scene: Scene, number: float, cents: bool) -> Value:
+    """Write an amount of money in the manner of the document, now and then in another."""
+    rng, region = scene.rng, scene.region
+    if rng.random() < 0.1:
+        pattern, zeros, grouped = rng.choice(region.money), rng.random() < 0.5, True
+    else:
+        pattern, zeros, grouped = scene.style["money"], scene.style["zeros"], scene.style["grouped"]
+    decimals = 2 if cents or (zeros and region.cents) else 0
+    text = pattern.replace("{n}", amount(number, decimals, region, grouped))
+    if number < 0:
+        text = scene.style["minus"] + text
+    in_words = f"{words(int(abs(number)))} {region.unit}" if abs(number) < 1_000_000 else text
+    bare = amount(number, decimals, region, grouped)
+    return Value(text, {"words": in_words, "number": bare}, number)
+
+
+def integer(scene: Scene, arguments: Sequence[str]) -> Value:
+    low, high = int(arguments[0]), int(arguments[1])
+    step = int(arguments[2]) if len(arguments) > 2 else 1
+    number = scene.rng.randrange(low, high + 1, step)
+    text = amount(number, 0, scene.region) if abs(number) >= 10_000 else str(abs(number))
+    return Value(
+        (scene.style["minus"] if number < 0 else "") + text,
+        {"words": words(abs(number)), "roman": ROMAN[number - 1] if 0 < number <= len(ROMAN) else text},
+        number,
+    )
+
+
+def decimal(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A number with decimals, one unless a third argument says how many."""
+    number = scene.rng.uniform(float(arguments[0]), float(arguments[1]))
+    text = amount(number, int(arguments[2]) if len(arguments) > 2 else 1, scene.region)
+    return Value((scene.style["minus"] if number < 0 else "") + text, {}, number)
+
+
+def percent(scene: Scene, arguments: Sequence[str]) -> Value:
+    made = integer(scene, arguments)
+    return Value(made.text + scene.style["percent"], {"number": made.text}, made.raw)
+
+
+def word(scene: Scene, arguments: Sequence[str]) -> Value:
+    """A small number in words; `f` before feminine nouns."""
+    number = scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    return Value(words(number) + ("a" if number == 1 and "f" in arguments else ""), {}, number)
+
+
+def code(scene: Scene, arguments: Sequence[str]) -> Value:
+    """Fill a pattern: `#` a digit, `?` a capital letter, `[a|b]` one of them, `[1-9]` a digit between them."""
+    pattern = " ".join(arguments)
+    rng = scene.rng
+    pattern = re.sub(r"\[(\d)-(\d)\]", lambda m: str(rng.randint(int(m[1]), int(m[2]))), pattern)
+    pattern = re.sub(r"\[([^\]]*)\]", lambda m: rng.choice(m[1].split("|")), pattern)
+    pattern = pattern.replace("YYYY", str(scene.today.year)).replace("YY", f"{scene.today.year % 100:02}")
+    return Value(fill(pattern, rng))
+
+
+def fill(pattern: str, rng: random.Random) -> str:
+    first = True
+    out = []
+    for character in pattern:
+        if character == "#":
+            out.append(str(int(rng.random() * 9) + 1 if first else int(rng.random() * 10)))
+            first = False
+        elif character == "?":
+            out.append(LETTERS[int(rng.random() * len(LETTERS))])
+        else:
+            out.append(character)
+            first = first and not character.isalnum()
+    return "".join(out)
+
+
+def patterned(name: str) -> Generator:
+    """Return a generator of what the region has patterns for."""
+
+    def generate(scene: Scene, arguments: Sequence[str]) -> Value:
+        return Value(fill(scene.rng.choice(scene.region.patterns[name]), scene.rng))
+
+    return generate
+
+
+def several(scene: Scene, arguments: Sequence[str]) -> Value:
+    """An enumeration of different entries of a list: `several 2 4 LIST`."""
+    count = scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    entries: dict[str, None] = {}
+    for _ in range(count * 4):
+        entries.setdefault(scene.rule(arguments[2], arguments[3:]))
+        if len(entries) == count:
+            break
+    *first, last = entries
+    return Value(f"{', '.join(first)} y {last}" if first else last)
