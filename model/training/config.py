@@ -13,7 +13,8 @@ T = TypeVar("T")
 EMBEDDED = Path(__file__).with_name("embedded.toml")
 OWN = Path(__file__).with_name("own.toml")
 
-KINDS = ("squad", "spans", "everyday")
+# Kinds of sources, and what each of them needs.
+KINDS = {"squad": "a file and no count", "spans": "a file and a count", "everyday": "a count and no file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class DataFile:
 class Source:
     """Where a stage takes examples from.
 
-    `kind`: questions of a SQuAD file, recurring spans of a text file, or `count` generated everyday questions.
-    `share` of the questions are used, chosen by the seed. `unanswerable`: for each used question, how many more are
-    made by putting a question to another paragraph of the same article.
+    `kind`: questions of a SQuAD file, `count` recurring spans of a text file, or `count` generated everyday questions.
+    `share` of a file's questions are used, chosen by the seed. `unanswerable`: for each of them, how many more are made
+    by putting a question to another paragraph of the same article.
     """
 
     kind: str = "squad"
@@ -86,7 +87,8 @@ class HeldOut:
 class Config:
     """One training. The last stage is trained once with each of `seeds`, and their weights are averaged.
 
-    `vocabulary`: text and SQuAD files whose pieces are kept in the vocabulary; none keeps it whole.
+    `vocabulary`: text and SQuAD files, of which pieces that stand `vocabulary_least` times are kept in the vocabulary;
+    where there are none, it stays whole.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Config:
     held_out: HeldOut | None = None
     files: tuple[DataFile, ...] = ()
     vocabulary: tuple[str, ...] = ()
+    vocabulary_least: int = 3
 
     def file(self, name: str) -> DataFile | None:
         return next((file for file in self.files if file.file == name), None)
@@ -187,19 +190,23 @@ def _check(config: Config) -> Config:
     if config.held_out and config.held_out.one_in < 1:
         raise ValueError("held_out.one_in is less than 1")
     for stage in config.stages:
-        if not (stage.steps > 0) ^ (stage.epochs > 0):
-            raise ValueError(f"stage {stage.name} needs either steps or epochs")
-        if min(stage.batch, stage.learning_rate, stage.clip) <= 0:
-            raise ValueError(f"batch, learning_rate and clip of stage {stage.name} must be above 0")
-        if not 0 <= stage.dropout < 1 or not 0 <= stage.warm_up < 1 or not 0 <= stage.empty_windows <= 1:
-            raise ValueError(f"dropout, warm_up and empty_windows of stage {stage.name} must be from 0 to 1")
-        if not 0 <= stage.stride < stage.window:
-            raise ValueError(f"stride of stage {stage.name} must be less than its window")
-        for source in stage.sources:
-            if source.kind not in KINDS:
-                raise ValueError(f"unknown kind of source {source.kind}")
-            if (source.kind == "everyday") == bool(source.file):
-                raise ValueError(f"a source of kind {source.kind} has {'no' if not source.file else 'a'} file")
-            if not 0 < source.share <= 1 or source.unanswerable < 0:
-                raise ValueError(f"share must be above 0 and at most 1, unanswerable at least 0 ({source.file})")
+        _check_stage(stage)
     return config
+
+
+def _check_stage(stage: Stage) -> None:
+    if (stage.steps > 0) == (stage.epochs > 0):
+        raise ValueError(f"stage {stage.name} needs either steps or epochs")
+    if min(stage.batch, stage.learning_rate, stage.clip) <= 0:
+        raise ValueError(f"batch, learning_rate and clip of stage {stage.name} must be above 0")
+    if not 0 <= stage.dropout < 1 or not 0 <= stage.warm_up < 1 or not 0 <= stage.empty_windows <= 1:
+        raise ValueError(f"dropout, warm_up and empty_windows of stage {stage.name} must be from 0 to 1")
+    if not 0 <= stage.stride < stage.window:
+        raise ValueError(f"stride of stage {stage.name} must be less than its window")
+    for source in stage.sources:
+        if source.kind not in KINDS:
+            raise ValueError(f"unknown kind of source {source.kind}; there are {', '.join(KINDS)}")
+        if (source.kind == "everyday") == bool(source.file) or (source.kind == "squad") == (source.count > 0):
+            raise ValueError(f"a source of kind {source.kind} has {KINDS[source.kind]} (stage {stage.name})")
+        if not 0 < source.share <= 1 or source.unanswerable < 0:
+            raise ValueError(f"share must be above 0 and at most 1, unanswerable at least 0 (stage {stage.name})")

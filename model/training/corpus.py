@@ -63,7 +63,7 @@ def own_corpus(data: Sequence[Path], held_out: Path | None) -> Corpus:
 
 
 def questions(articles: Iterable[Article]) -> list[Question]:
-    found = []
+    found: list[Question] = []
     for article in articles:
         for paragraph in article.paragraphs:
             for qa in paragraph["qas"]:

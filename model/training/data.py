@@ -64,7 +64,7 @@ def load_articles(path: Path, pooled: bool = False) -> list[Article]:
         return [
             Article(
                 title=str(article.get("title") or f"{path.name} {number}"),
-                paragraphs=tuple(_paragraph(paragraph, path) for paragraph in article["paragraphs"]),
+                paragraphs=tuple(parse_paragraph(paragraph, str(path)) for paragraph in article["paragraphs"]),
                 pooled=pooled,
             )
             for number, article in enumerate(content["data"])
@@ -75,20 +75,21 @@ def load_articles(path: Path, pooled: bool = False) -> list[Article]:
         raise InvalidData(str(path), f"SQuAD JSON: {error!r}") from None
 
 
-def _paragraph(paragraph: Mapping[str, Any], path: Path) -> Paragraph:
+def parse_paragraph(paragraph: Mapping[str, Any], name: str) -> Paragraph:
+    """`name` is what the error calls its file. Raises InvalidData, KeyError or TypeError."""
     context = str(paragraph["context"])
     qas: list[QA] = []
     for qa in paragraph["qas"]:
         # The plausible answers of SQuAD v2's unanswerable questions are not answers.
-        answers = [] if qa.get("is_impossible") else [_answer(answer, context, path) for answer in qa["answers"]]
+        answers = [] if qa.get("is_impossible") else [_answer(answer, context, name) for answer in qa["answers"]]
         qas.append(QA(id=str(qa.get("id", "")), question=str(qa["question"]), answers=answers))
     return Paragraph(context=context, qas=qas)
 
 
-def _answer(answer: Mapping[str, Any], context: str, path: Path) -> GoldAnswer:
+def _answer(answer: Mapping[str, Any], context: str, name: str) -> GoldAnswer:
     text, start = str(answer["text"]), int(answer["answer_start"])
     if not text.strip() or not context.startswith(text, start):
-        raise InvalidData(str(path), f"answer_start {start}: {text[:40]!r}")
+        raise InvalidData(name, f"answer_start {start}: {text[:40]!r}")
     return GoldAnswer(text=text, answer_start=start)
 
 

@@ -37,7 +37,7 @@ class TorchSession:
     """A network behind the part of `onnxruntime.InferenceSession` that the reader's engine uses."""
 
     def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
-        self._network = network.eval()
+        self._network = network.eval()  # type: ignore[no-untyped-call]
         self._names = names
 
     def get_inputs(self) -> list[_Input]:

@@ -17,6 +17,7 @@ from model.training.config import Stage
 from model.training.dropout import set_dropout
 from model.training.errors import Diverged
 from model.training.precision import choose_precision
+from model.training.trim import word_embeddings
 from model.training.windows import Batch, Window, batches, collate
 
 LEAST_RATE = 0.01  # of the learning rate, at the end
@@ -70,7 +71,8 @@ class FineTuning:
         checkpoint_steps: int,
     ) -> None:
         """`inputs`: names of what the network takes; `base` identifies the weights that it has."""
-        self._network = network.to(device)
+        self._network = network
+        nn.Module.to(network, device)
         self._template = template
         self._inputs = inputs
         self._legs = legs
@@ -78,7 +80,7 @@ class FineTuning:
         self._store = store
         self._device = device
         self._checkpoint_steps = checkpoint_steps
-        words = network.get_input_embeddings().weight
+        words = word_embeddings(network)
         frozen = all(leg.stage.freeze_embeddings for leg in legs)
         self._kept = {name: p for name, p in network.named_parameters() if not (frozen and p is words)}
 
@@ -105,7 +107,7 @@ class FineTuning:
         gone_on = {leg.after for leg in self._legs}
         ends = [weights for number, weights in enumerate(results) if number not in gone_on]
         self._load({name: torch.stack([end[name] for end in ends]).mean(0) for name in ends[0]})
-        self._network.to("cpu").eval()
+        nn.Module.to(self._network, "cpu").eval()
 
     def _train(self, number: int, leg: Leg, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
         """Yields how many steps are done, and the loss of the last."""
@@ -156,14 +158,14 @@ class FineTuning:
         self._network.zero_grad()
 
     def _freeze(self, stage: Stage) -> None:
-        base = self._network.base_model
+        base: Any = self._network.base_model
         frozen: list[nn.Parameter] = []
         if stage.frozen_layers:
             frozen += base.embeddings.parameters()
             for layer in _layers(base)[: stage.frozen_layers]:
                 frozen += layer.parameters()
         elif stage.freeze_embeddings:
-            frozen.append(base.get_input_embeddings().weight)
+            frozen.append(word_embeddings(self._network))
         still = {id(parameter) for parameter in frozen}
         for parameter in self._network.parameters():
             parameter.requires_grad_(id(parameter) not in still)

@@ -34,7 +34,7 @@ _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 def read_encoder(content: bytes) -> BertModel:
     """Raises ValueError, struct.error or KeyError where `content` is not such a file."""
     file = _File(content)
-    model = BertModel(file.config, add_pooling_layer=False)  # type: ignore[no-untyped-call]
+    model = BertModel(file.config, add_pooling_layer=False)
     state = {name: tensor for name, tensor in _state(file)}
     model.load_state_dict(state)
     return model

@@ -10,20 +10,30 @@ from tokenizers import Tokenizer
 
 from model.bake.tokens import Template
 from model.training.config import Config, Source, Stage
-from model.training.data import Article, Example, Paragraph, examples, moved_questions, without_duplicates
+from model.training.data import (
+    Article,
+    Example,
+    Paragraph,
+    examples,
+    moved_questions,
+    open_text,
+    parse_paragraph,
+    without_duplicates,
+)
 from model.training.errors import NothingToTrain
 from model.training.fine_tune import Leg
+from model.training.spans import span_examples
 from model.training.windows import windows
 
 
 class Examples:
     """The examples of each source, with what is held out already left out of `articles`."""
 
-    def __init__(self, directory: Path, articles: Mapping[str, Sequence[Article]], tokenizer: Tokenizer) -> None:
-        """`articles`: by the name of a SQuAD file; `directory` holds the text files."""
+    def __init__(self, directory: Path, articles: Mapping[str, Sequence[Article]], mask: str) -> None:
+        """`articles`: by the name of a SQuAD file; `directory` holds the text files; `mask` stands for hidden words."""
         self._directory = directory
         self._articles = articles
-        self._tokenizer = tokenizer
+        self._mask = mask
 
     def of(self, stage: Stage, seed: int) -> list[Example]:
         """All of a stage's, each question and context once. Raises NothingToTrain."""
@@ -38,6 +48,10 @@ class Examples:
         if source.kind == "everyday":
             yield from examples(generated(source.count, int(random.integers(2**31))))
             return
+        if source.kind == "spans":
+            with open_text(self._directory / source.file) as lines:
+                yield from span_examples(lines.readlines(), source.count, self._mask, random)
+            return
         articles = self._articles[source.file]
         for article in articles:
             chosen = [qa for qa in examples(article.paragraphs) if random.random() < source.share]
@@ -46,11 +60,10 @@ class Examples:
 
 
 def generated(count: int, seed: int) -> Iterator[Paragraph]:
-    """Everyday documents with their questions."""
+    """Everyday documents with their questions. Raises InvalidData where an answer does not stand where it says."""
     # The generator is only imported where a stage asks for it.
-    module: Any = importlib.import_module("model.training.everyday")
-    paragraphs: Iterator[Paragraph] = module.generate(count, seed)
-    return paragraphs
+    everyday: Any = importlib.import_module("model.training.everyday")
+    return (parse_paragraph(paragraph, "everyday") for paragraph in everyday.generate(count, seed))
 
 
 def legs(config: Config, found: Examples, tokenizer: Tokenizer, template: Template, longest: int) -> list[Leg]:

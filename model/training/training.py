@@ -1,6 +1,7 @@
 """One training from its configuration to an ordinary checkpoint directory."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from model.training.errors import BaseUnavailable
 from model.training.evaluate import Follow, evaluate, reader_of
 from model.training.fine_tune import FineTuning, Report
 from model.training.stages import Examples, legs
+from model.training.trim import count_words, trim
 
 
 class Console(Protocol):
@@ -70,7 +72,7 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
     before = measured(("Medir antes", "Measure before")) if order.before else {}
     console.say("Preparar los datos", "Prepare the data")
     backend = tokenizer.backend_tokenizer
-    found = Examples(order.data, corpus.training, backend)
+    found = Examples(order.data, corpus.training, tokenizer.mask_token or "…")
     fine_tuning = FineTuning(
         network=network,
         template=template,
@@ -84,9 +86,16 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
     console.say("Entrenar", "Train")
     with console.steps() as report:
         fine_tuning.run(report)
-    order.out.mkdir(parents=True, exist_ok=True)
+    if config.vocabulary:
+        console.say("Recortar el vocabulario", "Trim the vocabulary")
+        words = _vocabulary_words(order, corpus)
+        tokenizer = trim(network, tokenizer, words, config.vocabulary_least)
+        template = template_of(tokenizer)
+        tokenizer.save_pretrained(order.out)
+    else:
+        order.out.mkdir(parents=True, exist_ok=True)
+        copy_tokenizer(base.directory, order.out)
     network.save_pretrained(order.out)
-    copy_tokenizer(base.directory, order.out)
     after = measured(("Medir", "Measure"))
     figures = {name: Figures(before.get(name), summary) for name, summary in after.items()}
     write_card(order.out, config, base, figures)
@@ -111,6 +120,13 @@ def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
     if missing or network.config.num_labels != 2:
         raise BaseUnavailable(base.id, ", ".join(missing[:3]) or f"num_labels = {network.config.num_labels}")
     return cast(PreTrainedModel, network)
+
+
+def _vocabulary_words(order: Order, corpus: Corpus) -> Counter[str]:
+    """Of SQuAD files, only what is trained on."""
+    names = order.config.vocabulary
+    texts = [order.data / name for name in names if name not in corpus.training]
+    return count_words(texts, [article for name in names for article in corpus.training.get(name, [])])
 
 
 def set_threads(count: int | None) -> None:
