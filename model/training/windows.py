@@ -65,6 +65,8 @@ def windows(
     Of windows without the answer to a question that has one, the share `empty` is kept. A question that takes more than
     half a window is left out.
     """
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
     for at in range(0, len(examples), AT_ONCE):
         part = examples[at : at + AT_ONCE]
         contexts = list(dict.fromkeys(example.context for example in part))
