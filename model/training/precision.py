@@ -8,16 +8,17 @@ import torch
 REPEATS = 3
 
 
-def choose_precision(device: torch.device, step: Callable[[torch.dtype], None]) -> torch.dtype:
-    """bfloat16 where `step`, which computes one training step in a precision, is faster in it; else float32."""
-    supported = torch.cuda.is_bf16_supported() if device.type == "cuda" else _cpu_has_bf16()
+def choose_precision(device: torch.device, step: Callable[[torch.dtype], None], supported: bool) -> torch.dtype:
+    """bfloat16 where it is `supported` and `step`, one training step in a precision, is faster in it; else float32."""
     if not supported:
         return torch.float32
     return min((torch.float32, torch.bfloat16), key=lambda dtype: _seconds(device, step, dtype))
 
 
-def _cpu_has_bf16() -> bool:
+def has_bfloat16(device: torch.device) -> bool:
     """Whether the processor multiplies bfloat16 itself; elsewhere it is emulated, and takes twice the time."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 

@@ -52,8 +52,7 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 def span_example(text: str, common: frozenset[str], mask: str, random: np.random.Generator) -> Example | None:
     """An example of one of the longest spans that stand twice in `text`, or None where there is none."""
     places = [match.span() for match in _WORD.finditer(text)]
-    words = [text[start:end] for start, end in places]
-    spans = _recurring(words, common)
+    spans = _recurring(text, places, common)
     if not spans:
         return None
     longest = max(size for _, _, size in spans)
@@ -61,7 +60,7 @@ def span_example(text: str, common: frozenset[str], mask: str, random: np.random
     first, second, size = candidates[int(random.integers(len(candidates)))]
     hidden, answer = (first, second) if random.random() < 0.5 else (second, first)
     # The question ends where the answer begins: what is asked must not stand in it.
-    left, right = max(0, hidden - SIDE), min(len(words), hidden + size + SIDE)
+    left, right = max(0, hidden - SIDE), min(len(places), hidden + size + SIDE)
     left = max(left, answer + size) if answer < hidden else left
     right = min(right, answer) if answer > hidden else right
     begin, stop = places[left][0], places[right - 1][1]
@@ -72,16 +71,17 @@ def span_example(text: str, common: frozenset[str], mask: str, random: np.random
     return Example(" ".join(question.split()), context, (start, end))
 
 
-def _recurring(words: Sequence[str], common: frozenset[str]) -> list[tuple[int, int, int]]:
+def _recurring(text: str, places: Sequence[tuple[int, int]], common: frozenset[str]) -> list[tuple[int, int, int]]:
     """First place, second place and number of words of each span that stands exactly twice, without overlap."""
+    content = [_is_content(text[start:end], common) for start, end in places]
     found = []
     for size in range(1, LONGEST + 1):
-        places: dict[tuple[str, ...], list[int]] = {}
-        for at in range(len(words) - size + 1):
-            span = tuple(words[at : at + size])
-            if _is_content(span[0], common) and _is_content(span[-1], common):
-                places.setdefault(span, []).append(at)
-        found += [(at[0], at[1], size) for at in places.values() if len(at) == 2 and at[1] - at[0] >= size]
+        spans: dict[str, list[int]] = {}
+        for first in range(len(places) - size + 1):
+            last = first + size - 1
+            if content[first] and content[last]:
+                spans.setdefault(text[places[first][0] : places[last][1]], []).append(first)
+        found += [(at[0], at[1], size) for at in spans.values() if len(at) == 2 and at[1] - at[0] >= size]
     return found
 
 

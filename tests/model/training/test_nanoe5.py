@@ -34,7 +34,7 @@ def test_the_sizes_stand_in_the_configuration() -> None:
 
 
 def test_the_encoder_computes() -> None:
-    encoder = read_encoder(e5_file(seed=0)[0]).eval()
+    encoder = read_encoder(e5_file(seed=0)[0])
     with torch.no_grad():
         output = encoder(torch.tensor([[0, 5, 2]])).last_hidden_state
     assert output.shape == (1, 3, SIZES["hidden_size"]) and output.isfinite().all()
