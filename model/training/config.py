@@ -32,7 +32,8 @@ class DataFile:
 class Source:
     """Where a stage takes examples from.
 
-    `kind`: questions of a SQuAD file, `count` recurring spans of a text file, or `count` generated everyday questions.
+    `kind`: questions of a SQuAD file, `count` recurring spans of a text file, or `count` everyday documents, generated
+    with their questions.
     `share` of a file's questions are used, chosen by the seed. `unanswerable`: for each of them, how many more are made
     by putting a question to another paragraph of the same article.
     """
