@@ -1,75 +1,151 @@
-"""`python -m model.training --data DIR`: from the data files to the embedded model, in one command."""
+"""`python -m model.training`: encoder and SQuAD files → a question-answering checkpoint."""
 
 import argparse
-import json
+import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import torch
+from evaluation.errors import EvaluationError
+from model.bake.errors import BakeError
+from model.training.config import EMBEDDED, OWN, Config, load_config
+from model.training.errors import TrainingError
 
-from function.reader.reader import EMBEDDED
-from function.reader.words import WordTokenizer
-from model.training.card import Run, describe
-from model.training.corpus import SOURCES, Corpus, CorpusError, changed, listing, sha256
-from model.training.export import export
-from model.training.network import Network, Shape
-from model.training.stream import batches
-from model.training.teachers import trained_teachers
-from model.training.train import Recipe, train
-from model.training.vectors import word_vectors
-
-VOCABULARY = 25_000
-DIMENSIONS = 96
-PARAGRAPHS_WEIGH = 3  # how often the encyclopedic paragraphs stand beside the novels in the word vectors' text
+SAMPLE = Path("tests/data/xquad-es-sample.json")
+OUT = Path("build/trained")
+CACHE = Path("build/base")
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m model.training", description=__doc__)
-    parser.add_argument("--data", type=Path, help="the folder with the data; without it the files it needs are named")
-    parser.add_argument("--out", type=Path, default=EMBEDDED, help="the model directory to write (%(default)s)")
-    parser.add_argument("--held-out", type=Path, default=Path("build/held-out"), help="where the held-out files go")
-    parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches to train on (%(default)s)")
-    parser.add_argument("--teachers", type=int, default=Recipe().teachers, help="networks to learn from (%(default)s)")
-    parser.add_argument("--teacher-steps", type=int, default=Recipe().teacher_steps, help="(%(default)s)")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=2, help="torch threads; another number rounds otherwise")
-    arguments = parser.parse_args()
-    if arguments.data is None:
-        print(f"the training reads these files; name their folder with --data:\n{listing(SOURCES)}", file=sys.stderr)
-        return 2
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status: 1 where the training failed, 2 where no data was named."""
+    parser = _parser()
+    given = parser.parse_args(argv)
     try:
-        corpus = Corpus.load(arguments.data)
-    except CorpusError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if others := changed(arguments.data):
-        print(f"not the files that the shipped model was made from:\n{listing(others)}", file=sys.stderr)
-    print("word vectors …", flush=True)
-    texts = [*corpus.contexts * PARAGRAPHS_WEIGH, *corpus.prose]
-    vectors = word_vectors(texts, VOCABULARY, DIMENSIONS, arguments.seed)
-    # Rounded as tokenizer.json keeps them, so that the network sees the same numbers in both places.
-    rarities = {word: float(np.round(r, 3)) for word, r in zip(vectors.words, vectors.rarities, strict=True)}
-    shape = Shape()
-    recipe = Recipe(steps=arguments.steps, teachers=arguments.teachers, teacher_steps=arguments.teacher_steps)
-    tokenizer = WordTokenizer(rarities, shape.buckets)
-
-    teachers = trained_teachers(arguments.data, vectors, tokenizer, shape, recipe, arguments.seed)
-    torch.set_num_threads(arguments.threads)
-    torch.manual_seed(arguments.seed)
-    stream = batches(corpus, tokenizer, arguments.seed, recipe.batch, recipe.steps)
-    network = train(Network(vectors.vectors, shape), stream, recipe.steps, recipe, teachers)
-
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    export(network, tokenizer, arguments.out)
-    arguments.held_out.mkdir(parents=True, exist_ok=True)
-    for name, data in corpus.held_out.items():
-        (arguments.held_out / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    hashes = {source.file: sha256(arguments.data / source.file) for source in SOURCES}
-    run = Run(arguments.seed, arguments.threads, shape, recipe, hashes, list(corpus.held_out))
-    describe(arguments.out, arguments.held_out, run)
+        config = _config(given)
+        if not given.data and given.data_dir is None:
+            print(_usage(config), file=sys.stderr)
+            return 2
+        _train(given, config)
+    except (TrainingError, BakeError, EvaluationError) as error:
+        print(f"[{error.code}] {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
+def _config(given: argparse.Namespace) -> Config:
+    config = load_config(given.config or (OWN if given.data else EMBEDDED))
+    if given.base:
+        config = replace(config, base=given.base)
+    if given.data:
+        # The sources of a user's stage are the user's files.
+        config = replace(
+            config,
+            stages=tuple(
+                replace(stage, sources=tuple(replace(stage.sources[0], file=str(path)) for path in given.data))
+                for stage in config.stages
+            ),
+        )
+    return config
+
+
+def _train(given: argparse.Namespace, config: Config) -> None:
+    # Seconds, which --help and a mistyped option need not wait for.
+    from huggingface_hub import HfApi
+    from transformers.utils import logging as transformers_logging
+
+    from model.training.card import table
+    from model.training.corpus import own_corpus, shared_corpus
+    from model.training.training import Order, set_threads, train
+
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    set_threads(given.threads)
+    own = bool(given.data)
+    corpus = own_corpus(given.data, given.held_out) if own else shared_corpus(config, given.data_dir)
+    order = Order(
+        config=config,
+        data=given.data_dir or Path(),
+        out=given.out,
+        cache=CACHE,
+        before=own,
+        forgetting=SAMPLE if own else None,
+    )
+    print(table(train(order, corpus, HfApi(), _Console())))
+    print(f"make bake MODEL={given.out}")
+
+
+class _Console:
+    def say(self, spanish: str, english: str) -> None:
+        print(f"{spanish} · {english}", file=sys.stderr, flush=True)
+
+    def follow(self, name: str, total: int) -> Callable[[Any], Any]:
+        from tqdm import tqdm
+
+        return lambda pairs: tqdm(pairs, name, total, unit="q", mininterval=1)
+
+    @contextmanager
+    def steps(self) -> Iterator[Callable[[Any], None]]:
+        from tqdm import tqdm
+
+        losses: list[float] = []
+        with tqdm(unit="step", mininterval=2, smoothing=0.02) as bar:
+
+            def report(report: Any) -> None:
+                if bar.total is None:
+                    bar.total, bar.initial, bar.n = report.total, report.done - 1, report.done - 1
+                losses.append(report.loss)
+                del losses[:-100]
+                bar.set_description(report.stage, refresh=False)
+                bar.set_postfix(loss=f"{sum(losses) / len(losses):.3f}", refresh=False)
+                bar.update()
+
+            yield report
+
+
+def _usage(config: Config) -> str:
+    from model.training.corpus import describe
+
+    files = "\n".join(describe(config, name) for name in config.needed())
+    return (
+        "Dé la carpeta de los datos (DATA_DIR=…) o sus propios ficheros SQuAD (DATA=…).\n"
+        f"Name the folder of the data (DATA_DIR=…), or your own SQuAD files (DATA=…). The folder holds:\n{files}"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m model.training",
+        description="Entrena un modelo que responde preguntas: el incluido, o uno con ficheros propios. · Trains a "
+        "question-answering model: the embedded one, or one on your own files.",
+    )
+
+    def option(name: str, spanish: str, english: str, **settings: Any) -> None:
+        parser.add_argument(name, help=f"{spanish} · {english}", **settings)
+
+    option(
+        "--data-dir", "carpeta con los datos del modelo incluido", "folder with the embedded model's data", type=Path
+    )
+    option("--data", "ficheros SQuAD propios", "your own SQuAD files", type=Path, nargs="+", metavar="FILE")
+    option(
+        "--held-out",
+        "fichero SQuAD con el que medir (si no, uno de cada cinco textos)",
+        "SQuAD file to measure with (else one text in five)",
+        type=Path,
+        metavar="FILE",
+    )
+    option("--base", "modelo de partida: directorio o nombre en el hub", "base model: directory or id on the hub")
+    option("--config", "configuración en TOML", "configuration in TOML", type=Path, metavar="FILE")
+    option("--out", "directorio que se escribe", "directory to write", type=Path, default=OUT)
+    option("--threads", "hilos (otro número redondea distinto)", "threads (another number rounds otherwise)", type=int)
+    return parser
+
+
 if __name__ == "__main__":
+    # Plain HTTP goes on where a connection broke, and is all that many mirrors of the hub speak.
+    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
     sys.exit(main())

@@ -1,121 +1,107 @@
-"""Measures the embedded model on the held-out files and writes its manifest and its card."""
+"""README.md of a trained checkpoint: what it was made of, and how well it answers."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from tqdm import tqdm
+import yaml  # type: ignore[import-untyped]
 
-from evaluation.reader_predictor import ReaderPredictor
-from evaluation.runner import predict_all
-from evaluation.squad import load_squad
-from evaluation.totals import Score, Summary, Totals, summarize
-from function.reader.reader import load_reader
-from model.training.corpus import sha256
-from model.training.network import Shape
-from model.training.train import Recipe
+from evaluation.totals import Measure, Summary
+from model.bake.fetch import Checkpoint
+from model.training.config import Config
 
-TEMPLATE = Path(__file__).with_name("card.md")
-TOOLS = ("torch", "onnx", "onnxruntime", "numpy", "scipy")
-MAX_TOKENS, STRIDE = 512, 128
-KEPT = 0.9  # of the answerable held-out questions, so many get an answer; the threshold follows
+TOOLS = ("torch", "transformers", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What another run needs to make the same weights; `data` maps files to their sha256."""
+class Figures:
+    """On one set of held-out questions; `before` is the base's, where it was measured."""
 
-    seed: int
-    threads: int
-    shape: Shape
-    recipe: Recipe
-    data: dict[str, str]
-    held_out: list[str]
+    before: Summary | None
+    after: Summary
 
 
-def describe(directory: Path, held_out: Path, run: Run) -> None:
-    """Writes manifest.json and README.md beside model.onnx and tokenizer.json, with figures of the held-out files."""
-    files = {name: sha256(directory / name) for name in ("model.onnx", "tokenizer.json")}
-    manifest = {
-        "id": "qas/embedded-es",
-        "revision": files["model.onnx"][:12],
-        "architecture": "lexical",
-        "language": "es",
-        "licence": "CC BY-SA 4.0",
-        "quantization": "float16 weights, int8 word vectors",
-        "max_tokens": MAX_TOKENS,
-        "stride": STRIDE,
-        "no_answer_threshold": 1.0,
-        "sha256": files,
-        "training": asdict(run),
+def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mapping[str, Figures]) -> None:
+    """Also writes the same as JSON: training.json."""
+    run = {
+        "base": {"id": base.id, "revision": base.revision},
+        "config": asdict(config),
+        "figures": {name: _numbers(one) for name, one in figures.items()},
         "tools": {tool: version(tool) for tool in TOOLS},
     }
-    path = directory / "manifest.json"
-    _write(path, manifest)
-    scores = {name: _scores(directory, held_out / f"{name}.json") for name in run.held_out}
-    held = [score.no_answer_score for score in scores["squad-es-v1"] if score.no_answer_score is not None]
-    manifest["no_answer_threshold"] = threshold = round(float(np.quantile(held, KEPT)), 3)
-    summaries = {name: summarize(found, threshold) for name, found in scores.items()}
-    unrestricted = {name: summarize(found) for name, found in scores.items()}
-    manifest["quality"] = {name: _figures(unrestricted[name], summaries[name]) for name in scores}
-    _write(path, manifest)
-    card = TEMPLATE.read_text(encoding="utf-8")
-    card = card.replace("{figures}", _table(unrestricted, summaries)).replace("{threshold}", str(threshold))
-    (directory / "README.md").write_text(card, encoding="utf-8")
-
-
-def _scores(directory: Path, file: Path) -> list[Score]:
-    dataset = load_squad(file)
-    answers = predict_all(dataset.questions, ReaderPredictor(load_reader(directory)))
-    return [
-        Score.of(prediction.text, prediction.no_answer_score, question.golds, question.article)
-        for question, prediction in tqdm(answers, desc=file.stem, total=len(dataset.questions))
+    text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
+    (directory / "training.json").write_text(text, encoding="utf-8")
+    trained_on = list(dict.fromkeys(source.file for stage in config.stages for source in stage.sources if source.file))
+    metadata = {
+        "language": "es",
+        "license": config.licence,
+        "pipeline_tag": "question-answering",
+        "base_model": base.id,
+        "datasets": [Path(name).name.split(".")[0] for name in trained_on],
+    }
+    parts = [
+        f"---\n{yaml.safe_dump(metadata, allow_unicode=True, sort_keys=False)}---",
+        f"# {config.id}",
+        f"An extractive question-answering model: {base.id}, fine-tuned with `make train`.",
+        "## How well it answers",
+        "EM and F1 in percent, of the best span, with 95 % intervals by bootstrap over articles; AUC of the no-answer "
+        "score between questions without and with an answer. Nothing of these articles was trained on.",
+        table(figures),
+        "## How it was made",
+        _stages(config),
+        "## Data and licences",
+        _data(config, trained_on),
     ]
+    (directory / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _figures(free: Summary, decided: Summary) -> dict[str, object]:
-    """`free`: the best span is always taken; `decided`: no answer above the manifest's threshold."""
-    figures: dict[str, object] = {"questions": free.overall.total}
-    if free.has_answer:
-        figures |= {"exact": round(free.has_answer.exact.value, 1), "f1": round(free.has_answer.f1.value, 1)}
-    if decided.has_answer:
-        figures |= {"has_answer_f1": round(decided.has_answer.f1.value, 1)}
-    if decided.no_answer:
-        figures |= {"no_answer_exact": round(decided.no_answer.exact.value, 1)}
-    if decided.auc is not None:
-        figures |= {"auc": round(decided.auc, 3)}
-    return figures
-
-
-def _table(free: Mapping[str, Summary], decided: Mapping[str, Summary]) -> str:
-    rows = [
-        "| held-out data | questions | EM | F1 | HasAns F1 | NoAns | AUC |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name, summary in free.items():
-        final = decided[name]
-        cells = [
-            name,
-            str(summary.overall.total),
-            _interval(summary.has_answer, "exact"),
-            _interval(summary.has_answer, "f1"),
-            _interval(final.has_answer, "f1"),
-            _interval(final.no_answer, "exact"),
-            "–" if final.auc is None else f"{final.auc:.3f}",
-        ]
-        rows.append(f"| {' | '.join(cells)} |")
+def table(figures: Mapping[str, Figures]) -> str:
+    rows = ["| held out | questions | EM | F1 | AUC |", "|---|---|---|---|---|"]
+    for name, one in figures.items():
+        for label, summary in (("before", one.before), ("", one.after)):
+            if summary is None:
+                continue
+            answered = summary.has_answer
+            cells = [
+                f"{name} {label}".strip(),
+                str(summary.overall.total),
+                _interval(answered.exact) if answered else "–",
+                _interval(answered.f1) if answered else "–",
+                "–" if summary.auc is None else f"{summary.auc:.3f}",
+            ]
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
-def _interval(totals: Totals | None, figure: str) -> str:
-    if totals is None:
-        return "–"
-    measure = totals.f1 if figure == "f1" else totals.exact
+def _interval(measure: Measure) -> str:
     return f"{measure.value:.1f} ({measure.low:.1f} – {measure.high:.1f})"
 
 
-def _write(path: Path, manifest: dict[str, object]) -> None:
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+def _numbers(figures: Figures) -> dict[str, Any]:
+    found: dict[str, Any] = {"after": asdict(figures.after)}
+    if figures.before:
+        found["before"] = asdict(figures.before)
+    return found
+
+
+def _stages(config: Config) -> str:
+    rows = ["| stage | data | learning rate | length | batch | window |", "|---|---|---|---|---|---|"]
+    for stage in config.stages:
+        data = ", ".join(source.file or f"{source.count} generated ({source.kind})" for source in stage.sources)
+        length = f"{stage.steps} steps" if stage.steps else f"{stage.epochs:g} epochs"
+        rows.append(
+            f"| {stage.name} | {data} | {stage.learning_rate:g} | {length} | {stage.batch} | {stage.window} tokens |"
+        )
+    seeds = ", ".join(map(str, config.seeds))
+    return "\n".join([*rows, "", f"Seeds of the last stage, whose weights are averaged: {seeds}."])
+
+
+def _data(config: Config, names: list[str]) -> str:
+    rows = ["| file | origin | licence |", "|---|---|---|"]
+    for name in names:
+        file = config.file(name)
+        rows.append(f"| {name} | {file.origin if file else '–'} | {file.licence if file else '–'} |")
+    return "\n".join(rows)

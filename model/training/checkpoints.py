@@ -1,0 +1,92 @@
+"""What an interrupted training goes on from, on the disk."""
+
+import os
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from model.training.errors import CheckpointDamaged, RunChanged
+
+Weights = dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A leg after `step` steps. `identity` says what the run was made of; `precision` is a torch dtype's name."""
+
+    leg: int
+    step: int
+    identity: Mapping[str, Any]
+    precision: str
+    weights: Weights
+    optimizer: Mapping[str, Any]
+
+
+class Store:
+    """The checkpoints of one run: the newest state, and the weights of each leg that is done."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def save(self, state: State) -> None:
+        content = {
+            "leg": state.leg,
+            "step": state.step,
+            "identity": dict(state.identity),
+            "precision": state.precision,
+            "weights": state.weights,
+            "optimizer": dict(state.optimizer),
+        }
+        self._write(content, self._directory / "state.pt")
+
+    def state(self, leg: int, identity: Mapping[str, Any]) -> State | None:
+        """Where this leg was interrupted, if it was. Raises RunChanged or CheckpointDamaged."""
+        content = self._read(self._directory / "state.pt")
+        if content is None or content["leg"] != leg:
+            return None
+        self._check(content["identity"], identity)
+        return State(**content)
+
+    def finish(self, leg: int, identity: Mapping[str, Any], weights: Weights) -> None:
+        self._write({"identity": dict(identity), "weights": weights}, self._path(leg))
+
+    def finished(self, leg: int, identity: Mapping[str, Any]) -> Weights | None:
+        """The weights of a leg that is done. Raises RunChanged or CheckpointDamaged."""
+        content = self._read(self._path(leg))
+        if content is None:
+            return None
+        self._check(content["identity"], identity)
+        weights: Weights = content["weights"]
+        return weights
+
+    def _path(self, leg: int) -> Path:
+        return self._directory / f"leg-{leg}.pt"
+
+    def _check(self, stored: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        changed = sorted(key for key in stored.keys() | given.keys() if stored.get(key) != given.get(key))
+        if changed:
+            raise RunChanged(str(self._directory), ", ".join(changed))
+
+    def _write(self, content: Mapping[str, Any], path: Path) -> None:
+        """The file is whole or not there: it is written beside its place and moved."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staging = path.with_suffix(".tmp")
+        with staging.open("wb") as file:
+            torch.save(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(staging, path)
+
+    def _read(self, path: Path) -> dict[str, Any] | None:
+        if not path.exists():
+            return None
+        try:
+            content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        except (RuntimeError, OSError, EOFError, ValueError, pickle.UnpicklingError) as error:
+            raise CheckpointDamaged(str(path), type(error).__name__) from error
+        return content

@@ -1,0 +1,72 @@
+"""EM, F1 and AUC of a network on questions, read and decoded as the function does it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from evaluation.predictors import Prediction
+from evaluation.reader_predictor import ReaderPredictor
+from evaluation.runner import predict_all
+from evaluation.squad import Question
+from evaluation.totals import Score, Summary, summarize
+from function.reader.manifest import Manifest
+from function.reader.pieces import PieceTokenizer
+from function.reader.reader import Reader
+from function.reader.transformer import Template as ReaderTemplate
+from function.reader.transformer import TransformerEngine
+from model.bake.export import input_names, max_tokens
+from model.bake.manifest import STRIDE
+from model.bake.tokens import Template
+
+MAX_WINDOWS = 100  # read for one question
+
+Follow = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    name: str
+
+
+class TorchSession:
+    """A network behind the part of `onnxruntime.InferenceSession` that the reader's engine uses."""
+
+    def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
+        self._network = network.eval()  # type: ignore[no-untyped-call]
+        self._names = names
+
+    def get_inputs(self) -> list[_Input]:
+        return [_Input(name) for name in self._names]
+
+    @torch.inference_mode()
+    def run(self, names: Sequence[str], inputs: Mapping[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+        output = self._network(**{name: torch.from_numpy(values) for name, values in inputs.items()})
+        return [getattr(output, name).float().numpy() for name in names]
+
+
+def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template) -> Reader:
+    """A reader of the network's windows, as long as those of its model directory would be."""
+    longest = max_tokens(network, tokenizer)
+    raw: dict[str, Any] = {"template": asdict(template)}
+    manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, raw)
+    session = TorchSession(network, input_names(network, tokenizer))
+    tokenizer.backend_tokenizer.no_truncation()
+    tokenizer.backend_tokenizer.no_padding()
+    engine = TransformerEngine(session, ReaderTemplate.of(manifest), no_answer=True)
+    return Reader(manifest, PieceTokenizer(tokenizer.backend_tokenizer), engine, MAX_WINDOWS)
+
+
+def evaluate(reader: Reader, questions: Sequence[Question], follow: Follow = lambda pairs: pairs) -> Summary:
+    """Of the best spans. `follow` passes the answered questions on, as a progress bar does."""
+    answered = follow(predict_all(questions, ReaderPredictor(reader)))
+    return summarize(
+        [
+            Score.of(prediction.text, prediction.no_answer_score, question.golds, question.article)
+            for question, prediction in answered
+        ]
+    )

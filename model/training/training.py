@@ -1,0 +1,133 @@
+"""One training from its configuration to an ordinary checkpoint directory."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+import torch
+from huggingface_hub import HfApi
+from transformers import AutoModelForQuestionAnswering, PreTrainedModel
+
+from evaluation.squad import load_squad
+from evaluation.totals import Summary
+from model.bake.export import input_names, max_tokens
+from model.bake.fetch import Checkpoint
+from model.bake.tokens import load_tokenizer, template_of
+from model.training.base import copy_tokenizer, open_base, save_tokenizer
+from model.training.card import Figures, write_card
+from model.training.checkpoints import Store
+from model.training.config import Config
+from model.training.corpus import Corpus
+from model.training.errors import BaseUnavailable
+from model.training.evaluate import Follow, evaluate, reader_of
+from model.training.fine_tune import FineTuning, Report
+from model.training.stages import Examples, legs
+from model.training.trim import count_words, trim
+
+
+class Console(Protocol):
+    """What a training says while it goes on."""
+
+    def say(self, spanish: str, english: str) -> None: ...
+
+    def follow(self, name: str, total: int) -> Follow: ...
+
+    def steps(self) -> AbstractContextManager[Callable[[Report], None]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to train. `before`: whether the base is measured too; `forgetting`: a file that both are measured on."""
+
+    config: Config
+    data: Path
+    out: Path
+    cache: Path
+    before: bool = False
+    forgetting: Path | None = None
+
+
+def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[str, Figures]:
+    """Writes a checkpoint to `order.out`, and returns its figures. Raises TrainingError or BakeError."""
+    config = order.config
+    console.say("Pesos de partida", "Base weights")
+    base = open_base(config.base, order.cache, hub, console.say)
+    tokenizer = load_tokenizer(base)
+    template = template_of(tokenizer)
+    network = load_network(base, config.seeds[0])
+    longest = max_tokens(network, tokenizer)
+    held_out = dict(corpus.held_out)
+    if order.forgetting:
+        held_out[order.forgetting.stem] = list(load_squad(order.forgetting).questions)
+
+    def measured(when: tuple[str, str]) -> Mapping[str, Summary]:
+        console.say(*when)
+        reader = reader_of(network, tokenizer, template)
+        return {name: evaluate(reader, asked, console.follow(name, len(asked))) for name, asked in held_out.items()}
+
+    before = measured(("Medir antes", "Measure before")) if order.before else {}
+    console.say("Preparar los datos", "Prepare the data")
+    backend = tokenizer.backend_tokenizer
+    found = Examples(order.data, corpus.training, tokenizer.mask_token or "…")
+    fine_tuning = FineTuning(
+        network=network,
+        template=template,
+        inputs=input_names(network, tokenizer),
+        legs=legs(config, found, backend, template, longest),
+        base=base.revision,
+        store=Store(order.out / "checkpoints"),
+        device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
+        checkpoint_steps=config.checkpoint_steps,
+    )
+    console.say("Entrenar", "Train")
+    with console.steps() as report:
+        fine_tuning.run(report)
+    if config.vocabulary:
+        console.say("Recortar el vocabulario", "Trim the vocabulary")
+        words = _vocabulary_words(order, corpus)
+        tokenizer = trim(network, tokenizer, words, config.vocabulary_least)
+        template = template_of(tokenizer)
+        save_tokenizer(tokenizer, order.out)
+    else:
+        order.out.mkdir(parents=True, exist_ok=True)
+        copy_tokenizer(base.directory, order.out)
+    network.save_pretrained(order.out)
+    after = measured(("Medir", "Measure"))
+    figures = {name: Figures(before.get(name), summary) for name, summary in after.items()}
+    write_card(order.out, config, base, figures)
+    return figures
+
+
+def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
+    """In float32; a head that the checkpoint lacks is made by the seed. Raises BaseUnavailable."""
+    torch.manual_seed(seed)
+    try:
+        network, loading = AutoModelForQuestionAnswering.from_pretrained(
+            str(base.directory),
+            local_files_only=True,
+            dtype=torch.float32,
+            use_safetensors=True,
+            output_loading_info=True,
+        )
+    except Exception as error:
+        # Each format's library has its own errors for a file that is cut short or no weights at all.
+        raise BaseUnavailable(base.id, type(error).__name__) from error
+    missing = sorted(name for name in loading["missing_keys"] if not name.startswith("qa_outputs."))
+    if missing or network.config.num_labels != 2:
+        raise BaseUnavailable(base.id, ", ".join(missing[:3]) or f"num_labels = {network.config.num_labels}")
+    return cast(PreTrainedModel, network)
+
+
+def _vocabulary_words(order: Order, corpus: Corpus) -> Counter[str]:
+    """Of SQuAD files, only what is trained on."""
+    names = order.config.vocabulary
+    texts = [order.data / name for name in names if name not in corpus.training]
+    return count_words(texts, [article for name in names for article in corpus.training.get(name, [])])
+
+
+def set_threads(count: int | None) -> None:
+    torch.set_num_threads(count or os.cpu_count() or 1)

@@ -1,0 +1,117 @@
+"""A checkpoint's whole vocabulary → the pieces that its language needs. Rows are dropped, and none is changed."""
+
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import PreTrainedModel, PreTrainedTokenizerBase, PreTrainedTokenizerFast
+
+from model.training.data import Article, open_text
+from model.training.errors import InvalidConfig
+
+SPACE = "▁"  # of SentencePiece, before a word
+SCRIPTS = ("LATIN", "GREEK")
+
+
+def count_words(texts: Iterable[Path], articles: Iterable[Article]) -> Counter[str]:
+    """How often each word, as white space parts them, stands in text files, and in contexts and questions."""
+    words: Counter[str] = Counter()
+    for path in texts:
+        with open_text(path) as lines:
+            for line in lines:
+                words.update(line.split())
+    for article in articles:
+        for paragraph in article.paragraphs:
+            words.update(paragraph["context"].split())
+            for qa in paragraph["qas"]:
+                words.update(qa["question"].split())
+    return words
+
+
+def trim(
+    network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, words: Mapping[str, int], least: int
+) -> PreTrainedTokenizerBase:
+    """Shortens the network's word embeddings in place, and returns the tokenizer that belongs to them.
+
+    Kept are the special tokens, the pieces that stand `least` times in `words` or oftener, and all characters of
+    `is_basic`. A text whose pieces are all kept has the same pieces as before, and the network computes the same for
+    it. Raises InvalidConfig where the vocabulary is not SentencePiece's unigrams.
+    """
+    state = json.loads(tokenizer.backend_tokenizer.to_str())
+    if state["model"]["type"] != "Unigram" or (state["pre_tokenizer"] or {}).get("type") != "Metaspace":
+        raise InvalidConfig("vocabulary", "only a SentencePiece unigram vocabulary can be trimmed")
+    kept = _kept(state, _count_pieces(tokenizer.backend_tokenizer, words), least)
+    numbers = {old: new for new, old in enumerate(kept)}
+    _renumber(state, numbers)
+    rows = word_embeddings(network).detach()[kept].clone()
+    network.resize_token_embeddings(len(kept), mean_resizing=False)
+    with torch.no_grad():
+        word_embeddings(network).copy_(rows)
+    for name in ("pad_token_id", "bos_token_id", "eos_token_id"):
+        old = getattr(network.config, name, None)
+        if old is not None:
+            setattr(network.config, name, numbers[old])
+    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=Tokenizer.from_str(json.dumps(state)),
+        model_input_names=tokenizer.model_input_names,
+        model_max_length=tokenizer.model_max_length,
+        **{name: token for name, token in tokenizer.special_tokens_map.items() if isinstance(token, str)},
+    )
+
+
+def word_embeddings(network: PreTrainedModel) -> nn.Parameter:
+    """(pieces, dimensions)."""
+    return cast(nn.Parameter, network.get_input_embeddings().weight)
+
+
+def is_basic(piece: str) -> bool:
+    """A single character, with or without the space before it, that a Latin text may hold.
+
+    Letters of Latin and Greek script, combining accents, digits, currency, punctuation and symbols of all scripts but
+    those of East Asia.
+    """
+    letter = piece.removeprefix(SPACE)
+    if not letter:
+        return True
+    if len(letter) > 1 or 0x2E80 <= ord(letter) < 0x1F000:
+        return False
+    if unicodedata.category(letter)[0] in "NPSZ":
+        return True
+    name = unicodedata.name(letter, "")
+    return name.startswith(SCRIPTS) or "\u0300" <= letter <= "\u036f" or letter in "ªº"
+
+
+def _count_pieces(tokenizer: Tokenizer, words: Mapping[str, int]) -> Counter[int]:
+    """Each word is tokenized once: SentencePiece's pieces do not cross white space."""
+    pieces: Counter[int] = Counter()
+    listed = list(words)
+    for word, encoding in zip(listed, tokenizer.encode_batch(listed, add_special_tokens=False), strict=True):
+        for piece in encoding.ids:
+            pieces[piece] += words[word]
+    return pieces
+
+
+def _kept(state: Mapping[str, Any], counts: Mapping[int, int], least: int) -> list[int]:
+    special = {token["id"] for token in state["added_tokens"]} | {state["model"]["unk_id"]}
+    vocabulary: Sequence[tuple[str, float]] = state["model"]["vocab"]
+    return [
+        number
+        for number, (piece, _) in enumerate(vocabulary)
+        if number in special or counts.get(number, 0) >= least or is_basic(piece)
+    ]
+
+
+def _renumber(state: dict[str, Any], numbers: Mapping[int, int]) -> None:
+    vocabulary = state["model"]["vocab"]
+    state["model"]["vocab"] = [vocabulary[old] for old in numbers]
+    state["model"]["unk_id"] = numbers[state["model"]["unk_id"]]
+    for token in state["added_tokens"]:
+        token["id"] = numbers[token["id"]]
+    for token in (state["post_processor"] or {}).get("special_tokens", {}).values():
+        token["ids"] = [numbers[old] for old in token["ids"]]

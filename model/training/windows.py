@@ -1,0 +1,140 @@
+"""Question × context → windows with start and end labels, joined as the checkpoint's tokenizer joins a pair."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor
+
+from function.reader.windows import split
+from model.bake.tokens import Template
+from model.training.data import Example
+
+MIN_ROOM = 0.5  # of a window, for the context: longer questions are not trained on
+AT_ONCE = 1000  # examples that are tokenized together
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`ids`: int32 (T,); the context's tokens are `first` to `last`, `last` excluded.
+
+    `start` and `end` are the answer's first and last token; both are 0, the first token of all, where the window does
+    not hold the whole answer.
+    """
+
+    ids: NDArray[np.int32]
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`ids` and `types` are int64 (B, T), `mask` and `allowed` bool (B, T), `starts` and `ends` int64 (B,).
+
+    `allowed`: the first token and the context, where a start or an end may be.
+    """
+
+    ids: Tensor
+    types: Tensor
+    mask: Tensor
+    allowed: Tensor
+    starts: Tensor
+    ends: Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        parts = (self.ids, self.types, self.mask, self.allowed, self.starts, self.ends)
+        return Batch(*(part.to(device, non_blocking=True) for part in parts))
+
+
+def windows(
+    examples: Sequence[Example],
+    tokenizer: Tokenizer,
+    template: Template,
+    size: int,
+    stride: int,
+    empty: float,
+    random: np.random.Generator,
+) -> Iterator[Window]:
+    """Windows of at most `size` tokens; neighbours share `stride` tokens of the context.
+
+    Of windows without the answer to a question that has one, the share `empty` is kept. A question that takes more than
+    half a window is left out.
+    """
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    for at in range(0, len(examples), AT_ONCE):
+        part = examples[at : at + AT_ONCE]
+        contexts = list(dict.fromkeys(example.context for example in part))
+        # A tokenizer batch runs on all cores.
+        encoded = dict(zip(contexts, tokenizer.encode_batch(contexts, add_special_tokens=False), strict=True))
+        asked = tokenizer.encode_batch([example.question for example in part], add_special_tokens=False)
+        for example, question in zip(part, asked, strict=True):
+            for window in _of_example(example, question, encoded[example.context], template, size, stride):
+                if example.answer is None or window.end or random.random() < empty:
+                    yield window
+
+
+def _of_example(
+    example: Example, question: Encoding, context: Encoding, template: Template, size: int, stride: int
+) -> Iterator[Window]:
+    head = [*template.before, *question.ids, *template.between]
+    room = size - len(head) - len(template.after)
+    if room < size * MIN_ROOM or not context.ids:
+        return
+    first_token, last_token = _tokens(context.offsets, example.answer)
+    for window in split([len(context.ids)], room, stride):
+        ids = np.array([*head, *context.ids[window.start : window.end], *template.after], np.int32)
+        holds = window.start <= first_token and last_token < window.end
+        shift = len(head) - window.start
+        start, end = (first_token + shift, last_token + shift) if holds else (0, 0)
+        yield Window(ids, len(head), len(head) + window.end - window.start, start, end)
+
+
+def _tokens(offsets: Sequence[tuple[int, int]], answer: tuple[int, int] | None) -> tuple[int, int]:
+    """The first and last token that hold a part of the answer; (-1, -1) where there is none."""
+    if answer is None:
+        return -1, -1
+    begin, stop = answer
+    inside = [token for token, (start, end) in enumerate(offsets) if start < stop and end > begin]
+    return (inside[0], inside[-1]) if inside else (-1, -1)
+
+
+def collate(batch: Sequence[Window], template: Template) -> Batch:
+    longest = max(len(window.ids) for window in batch)
+    ids = torch.full((len(batch), longest), template.pad)
+    types = torch.full((len(batch), longest), template.context_type)
+    mask = torch.zeros((len(batch), longest), dtype=torch.bool)
+    allowed = torch.zeros((len(batch), longest), dtype=torch.bool)
+    for row, window in enumerate(batch):
+        ids[row, : len(window.ids)] = torch.from_numpy(window.ids.astype(np.int64))
+        types[row, : window.first] = template.question_type
+        mask[row, : len(window.ids)] = True
+        allowed[row, 0] = True
+        allowed[row, window.first : window.last] = True
+    starts = torch.tensor([window.start for window in batch])
+    ends = torch.tensor([window.end for window in batch])
+    return Batch(ids, types, mask, allowed, starts, ends)
+
+
+def batches(lengths: Sequence[int], size: int, seed: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of windows without end, epoch after epoch in another order; the same seed gives the same batches.
+
+    Windows of like length stand together, so that little is padded: pools of 20 batches are sorted by length.
+    """
+    pool = 20 * size
+    epoch = 0
+    while True:
+        random = np.random.default_rng([*seed, epoch])
+        shuffled = random.permutation(len(lengths))
+        groups: list[list[int]] = []
+        for at in range(0, len(shuffled), pool):
+            near = sorted(shuffled[at : at + pool].tolist(), key=lengths.__getitem__)
+            groups += [near[i : i + size] for i in range(0, len(near), size)]
+        for number in random.permutation(len(groups)).tolist():
+            yield groups[number]
+        epoch += 1

@@ -1,0 +1,51 @@
+"""What the training's tests share; without its dependencies they are skipped, and say so."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="make setup-model installs torch")
+pytest.importorskip("transformers", reason="make setup-model installs transformers")
+
+from collections.abc import Iterator
+
+import torch
+from transformers import PreTrainedTokenizerBase
+
+from model.bake.tokens import Template, load_tokenizer, template_of
+from model.training.base import open_directory
+from model.training.data import Example, examples, load_articles
+from tests.model.bake.checkpoints import make_checkpoint
+
+SAMPLE = Path("tests/data/xquad-es-sample.json")
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """More get in each other's way in networks this small."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session")
+def sample() -> list[Example]:
+    return [example for article in load_articles(SAMPLE) for example in examples(article.paragraphs)]
+
+
+@pytest.fixture(scope="session")
+def checkpoint(sample: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small XLM-RoBERTa with random weights; its tokenizer is of SentencePiece's kind."""
+    texts = [*dict.fromkeys(example.context for example in sample), *(example.question for example in sample)]
+    return make_checkpoint("xlm-roberta", texts, tmp_path_factory.mktemp("xlm-roberta"))
+
+
+@pytest.fixture(scope="session")
+def tokenizer(checkpoint: Path) -> PreTrainedTokenizerBase:
+    return load_tokenizer(open_directory(checkpoint))
+
+
+@pytest.fixture(scope="session")
+def template(tokenizer: PreTrainedTokenizerBase) -> Template:
+    return template_of(tokenizer)
