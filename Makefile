@@ -104,11 +104,8 @@ parity: setup-model setup-reference ## Compare with transformers: MODEL=director
 bench-long: setup ## Measure texts of 1 to 300 pages: [MODEL=directory] [FILLER=files] [ARGS=…]
 	$(PY) -m benchmarks.long_documents $(if $(MODEL),--model "$(MODEL)") $(if $(FILLER),--filler $(FILLER)) $(ARGS)
 
-# Training steps are faster with its allocator, where it is installed: docs/training.md.
-TCMALLOC := $(firstword $(wildcard /usr/lib/*/libtcmalloc_minimal.so.4))
-
 train: setup-model ## Train the embedded model: DATA_DIR=folder, or a model on your own questions: DATA=file.json [BASE=id-or-directory] [HELD_OUT=file.json]; both: [OUT=directory] [ARGS=…]
-	$(if $(TCMALLOC),LD_PRELOAD="$(TCMALLOC)") $(PY) -m model.training $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(DATA),--data $(DATA)) \
+	$(PY) -m model.training $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(DATA),--data $(DATA)) \
 	  $(if $(HELD_OUT),--held-out "$(HELD_OUT)") $(if $(BASE),--base "$(BASE)") $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 deploy: setup-deploy ## Put the function on AWS: [STAGE=dev] [MODEL=build/model] [ARGS="--dry-run …"]; docs/deploy.md

@@ -1,4 +1,4 @@
-"""Dropout that does not wait for random numbers: on a CPU, torch's takes half of the time of a training step."""
+"""Dropout that hardly waits for random numbers: on a CPU, torch draws its own on one thread, and the others wait."""
 
 import torch
 from torch import Tensor, nn
