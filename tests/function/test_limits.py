@@ -174,6 +174,6 @@ def test_what_lambda_gets_always_fits(word: str) -> None:
         "body": body,
         "isBase64Encoded": False,
     }
-    response = handler(event, LambdaContext())
+    response = handler(event, LambdaContext())  # type: ignore[arg-type]
     assert len(to_json(response)) < MAX_RESPONSE_BYTES
     assert (response["statusCode"], json.loads(response["body"])["code"]) == (413, "response_too_large")
