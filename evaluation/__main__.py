@@ -58,7 +58,8 @@ def _evaluate(arguments: argparse.Namespace) -> Report:
             answered.append(pair)
             progress.update()
     return make_report(
-        data=str(arguments.data),
+        # A name that is not UTF-8 could be neither printed nor written.
+        data=str(arguments.data).encode(errors="replace").decode(),
         dataset=dataset,
         answered=answered,
         model=predictor.model,

@@ -79,8 +79,9 @@ def parse_squad(file: bytes, name: str) -> Dataset:
     if not found:
         raise NoQuestions(name)
     questions = {question.id: question for question in found}
-    version = content.get("version", "")
-    return Dataset(version=str(version), questions=tuple(questions.values()), repeated=len(found) - len(questions))
+    version = str(content.get("version", ""))
+    _refuse_surrogates(name, "$.version", version)
+    return Dataset(version=version, questions=tuple(questions.values()), repeated=len(found) - len(questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,21 @@ class _File:
         value = owner.get(key, default)
         if not isinstance(value, kind):
             raise NotSquad(self.path, f"{where}.{key}", _KINDS[kind])
+        if isinstance(value, str):
+            _refuse_surrogates(self.path, f"{where}.{key}", value)
         return value
+
+
+def _refuse_surrogates(path: str, where: str, text: str) -> None:
+    """JSON can spell half of a surrogate pair, "\\ud83d", which is no character: it can be neither read nor printed."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NotSquad(
+            path,
+            where,
+            (
+                "un texto sin medios pares sustitutos como \\ud83d",
+                "a text without half surrogate pairs such as \\ud83d",
+            ),
+        ) from None

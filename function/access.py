@@ -35,5 +35,5 @@ class BearerToken:
 
 
 def _is_open(scope: Scope) -> bool:
-    path: str = scope["path"]
+    path = scope["path"].rstrip("/") or "/"
     return scope["method"] in ("GET", "HEAD") and (path in OPEN or path.startswith(OPEN_BELOW))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from function.bodies import FORMS, JSON, fields, is_json
 from function.config import Settings
-from function.docs import ERRORS
+from function.docs import ERRORS, QUERY_ERRORS
 from function.errors import InvalidRequest, OutOfTime
 from function.examples import MENINAS, PAINTER
 from function.huggingface import Answers, Parameters, PipelineRequest, pipeline_answers
@@ -24,12 +24,18 @@ from function.schemas import AnswersRequest, AnswersResponse, Prompt
 TAGS: list[str | Enum] = ["Answers"]
 PROMPT_SCHEMA = Prompt.model_json_schema()
 PROMPT_EXAMPLE = {"question": PAINTER, "context": MENINAS}
-PROMPT_OPENAPI = {
+# OpenAPI cannot say that the fields are in the query or in the body: the two paths of the endpoint show one way each.
+IN_QUERY = {
     "parameters": [
-        {"name": name, "in": "query", "schema": schema, "example": PROMPT_EXAMPLE[name]}
+        {"name": name, "in": "query", "required": True, "schema": schema, "example": PROMPT_EXAMPLE[name]}
         for name, schema in PROMPT_SCHEMA["properties"].items()
-    ],
-    "requestBody": {"content": {kind: {"schema": PROMPT_SCHEMA, "example": PROMPT_EXAMPLE} for kind in (JSON, *FORMS)}},
+    ]
+}
+IN_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": PROMPT_SCHEMA, "example": PROMPT_EXAMPLE} for kind in (JSON, *FORMS)},
+    }
 }
 
 # Questions, and the documents to read for them.
@@ -112,10 +118,8 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
         found = [pipeline_answers(result, parameters) for reading in readings for result in reading.results]
         return found[0] if len(found) == 1 else found
 
-    @app.post("/qas", include_in_schema=False)
-    @app.post(
-        "/qas/", openapi_extra=PROMPT_OPENAPI, responses=ERRORS, tags=TAGS, summary="The answer, and nothing else"
-    )
+    @app.post("/qas", openapi_extra=IN_BODY, responses=ERRORS, tags=TAGS, summary="The answer to a form or JSON")
+    @app.post("/qas/", openapi_extra=IN_QUERY, responses=QUERY_ERRORS, tags=TAGS, summary="The answer to a query")
     def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
         """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
         (reading,) = read(request, [([asked.question], [Document("context", asked.context)])], Options())

@@ -26,7 +26,7 @@ from function.errors import (
     NotFound,
     QuestionTooLong,
 )
-from function.limits import BodyLimit
+from function.limits import BodyLimit, ResponseLimit
 from function.logs import RequestLog
 from function.reader import errors as reader_errors
 
@@ -104,6 +104,7 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
+        openapi_url=None,  # add_docs() serves it, for HEAD as well.
         redirect_slashes=False,
         strict_content_type=False,
         telemetry=NO_TELEMETRY,
@@ -114,14 +115,17 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
     app.router.route_class = JsonRoute
     add_answering(app, settings, reader)
 
+    @app.head("/", include_in_schema=False)
     @app.get("/", tags=["Service"], summary="Welcome")
     async def welcome() -> Welcome:
         return Welcome()
 
+    @app.head("/health", include_in_schema=False)
     @app.get("/health", tags=["Service"], summary="Whether it answers")
     async def health() -> Health:
         return Health()
 
+    @app.head("/version", include_in_schema=False)
     @app.get("/version", tags=["Service"], summary="What is running")
     async def about() -> About:
         return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
@@ -131,6 +135,7 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         app.add_exception_handler(kind, answer_error)
 
     # What is added last is outermost.
+    app.add_middleware(ResponseLimit)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.token_sha256:
         app.add_middleware(BearerToken, sha256=settings.token_sha256)

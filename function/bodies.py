@@ -1,7 +1,8 @@
-"""What a request brings, by its content type."""
+"""Read what a request brings, by its content type."""
 
 import codecs
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,10 +10,9 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from fastapi.routing import APIRoute
 from pydantic_core import from_json
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from function.errors import InvalidBody, InvalidRequest, UnsupportedMediaType
+from function.errors import InvalidBody, InvalidQuery, InvalidRequest, UnsupportedMediaType
 
 # Its warnings show bytes of the body.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
@@ -38,7 +38,12 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """Has FastAPI read JSON as `JsonRequest` does."""
+    """Read JSON as `JsonRequest` does, and take a path with or without a slash at its end."""
+
+    def __init__(self, path: str, *args: Any, **options: Any) -> None:
+        super().__init__(path, *args, **options)
+        pattern = self.path_regex.pattern.removesuffix("$").removesuffix("/")
+        self.path_regex = re.compile(f"{pattern}/?$")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -56,8 +61,7 @@ async def is_json(request: Request) -> None:
 
 async def fields(request: Request) -> dict[str, Any]:
     """Of the query, a form or JSON. Of a field given more than once the last counts, the body's after the query's."""
-    # Starlette's own reading of the query takes what is not percent-encoded for Latin-1.
-    found: dict[str, Any] = dict(QueryParams(request.scope["query_string"].decode(errors="replace")))
+    found: dict[str, Any] = _query(request.scope["query_string"])
     body = await request.body()
     kind = _content_type(request)
     if kind == URL_ENCODED:
@@ -79,6 +83,14 @@ def _content_type(request: Request) -> str:
 
 def _is_json(kind: str) -> bool:
     return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _query(query: bytes) -> dict[str, str]:
+    """Starlette decodes it as Latin-1, and puts U+FFFD in place of percent-encoded bytes that are not UTF-8."""
+    try:
+        return dict(parse_qsl(query.decode(), keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError:
+        raise InvalidQuery from None
 
 
 def _url_encoded(body: bytes) -> dict[str, str]:

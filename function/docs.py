@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from function.errors import (
     ApiError,
@@ -13,12 +13,15 @@ from function.errors import (
     ErrorBody,
     InternalError,
     InvalidBody,
+    InvalidQuery,
     InvalidRequest,
     ModelUnavailable,
     NotFound,
     OutOfTime,
     QuestionTooLong,
+    ResponseTooLarge,
     Unauthorized,
+    UnsupportedCoding,
     UnsupportedMediaType,
 )
 from function.reader import errors as reader_errors
@@ -46,20 +49,30 @@ def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-ERRORS = documented(
+OF_BODIES = (
     InvalidBody("JSON in UTF-8", "expected value at line 1 column 12"),
     Unauthorized(),
     BodyTooLarge(4_200_000, 4_000_000),
+    ResponseTooLarge(6_100_000, 6_000_000),
     UnsupportedMediaType("application/json"),
+    UnsupportedCoding("gzip"),
     InvalidRequest.of([{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]),
     QuestionTooLong(reader_errors.QuestionTooLong(0, 412, 380)),
     InternalError("8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
     ModelUnavailable(),
     OutOfTime(),
 )
+ERRORS = documented(*OF_BODIES)
+QUERY_ERRORS = documented(InvalidQuery(), *OF_BODIES)
 
 
 def add_docs(app: FastAPI) -> None:
+    @app.head("/openapi.json", include_in_schema=False)
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi() -> JSONResponse:
+        return JSONResponse(app.openapi())
+
+    @app.head("/docs", include_in_schema=False)
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:
         return get_swagger_ui_html(
@@ -72,6 +85,7 @@ def add_docs(app: FastAPI) -> None:
             swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True, "defaultModelsExpandDepth": -1},
         )
 
+    @app.head(ASSETS + "/{name}", include_in_schema=False)
     @app.get(ASSETS + "/{name}", include_in_schema=False)
     def asset(name: str) -> Response:
         if name not in MEDIA_TYPES:

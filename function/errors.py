@@ -2,12 +2,15 @@
 
 ApiError                         status  code
 ├── InvalidBody                  400     invalid_body
+├── InvalidQuery                 400     invalid_query
 ├── UnsupportedEvent             400     unsupported_event
 ├── Unauthorized                 401     unauthorized
 ├── NotFound                     404     not_found
 ├── MethodNotAllowed             405     method_not_allowed
 ├── BodyTooLarge                 413     body_too_large
+├── ResponseTooLarge             413     response_too_large
 ├── UnsupportedMediaType         415     unsupported_media_type
+├── UnsupportedCoding            415     unsupported_coding
 ├── InvalidRequest               422     invalid_request
 ├── QuestionTooLong              422     question_too_long
 ├── InternalError                500     internal_error
@@ -59,6 +62,16 @@ class InvalidBody(ApiError):
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(f"the body cannot be read as {kind}: {reason}", {"reason": reason})
+
+
+class InvalidQuery(ApiError):
+    """The query string is not percent-encoded UTF-8."""
+
+    status = 400
+    code = "invalid_query"
+
+    def __init__(self) -> None:
+        super().__init__("the query string is not in UTF-8: percent-encode the UTF-8 bytes of the text")
 
 
 class UnsupportedEvent(ApiError):
@@ -120,6 +133,20 @@ class BodyTooLarge(ApiError):
         )
 
 
+class ResponseTooLarge(ApiError):
+    """The response is more than Lambda can return."""
+
+    status = 413
+    code = "response_too_large"
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(
+            f"the response has {size:,} bytes as JSON text and the limit is {limit:,}: "
+            "ask fewer questions at once, or for fewer answers to each",
+            {"bytes": size, "limit": limit},
+        )
+
+
 class UnsupportedMediaType(ApiError):
     """The endpoint does not read this content type."""
 
@@ -128,6 +155,20 @@ class UnsupportedMediaType(ApiError):
 
     def __init__(self, *accepted: str) -> None:
         super().__init__(f"send the body as {' or '.join(accepted)}", {"accepted": accepted})
+
+
+class UnsupportedCoding(ApiError):
+    """The body has a content coding that is not read."""
+
+    status = 415
+    code = "unsupported_coding"
+
+    def __init__(self, *accepted: str) -> None:
+        super().__init__(
+            f"send the body without a content-encoding, or with {' or '.join(accepted)}",
+            {"accepted": accepted},
+            {"accept-encoding": ", ".join(accepted)},
+        )
 
 
 class InvalidRequest(ApiError):

@@ -12,20 +12,23 @@ from pydantic_core import PydanticCustomError
 
 from function.examples import MENINAS, PAINTER
 from function.reader.document import Options, Result
-from function.schemas import Question, Text
+from function.schemas import AnswerTokens, Number, Question, Text, TopK
 
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-OneOrMany = BeforeValidator(_listed, json_schema_input_type=str | list[str])
 Limits = Field(min_length=1, max_length=100)
+Questions = Annotated[list[Question], Limits]
+Texts = Annotated[list[Text], Limits]
 
 
 class Inputs(BaseModel):
-    question: Annotated[list[Question], Limits, OneOrMany] = Field(examples=[PAINTER])
-    context: Annotated[list[Text], Limits, OneOrMany] = Field(
+    question: Annotated[Questions, BeforeValidator(_listed, json_schema_input_type=Question | Questions)] = Field(
+        examples=[PAINTER]
+    )
+    context: Annotated[Texts, BeforeValidator(_listed, json_schema_input_type=Text | Texts)] = Field(
         description="One, or one for each question", examples=[MENINAS]
     )
 
@@ -45,21 +48,23 @@ class Inputs(BaseModel):
 class Parameters(BaseModel):
     """The pipeline's names and defaults; null means the default."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
-    top_k: int | None = Field(default=None, ge=1, le=20, description="Default 1; above, the answer is a list")
-    max_answer_len: int | None = Field(default=None, ge=1, le=200, description="Longest answer in tokens; default 15")
+    top_k: TopK | None = Field(default=None, description="Default 1; above, the answer is a list")
+    max_answer_len: AnswerTokens | None = Field(default=None, description="Longest answer in tokens; default 15")
     handle_impossible_answer: bool | None = Field(
         default=None,
         description='Default false; true: that the text holds no answer, `{"answer": "", "start": 0, "end": 0}`, '
         "is ranked by its probability among the answers",
     )
-    doc_stride: int | None = Field(
-        default=None, ge=0, description="Tokens that neighbouring windows share, at most three quarters of one"
+    doc_stride: Annotated[int, Field(strict=False, ge=0), Number] | None = Field(
+        default=None, description="Tokens that neighbouring windows share, at most three quarters of one"
     )
-    max_seq_len: int | None = Field(default=None, ge=16, description="Tokens in a window, the question's included")
-    max_question_len: int | None = Field(
-        default=None, ge=1, description="Accepted without effect: a question is never cut"
+    max_seq_len: Annotated[int, Field(strict=False, ge=16), Number] | None = Field(
+        default=None, description="Tokens in a window, the question's included"
+    )
+    max_question_len: Annotated[int, Field(strict=False, ge=1), Number] | None = Field(
+        default=None, description="Accepted without effect: a question is never cut"
     )
     align_to_words: bool | None = Field(
         default=None,

@@ -1,6 +1,7 @@
 """One JSON line a request on standard output: what was done and how long it took, never a word of what was sent."""
 
 import json
+import os
 import time
 import traceback
 import uuid
@@ -13,10 +14,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from function.errors import InternalError
 
 Write = Callable[[Mapping[str, Any]], None]
+STANDARD_OUTPUT = 1
 
 
-def write_line(record: Mapping[str, Any]) -> None:
-    print(json.dumps(record, separators=(",", ":")), flush=True)
+class LineWriter:
+    """Write a record as one line of JSON to a file descriptor, without a buffer.
+
+    A line that cannot be written (a full disk, a closed pipe) is dropped; the next that can be has `lost_lines`, the
+    number of lines that were dropped before it.
+    """
+
+    def __init__(self, descriptor: int = STANDARD_OUTPUT) -> None:
+        self.descriptor = descriptor
+        self.lost = 0
+
+    def __call__(self, record: Mapping[str, Any]) -> None:
+        if self.lost:
+            record = {**record, "lost_lines": self.lost}
+        try:
+            os.write(self.descriptor, json.dumps(record, separators=(",", ":")).encode() + b"\n")
+        except OSError:
+            self.lost += 1
+        else:
+            self.lost = 0
+
+
+write_line = LineWriter()
 
 
 def milliseconds_since(start: float) -> float:

@@ -1,18 +1,34 @@
 """What goes over the wire at `POST /answers` and `POST /qas/`. Offsets and lengths count code points."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from function.examples import HERITAGE, MENINAS, PAINTER, TOWER
 from function.reader.document import Document, Options
 
+# Any character but control characters, spaces, and format characters, such as zero-width ones.
+READABLE = (
+    r"[^\u0000-\u0020\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
+)
+THREE_CHARACTERS = rf"{READABLE}[\s\S]+{READABLE}"  # from the first that is readable to the last
+
 
 def _readable(text: str) -> str:
-    # Zero-width and control characters are not printable.
-    if not any(char.isprintable() and char != " " for char in text):
+    if not re.search(READABLE, text):
         raise PydanticCustomError("blank", "must hold more than white space and invisible characters")
+    return text
+
+
+def _three_characters(text: str) -> str:
+    if len(text) >= 3:
+        _readable(text)
+    if not re.search(THREE_CHARACTERS, text):
+        raise PydanticKnownError("string_too_short", {"min_length": 3})
     return text
 
 
@@ -22,16 +38,49 @@ def one_of(**choices: Any) -> None:
         raise PydanticCustomError("one_of", f"give exactly one of {' and '.join(choices)}")
 
 
-Readable = AfterValidator(_readable)
+def _number(value: Any) -> Any:
+    # Pydantic takes "3" and true for integers as well; in strict mode it refuses 3.0, which JSON Schema does not.
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+def exactly_one(*names: str) -> dict[str, Any]:
+    """Return what `one_of` checks, as JSON Schema: one of these properties is given and the others are not, or null."""
+    null = {"type": "null"}
+    choices = [
+        {"required": [name], "properties": {other: {"not": null} if other == name else null for other in names}}
+        for name in names
+    ]
+    return {"oneOf": choices}
+
+
+READABLE_TEXT: JsonDict = {"pattern": READABLE}
+PROMPT_TEXT: JsonDict = {"minLength": 3, "pattern": THREE_CHARACTERS}
 # A least length has pydantic refuse half a surrogate pair as well: JSON can spell one, and no answer could repeat it.
+Number = BeforeValidator(_number)
+TopK = Annotated[int, Field(strict=False, ge=1, le=20), Number]
+AnswerTokens = Annotated[int, Field(strict=False, ge=1, le=200), Number]
 Question = Annotated[
-    str, Field(min_length=1, max_length=10_000, description="In Spanish", examples=[PAINTER]), Readable
+    str,
+    Field(
+        min_length=1,
+        max_length=10_000,
+        description="In Spanish",
+        examples=[PAINTER],
+        json_schema_extra=READABLE_TEXT,
+    ),
+    AfterValidator(_readable),
 ]
-Text = Annotated[str, Field(min_length=1, description="What to read; a form feed ends a page"), Readable]
+Text = Annotated[
+    str,
+    Field(min_length=1, description="What to read; a form feed ends a page", json_schema_extra=READABLE_TEXT),
+    AfterValidator(_readable),
+]
 
 
 class DocumentIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     id: str = Field(min_length=1, max_length=200, description="Yours; answers name it")
     text: Text
@@ -42,23 +91,27 @@ class AnswersRequest(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={
+            "allOf": [exactly_one("question", "questions"), exactly_one("context", "documents")],
             "examples": [
                 {
                     "questions": [PAINTER, HERITAGE],
                     "documents": [{"id": "meninas", "text": MENINAS}, {"id": "torre", "text": TOWER}],
                     "top_k": 2,
                 }
-            ]
+            ],
         },
     )
 
     question: Question | None = None
     questions: list[Question] | None = Field(default=None, min_length=1, max_length=100)
     context: Text | None = None
-    documents: list[DocumentIn] | None = Field(default=None, min_length=1, max_length=1000)
-    top_k: int = Field(default=1, ge=1, le=20, description="At most so many answers to each question")
-    max_answer_tokens: int = Field(default=30, ge=1, le=200, description="Longest answer, in the model's tokens")
+    documents: list[DocumentIn] | None = Field(
+        default=None, min_length=1, max_length=1000, description="Each with another `id`"
+    )
+    top_k: TopK = Field(default=1, description="At most so many answers to each question")
+    max_answer_tokens: AnswerTokens = Field(default=30, description="Longest answer, in the model's tokens")
     no_answer: bool = Field(default=True, description="Whether the answer may be that the text holds none")
     no_answer_threshold: float | None = Field(
         default=None, ge=0, le=1, description="No answer where `no_answer_score` is above it; null: the model's own"
@@ -139,5 +192,15 @@ class Prompt(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": PAINTER, "context": MENINAS}]})
 
-    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=10_000), Readable]
-    context: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3), Readable]
+    question: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=10_000),
+        AfterValidator(_three_characters),
+        Field(json_schema_extra=PROMPT_TEXT),
+    ]
+    context: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True),
+        AfterValidator(_three_characters),
+        Field(json_schema_extra=PROMPT_TEXT),
+    ]

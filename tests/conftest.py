@@ -52,7 +52,7 @@ def function_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     run = tmp_path_factory.mktemp("gateway")
     (port,) = free_ports(1)
     environ = {**os.environ, "QAS_LOCAL_API_PORT": str(port)}
-    with emulated(run) as address, running(gateway([address], environ), run):
+    with emulated(run) as address, running(gateway([address], Settings(), environ), run):
         url = f"http://127.0.0.1:{port}"
         patient().get(f"{url}/health", timeout=60).raise_for_status()
         yield url

@@ -47,7 +47,8 @@ def ours(name: str, model: Path, environments: int, threads: int, run: Path) -> 
             service = ours_in_lambda(f"function-{number}", model, threads, ports)
             stack.enter_context(running(service, where))
             addresses.append(f"http://{LOOPBACK}:{ports[0]}")
-        before = gateway(addresses, environment(QAS_LOCAL_API_PORT=str(port)))
+        settings = Settings(function_seconds=FUNCTION_SECONDS)
+        before = gateway(addresses, settings, environment(QAS_LOCAL_API_PORT=str(port)))
         wait_for(port, before.name, stack.enter_context(running(before, where)), where)
         yield f"http://{LOOPBACK}:{port}"
 

@@ -10,6 +10,9 @@ from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
 from function.reader.windows import Window
 
+LONGEST_ANSWER = 2_000
+"""Characters: several times what 200 tokens of prose hold. Without spaces, one word may have millions."""
+
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "¿": "?", "¡": "!"}
 _OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 
@@ -33,6 +36,7 @@ class Evidence:
         before = int(tokens.ends[span.first - 1]) if span.first else 0
         after = int(tokens.starts[span.last + 1]) if span.last + 1 < len(tokens) else len(document.text)
         start, end = _with_partners(document.text, start, end, before, after)
+        end = min(end, start + LONGEST_ANSWER)
         return Answer(
             text=document.text[start:end],
             start=start,

@@ -1,6 +1,7 @@
 """Who is let in, by QAS_AUTH: anybody, whoever has the token (the function asks), whoever signs (the gateway does)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from infra.local.errors import SettingsError
@@ -9,6 +10,7 @@ from infra.local.signature import Credentials
 
 KEY, SECRET, SESSION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 TOKEN, DIGEST = "QAS_TOKEN", "QAS_TOKEN_SHA256"
+CARRIED = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
 REGION = "us-east-1"  # where no other is set; the gateway takes any
 
 
@@ -65,5 +67,10 @@ def _token(environ: Mapping[str, str]) -> str:
         raise SettingsError(
             f"QAS_AUTH=token necesita {TOKEN}; haga uno: export {TOKEN}=$(openssl rand -hex 32)",
             f"QAS_AUTH=token needs {TOKEN}; make one: export {TOKEN}=$(openssl rand -hex 32)",
+        )
+    if not CARRIED.fullmatch(environ[TOKEN]):
+        raise SettingsError(
+            f"{TOKEN}: HTTP no puede llevarlo: use letras sin acento, cifras y -._~+/, y = solo al final.",
+            f"{TOKEN}: HTTP cannot carry it: use letters without accents, digits and -._~+/, and = only at the end.",
         )
     return environ[TOKEN]

@@ -29,6 +29,7 @@ start_containers() {
     "There is no Docker engine with compose that answers: use ./start.sh --local."
   FUNCTION_CPUS=$(cpus)
   export FUNCTION_CPUS
+  set_stop_seconds
   set_access
   mount_model
   mkdir -p .run/logs
@@ -48,7 +49,13 @@ start_containers() {
   ready
 }
 
-stop_containers() { compose down --remove-orphans >/dev/null 2>&1; }
+stop_containers() {
+  set_stop_seconds
+  compose down --remove-orphans >/dev/null 2>&1
+}
+
+# The gateway finishes what the function is at, and the function may take so long.
+set_stop_seconds() { export GATEWAY_STOP_SECONDS=$((${QAS_LOCAL_FUNCTION_SECONDS:-30} + 10)); }
 
 # Processors for the memory that is asked for, and no more than the engine has.
 cpus() {
@@ -69,6 +76,9 @@ set_access() {
       [ -n "${QAS_TOKEN:-}" ] || fail \
         "QAS_AUTH=token necesita QAS_TOKEN; haga uno: export QAS_TOKEN=\$(openssl rand -hex 32)" \
         "QAS_AUTH=token needs QAS_TOKEN; make one: export QAS_TOKEN=\$(openssl rand -hex 32)"
+      [[ $QAS_TOKEN =~ ^[[:alnum:]._~+/-]+=*$ && $QAS_TOKEN != *[^[:ascii:]]* ]] || fail \
+        "QAS_TOKEN: HTTP no puede llevarlo: use letras sin acento, cifras y -._~+/, y = solo al final." \
+        "QAS_TOKEN: HTTP cannot carry it: use letters without accents, digits and -._~+/, and = only at the end."
       QAS_TOKEN_SHA256=$(printf %s "$QAS_TOKEN" | sha256sum | cut -d ' ' -f 1)
       export QAS_TOKEN_SHA256 QAS_PAGE_AUTH=token QAS_PAGE_TOKEN=$QAS_TOKEN
       ;;

@@ -9,11 +9,13 @@ StackError                    told at the terminal, in Spanish and English; exit
 GatewayError            status  code                    told over HTTP
 ├── InvalidHost            400  invalid_host
 ├── Forbidden              403  forbidden
+├── RequestTimeout         408  request_timeout         the body did not arrive in time
 ├── BodyTooLarge           413  body_too_large
 ├── Throttled              429  throttled               try again after `retry-after` seconds
 ├── ResponseTooLarge       413  response_too_large
 ├── FunctionError          502  function_error
 ├── FunctionUnavailable    503  function_unavailable    try again after `retry-after` seconds
+├── ShuttingDown           503  shutting_down           try again after `retry-after` seconds
 ├── FunctionTimeout        504  function_timeout
 └── GatewayBroken          500  gateway_broken          a fault of the gateway itself
 """
@@ -22,6 +24,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 RETRY_AFTER = {"retry-after": "1"}
+CLOSE = {"connection": "close"}
 
 
 class StackError(Exception):
@@ -72,11 +75,25 @@ class Forbidden(GatewayError):
     code = "forbidden"
 
 
+class RequestTimeout(GatewayError):
+    """The client was too slow; the function was not called."""
+
+    status = 408
+    code = "request_timeout"
+    headers = CLOSE
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the body did not arrive within {seconds:g} seconds: send it faster, or less", {"seconds": seconds}
+        )
+
+
 class BodyTooLarge(GatewayError):
     """The event that the request becomes is more than Lambda takes; the function was not called."""
 
     status = 413
     code = "body_too_large"
+    headers = CLOSE  # The rest of the body is not read.
 
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
@@ -125,6 +142,17 @@ class FunctionUnavailable(GatewayError):
 
     def __init__(self) -> None:
         super().__init__("the function is starting again: try again in a second")
+
+
+class ShuttingDown(GatewayError):
+    """The gateway ends and the function did not answer in the time that was left; it may or may not have run."""
+
+    status = 503
+    code = "shutting_down"
+    headers = RETRY_AFTER | CLOSE
+
+    def __init__(self) -> None:
+        super().__init__("the service is stopping: try again once it has been started")
 
 
 class FunctionTimeout(GatewayError):

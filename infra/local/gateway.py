@@ -20,17 +20,28 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from infra.local.answers import HttpResponse, to_response
+from infra.local.connections import TimedProtocol
 from infra.local.discovery import Discovery
-from infra.local.errors import BodyTooLarge, GatewayBroken, GatewayError, InvalidHost
+from infra.local.errors import (
+    BodyTooLarge,
+    GatewayBroken,
+    GatewayError,
+    InvalidHost,
+    RequestTimeout,
+    ShuttingDown,
+)
 from infra.local.events import LIMIT, HttpRequest, encode, to_event
 from infra.local.invoke import Function
+from infra.local.logs import LineHandler
 from infra.local.settings import Settings
 from infra.local.signature import Credentials, check_signature
 
 WARM_UP_SECONDS = 20.0
 MARGIN_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 65
-GRACE_SECONDS = 5
+READ_SECONDS = 60.0
+DRAIN_BYTES = 10 * LIMIT
+DRAIN_SECONDS = 2.0
 REQUEST_LINE_AND_HEADERS = 65_536
 # An emulator whose machine vanishes ends no connection: one that is silent is asked whether it is there, and given up
 # after ten seconds without an answer.
@@ -42,7 +53,8 @@ PROBED = [
 ]
 
 # The function's own. Any other path is of the caller's making, and may hold what must not be logged.
-LOGGED_PATHS = {"/", "/answers", "/docs", "/health", "/openapi.json", "/qas", "/qas/", "/version"}
+LOGGED_PATHS = {"/", "/answers", "/docs", "/health", "/openapi.json", "/qas", "/version"}
+LOGGED_PATHS |= {f"{path}/" for path in LOGGED_PATHS if path != "/"}
 
 log = logging.getLogger("qas.gateway")
 _SCHEME_AND_HOST = re.compile(r"^https?://[^/]*", re.IGNORECASE)
@@ -52,6 +64,7 @@ _HOST = re.compile(r"[^:\s]*(:\d{1,5})?")
 class State(TypedDict):
     function: Function
     caller: Credentials | None
+    read_seconds: float
 
 
 def create_gateway(
@@ -59,10 +72,12 @@ def create_gateway(
     urls: Sequence[str],
     transport: httpx.AsyncBaseTransport | None = None,
     caller: Credentials | None = None,
+    read_seconds: float = READ_SECONDS,
 ) -> Router:
     """`urls`: of the emulators, such as `http://127.0.0.1:9000`, or `http://function:8080` for all that this name has.
 
     It starts once those that there are have been warmed up. `caller`: whose signature every request must have, if any.
+    `read_seconds`: how long a client may take to send a body.
     """
 
     @asynccontextmanager
@@ -79,18 +94,19 @@ def create_gateway(
             await discovery.look()
             await function.warm(WARM_UP_SECONDS)
             looking = asyncio.create_task(discovery.keep_looking())
-            yield {"function": function, "caller": caller}
+            yield {"function": function, "caller": caller, "read_seconds": read_seconds}
             looking.cancel()
             await function.close()
 
     return Router(default=_serve, lifespan=lifespan, redirect_slashes=False)
 
 
-def configure(app: Router, host: str, port: int) -> uvicorn.Config:
+def configure(app: Router, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        host=settings.host,
+        port=settings.api_port,
+        http=TimedProtocol,
         lifespan="on",
         ws="none",
         access_log=False,  # It would show query strings.
@@ -98,7 +114,8 @@ def configure(app: Router, host: str, port: int) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        # What the function is at is finished; uvicorn cancels whatever is left then.
+        timeout_graceful_shutdown=settings.function_seconds,
         h11_max_incomplete_event_size=REQUEST_LINE_AND_HEADERS,
     )
 
@@ -111,9 +128,9 @@ def _transport() -> httpx.AsyncHTTPTransport:
 
 def run(settings: Settings, urls: Sequence[str], caller: Credentials | None) -> None:
     """Serves until it is told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[LineHandler()])
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.Server(configure(create_gateway(settings, urls, caller=caller), settings.host, settings.api_port)).run()
+    uvicorn.Server(configure(create_gateway(settings, urls, caller=caller), settings)).run()
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,6 +143,9 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
         return
     except GatewayError as error:
         response = _refusal(error)
+    except asyncio.CancelledError:
+        # By uvicorn, when its time to shut down is over.
+        response = _refusal(ShuttingDown())
     except Exception:
         log.exception("request %s", request_id)
         response = _refusal(GatewayBroken())
@@ -137,14 +157,18 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
         "ms": round(1000 * (time.monotonic() - started), 1),
     }
     log.info(json.dumps(line))
-    await _asgi(response, request_id)(scope, receive, send)
+    answer = _asgi(response, request_id)
+    if "content-length" in request.headers and "transfer-encoding" in request.headers:
+        # Another server before this one may have read the body differently (RFC 9112, 6.3).
+        answer.headers["connection"] = "close"
+    await answer(scope, receive, send)
 
 
 async def _respond(request: Request, request_id: str) -> HttpResponse:
     if not _HOST.fullmatch(request.headers.get("host", "")):
         raise InvalidHost
     function: Function = request.state.function
-    received, now = await _received(request), datetime.now(UTC)
+    received, now = await _received(request, request.state.read_seconds), datetime.now(UTC)
     caller: Credentials | None = request.state.caller
     if caller is not None:
         check_signature(received, caller, now)
@@ -152,16 +176,30 @@ async def _respond(request: Request, request_id: str) -> HttpResponse:
     return to_response(await function.invoke(encode(event)))
 
 
-async def _received(request: Request) -> HttpRequest:
-    """Raises BodyTooLarge before more than LIMIT bytes are held."""
-    declared = int(request.headers.get("content-length", 0))
-    if declared > LIMIT:
-        raise BodyTooLarge(declared, LIMIT)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LIMIT:
-            raise BodyTooLarge(len(body), LIMIT)
+async def _received(request: Request, seconds: float) -> HttpRequest:
+    """Return the request with its body. Raises BodyTooLarge, and RequestTimeout after `seconds`."""
+    declared = 0 if "transfer-encoding" in request.headers else int(request.headers.get("content-length", 0))
+    if declared > LIMIT and request.headers.get("expect", "").lower() == "100-continue":
+        raise BodyTooLarge(declared, LIMIT)  # The client sends nothing before it is asked to.
+    body, size = bytearray(), 0
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            end = limit.when() or 0.0
+            async for chunk in request.stream():
+                size += len(chunk)
+                if max(size, declared) <= LIMIT:
+                    body += chunk
+                    continue
+                # A client reads no response before it has sent everything, and a connection that is closed with unread
+                # data is reset: up to DRAIN_BYTES are read and dropped, and the client may pause for DRAIN_SECONDS.
+                if size > DRAIN_BYTES:
+                    break
+                limit.reschedule(min(end, asyncio.get_running_loop().time() + DRAIN_SECONDS))
+    except TimeoutError:
+        if max(size, declared) <= LIMIT:
+            raise RequestTimeout(seconds) from None
+    if max(size, declared) > LIMIT:
+        raise BodyTooLarge(max(size, declared), LIMIT)
     scope = request.scope
     return HttpRequest(
         method=request.method,

@@ -16,6 +16,7 @@ from infra.local.settings import PREFIX, Settings
 ROOT = Path(__file__).resolve().parents[2]
 HANDLER = "function.handler.handler"
 LOOPBACK = "127.0.0.1"
+STOP_SECONDS = 7.0
 UNASKED_PORTS = range(20_000, 32_768)
 # What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
 NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL|QAS_AUTH|QAS_TOKEN")
@@ -23,11 +24,15 @@ NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|Q
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One process that is kept running; what it starts goes with it."""
+    """One process that is kept running; what it starts goes with it.
+
+    It is killed where it has not ended `stop_seconds` after SIGTERM.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    stop_seconds: float = STOP_SECONDS
 
 
 def stack(settings: Settings, emulator: Path, environ: Mapping[str, str]) -> list[Service]:
@@ -38,7 +43,7 @@ def stack(settings: Settings, emulator: Path, environ: Mapping[str, str]) -> lis
         function(f"function-{number}", emulator, pair, settings, environ)
         for number, pair in enumerate(zip(ports[::2], ports[1::2], strict=True), 1)
     ]
-    return [*functions, gateway(addresses, environ), page(settings, environ)]
+    return [*functions, gateway(addresses, settings, environ), page(settings, environ)]
 
 
 def function(
@@ -60,8 +65,9 @@ def function(
     return Service(name, command, runtime_environment(environ) | access.of_function(settings, environ) | lambdas)
 
 
-def gateway(addresses: Sequence[str], environ: Mapping[str, str]) -> Service:
-    return Service("gateway", [sys.executable, "-m", "infra.local", "gateway", *addresses], environ)
+def gateway(addresses: Sequence[str], settings: Settings, environ: Mapping[str, str]) -> Service:
+    command = [sys.executable, "-m", "infra.local", "gateway", *addresses]
+    return Service("gateway", command, environ, settings.function_seconds + STOP_SECONDS)
 
 
 def page(settings: Settings, environ: Mapping[str, str]) -> Service:

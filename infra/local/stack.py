@@ -81,7 +81,13 @@ def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say:
 def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:
     """Ends whatever there is of the stack, also where its supervisor has been killed."""
     supervisors = processes.find(run, SUPERVISOR)
-    processes.end(supervisors, signal.SIGTERM, STOP_SECONDS)
+    if supervisors:
+        seconds = _function_seconds(run)
+        say(
+            f"Parando; lo que está en curso se termina, en {seconds} s como mucho… / "
+            f"Stopping; what is under way is finished, within {seconds} s…"
+        )
+        processes.end(supervisors, signal.SIGTERM, seconds + STOP_SECONDS)
     left = processes.kill(run)
     state.remove(run)
     say("Todo está parado. / Everything has stopped." if supervisors or left else "Nada en marcha. / Nothing runs.")
@@ -90,7 +96,7 @@ def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:
 def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
     """Whether everything runs and answers."""
     known = state.read(run)
-    if not known or not processes.find(run, SUPERVISOR):
+    if not known or not processes.find(run):
         say("Nada en marcha. / Nothing runs.")
         return False
     settings = Settings(**known["settings"])
@@ -101,6 +107,11 @@ def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
     answering = {url: _get(url) in ANSWERING for url in _health(settings).values()}
     for url, answers in answering.items():
         say(f"{url} {'contesta / answers' if answers else 'no contesta / does not answer'}")
+    if not found[SUPERVISOR]:
+        say(
+            "El supervisor ha terminado: lo que queda sigue sin él; ./start.sh lo arranca todo de nuevo. / "
+            "The supervisor has ended: the rest goes on without it; ./start.sh starts everything anew."
+        )
     return all(found.values()) and all(answering.values())
 
 
@@ -110,6 +121,10 @@ def logs(*, run: Path = RUN) -> None:
     if not paths:
         raise StartError("Todavía no hay registros: ejecute ./start.sh.", "There are no logs yet: run ./start.sh.")
     os.execvp("tail", ["tail", "-n", "20", "-F", *paths])
+
+
+def _function_seconds(run: Path) -> int:
+    return Settings(**state.read(run).get("settings", {})).function_seconds
 
 
 def _health(settings: Settings) -> dict[str, str]:

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from infra.local import emulator, processes, state
+from infra.local.logs import LineHandler, limit_sizes
 from infra.local.services import ROOT, Service, stack
 from infra.local.settings import Settings
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
 STEADY_SECONDS = 10.0
-GRACE_SECONDS = 7.0
+LOGS_SECONDS = 1.0
 
 log = logging.getLogger("qas.supervisor")
 
 
 def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
     """Keeps the stack until SIGTERM; returns at once where another does already. Raises StackError."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=[LineHandler()])
     settings = Settings.from_env(environ)
     with (run / "lock").open("w") as lock:
         try:
@@ -31,8 +32,8 @@ def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
         except BlockingIOError:
             log.info("another supervisor keeps the stack of %s", run)
             return
-        for old in (run / "logs").glob("*.log"):
-            if old.stem != "supervisor":  # Which is open already.
+        for old in (run / "logs").glob("*.log*"):
+            if not old.name.startswith("supervisor"):  # Which is open already.
                 old.unlink()
         state.write(run, state.describe(settings, environ))
         services = stack(settings, emulator.fetch(cache), environ)
@@ -47,15 +48,11 @@ async def _until_terminated(supervisor: "Supervisor") -> None:
 
 
 class Supervisor:
-    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there.
+    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there, of limited size."""
 
-    What has not ended `grace` seconds after SIGTERM is killed.
-    """
-
-    def __init__(self, run: Path, services: Sequence[Service], *, grace: float = GRACE_SECONDS) -> None:
+    def __init__(self, run: Path, services: Sequence[Service]) -> None:
         self._run = run
         self._services = services
-        self._grace = grace
         (run / "logs").mkdir(parents=True, exist_ok=True)
 
     async def keep(self, stop: asyncio.Event) -> None:
@@ -65,10 +62,17 @@ class Supervisor:
             for service in self._services:
                 ending = asyncio.Event()
                 kept.append((ending, tasks.create_task(self._keep(service, ending))))
+            logs = tasks.create_task(self._limit_logs())
             await stop.wait()
             for ending, task in reversed(kept):
                 ending.set()
                 await task
+            logs.cancel()
+
+    async def _limit_logs(self) -> None:
+        while True:
+            await asyncio.to_thread(limit_sizes, list((self._run / "logs").glob("*.log")))
+            await asyncio.sleep(LOGS_SECONDS)
 
     async def _keep(self, service: Service, stop: asyncio.Event) -> None:
         wait = FIRST_WAIT
@@ -102,13 +106,13 @@ class Supervisor:
         log.info("%s: process %d", service.name, process.pid)
         await _either(process.wait(), stop.wait())
         if process.returncode is None:
-            await self._terminate(process)
+            await self._terminate(process, service.stop_seconds)
         return f"exit status {process.returncode}"
 
-    async def _terminate(self, process: Process) -> None:
+    async def _terminate(self, process: Process, seconds: float) -> None:
         process.terminate()
         try:
-            async with asyncio.timeout(self._grace):
+            async with asyncio.timeout(seconds):
                 await process.wait()
         except TimeoutError:
             process.kill()

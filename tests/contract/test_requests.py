@@ -1,5 +1,7 @@
 """The wire contract as a user meets it: `requests`, through the gateway, the emulator and the real handler."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -94,3 +96,32 @@ def test_errors_come_through_as_they_are(
 def test_the_documentation(session: requests.Session, function_url: str) -> None:
     assert "SwaggerUIBundle" in session.get(f"{function_url}/docs").text
     assert "/answers" in ok(session.get(f"{function_url}/openapi.json"))["paths"]
+
+
+@pytest.mark.parametrize(
+    ("questions", "context"),
+    [(100, "palabra" * 4_900), (100, "a." + "ñ" * 15_000), (1, "漢字" * 160_000)],
+    ids=["one word of 34 KB", "accents", "CJK text of 1 MB"],
+)
+def test_a_text_of_one_word_ends_no_runtime(
+    session: requests.Session, function_url: str, questions: int, context: str
+) -> None:
+    """The best span forced, from a text that is a single word: each answer would repeat all of it."""
+    body = {"questions": [PAINTER] * questions, "context": context, "no_answer": False, "top_k": 20}
+    response = session.post(f"{function_url}/answers", json=body, timeout=120)
+    assert response.status_code in (200, 413), response.text[:500]
+    if response.status_code == 413:
+        assert response.json()["code"] == "response_too_large"
+    assert session.get(f"{function_url}/health").headers["x-cold-start"] == "false"
+
+
+def test_head_a_slash_gzip_and_a_query_in_latin_1(session: requests.Session, function_url: str) -> None:
+    headed = session.head(f"{function_url}/health")
+    assert (headed.status_code, headed.content, headed.headers["content-length"]) == (200, b"", "15")
+    assert ok(session.post(f"{function_url}/answers/", json=ASKED))["results"][0]["question"] == PAINTER
+    compressed = gzip.compress(json.dumps(ASKED).encode())
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    assert ok(session.post(f"{function_url}/qas/", data=compressed, headers=headers)) == "Diego Velázquez"
+    query = "question=%BFD%F3nde+naci%F3+Cervantes%3F&context=Cervantes+naci%F3+en+Alcal%E1+de+Henares."
+    latin = session.post(f"{function_url}/qas/?{query}")
+    assert (latin.status_code, latin.json()["code"]) == (400, "invalid_query")

@@ -171,3 +171,20 @@ def test_the_help_is_in_both_languages_spanish_first() -> None:
     assert found.returncode == 0
     for text in ("fichero SQuAD v1 o v2 · SQuAD v1 or v2 file", "directorio del modelo · model directory"):
         assert text in found.stdout
+
+
+def test_half_a_surrogate_pair_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(
+        SAMPLE.read_text(encoding="utf-8").replace('"context": "', '"context": "\\ud83d', 1), encoding="utf-8"
+    )
+    found = evaluation("--data", path)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr.startswith("[not_squad] ") and "Traceback" not in found.stderr
+
+
+def test_a_file_name_that_is_not_utf_8_is_evaluated(url: str, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"espa\xf1a.json")
+    path.write_bytes(hand_worked.FILE.read_bytes())
+    found = evaluation("--data", path, "--url", url, "--json", tmp_path / "report.json")
+    assert (found.returncode, "espa?a.json" in found.stdout) == (0, True), found.stderr

@@ -153,6 +153,30 @@ def test_what_is_not_squad_is_refused_with_the_place(write: Write, content: Any,
     assert str(refused.value).endswith(f"{path} is neither SQuAD v1 nor v2: {expected} was expected at {where}.")
 
 
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"context": "En Lima. \ud83d"}, "$.data[0].paragraphs[0].context"),
+        ({"question": "¿D\udc00nde?"}, "$.data[0].paragraphs[0].qas[0].question"),
+        ({"id": "\ud800"}, "$.data[0].paragraphs[0].qas[0].id"),
+        ({"text": "\udfff\ud83d"}, "$.data[0].paragraphs[0].qas[0].answers[0].text"),
+        ({"title": "Per\ud83d"}, "$.data[0].title"),
+        ({"version": "\ud83d"}, "$.version"),
+    ],
+)
+def test_half_a_surrogate_pair_is_refused_with_the_place(write: Write, changes: dict[str, str], where: str) -> None:
+    """JSON can spell it; nothing can read or print it."""
+    with pytest.raises(NotSquad) as refused:
+        load_squad(write(squad(**changes)))
+    assert f"en {where} se esperaba un texto sin medios pares sustitutos como \\ud83d" in str(refused.value)
+    str(refused.value).encode()
+
+
+def test_a_whole_surrogate_pair_is_a_character(write: Write) -> None:
+    (question,) = load_squad(write(squad(context="En Lima \U0001f600."))).questions
+    assert question.context == "En Lima 😀."
+
+
 @pytest.mark.parametrize("content", [squad(data=[]), squad(paragraphs=[]), squad(qas=[])])
 def test_a_file_without_questions_is_refused(write: Write, content: Any) -> None:
     with pytest.raises(NoQuestions, match="no contiene ninguna pregunta"):

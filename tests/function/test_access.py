@@ -54,7 +54,9 @@ def test_what_reads_or_tells_of_the_model_is_closed(ask: Ask, method: str, path:
     assert ask(method, path).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/docs", "/openapi.json", "/docs/swagger-ui-5.35.0/swagger-ui.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/health", "/health/", "/docs", "/docs/", "/openapi.json", "/docs/swagger-ui-5.35.0/swagger-ui.css"]
+)
 def test_what_does_not_is_open(ask: Ask, path: str) -> None:
     assert ask("GET", path).status_code == 200
 

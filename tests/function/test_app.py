@@ -49,6 +49,28 @@ def test_the_version_is_the_projects() -> None:
     assert tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == VERSION
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/version", "/docs", "/openapi.json"])
+def test_head_is_answered_wherever_get_is(path: str) -> None:
+    """The server leaves the body out, and says its length."""
+    with serving(create_app(Settings(), ScriptedReader())) as url:
+        got, headed = requests.get(url + path, timeout=30), requests.head(url + path, timeout=30)
+    assert (headed.status_code, headed.content) == (200, b"")
+    for name in ("content-type", "content-length"):
+        assert headed.headers[name] == got.headers[name]
+
+
+@pytest.mark.parametrize("path", ["/health", "/version", "/docs", "/openapi.json"])
+def test_a_slash_at_the_end_of_a_path_changes_nothing(ask: Ask, path: str) -> None:
+    assert ask("GET", f"{path}/").content == ask("GET", path).content
+
+
+@pytest.mark.parametrize("path", ["/answers", "/qas"])
+def test_nor_where_text_is_read(ask: Ask, path: str) -> None:
+    answers = [ask("POST", path + slash, json=ASKED) for slash in ("", "/")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert ask("GET", f"{path}//").status_code == 404
+
+
 class TestCors:
     def test_is_left_to_the_function_url(self, ask: Ask) -> None:
         response = ask("GET", "/health", headers=ORIGIN)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from function.bodies import JSON, MULTIPART, URL_ENCODED, JsonRoute, fields
 from tests.function.conftest import Ask, asking_app
+from tests.function.scripted import ScriptedReader
 from tests.function.test_errors import ASKED, whole
 
 app = FastAPI()
@@ -130,3 +131,18 @@ def test_a_form_that_cannot_be_read(ask: Ask, content_type: str, body: bytes, re
 def test_a_form_of_a_thousand_fields_is_read(ask: Ask) -> None:
     more = {f"field{number}": "1" for number in range(998)}
     assert ask("POST", "/qas/", data=ASKED | more).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["context=%BFQui%E9n%3F", "%E9=1", "context=Mide&question=%C3", "context=%ED%A0%80"])
+def test_a_query_that_is_not_utf_8_is_refused(ask: Ask, reader: ScriptedReader, query: str) -> None:
+    """Latin-1, half a character, and half a surrogate pair."""
+    assert whole(ask("POST", f"/qas/?{query}")) == (
+        400,
+        "application/json",
+        {
+            "code": "invalid_query",
+            "error": "the query string is not in UTF-8: percent-encode the UTF-8 bytes of the text",
+            "detail": None,
+        },
+    )
+    assert reader.calls == []

@@ -165,7 +165,7 @@ def test_an_empty_and_a_scheduled_event_warm_the_function_up(given: Any) -> None
         "¿Cuánto mide la torre?",
     ],
 )
-def test_any_other_event_is_told_what_is_expected(given: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_other_event_is_told_what_is_expected(given: Any, capfd: pytest.CaptureFixture[str]) -> None:
     expected = response(
         400,
         '{"code":"unsupported_event","error":"this function answers HTTP events (a function URL, API Gateway or a load '
@@ -173,7 +173,7 @@ def test_any_other_event_is_told_what_is_expected(given: Any, capsys: pytest.Cap
     )
     del expected["headers"]["x-cold-start"]  # No request reached the app.
     assert answered(given) == expected
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = capfd.readouterr().out.splitlines()
     assert json.loads(line) == {"event": "request", "request_id": ID, "status": 400, "code": "unsupported_event"}
 
 
@@ -184,8 +184,8 @@ def test_every_event_that_is_kept_here_gets_a_whole_answer(name: str) -> None:
     assert reply["statusCode"] < 500
 
 
-def test_no_path_is_logged(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_path_is_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.INFO)
     answered(event("no-such-path"))
     assert "quién" not in caplog.text
-    assert json.loads(capsys.readouterr().out)["route"] is None
+    assert json.loads(capfd.readouterr().out)["route"] is None

@@ -83,7 +83,9 @@ def test_inputs_come_before_what_stands_beside_them() -> None:
 
 def test_the_schema_says_that_one_or_many_are_taken() -> None:
     question = PipelineRequest.model_json_schema()["$defs"]["Inputs"]["properties"]["question"]
-    assert question["anyOf"] == [{"type": "string"}, {"items": {"type": "string"}, "type": "array"}]
+    one, many = question["anyOf"]
+    assert (one["type"], many["type"], many["items"]) == ("string", "array", one)
+    assert (many["minItems"], many["maxItems"], one["maxLength"]) == (1, 100, 10_000)
 
 
 @pytest.mark.parametrize(

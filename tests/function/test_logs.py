@@ -1,6 +1,7 @@
 import asyncio
 import json
 import logging
+import os
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from function.app import create_app
 from function.config import Settings
-from function.logs import RequestLog
+from function.logs import LineWriter, RequestLog
 from function.reader.errors import ModelError, QuestionTooLong
 from tests.function.conftest import Ask, asking, asking_app
 from tests.function.scripted import LambdaContext, ScriptedReader
@@ -18,13 +19,13 @@ SECRET = "murciélago"
 ASKED = {"question": f"¿Dónde vive el {SECRET}?", "context": f"El {SECRET} vive a 55 metros."}
 
 
-def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+def lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capfd.readouterr().out.splitlines()]
 
 
-def test_one_line_a_request(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line_a_request(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
     request_id = ask("POST", "/answers", json=ASKED | {"top_k": 2}).headers["x-request-id"]
-    (line,) = lines(capsys)
+    (line,) = lines(capfd)
     assert line.pop("elapsed_ms") >= line.pop("read_ms") >= 0
     assert line == {
         "event": "request",
@@ -45,26 +46,26 @@ def test_one_line_a_request(ask: Ask, capsys: pytest.CaptureFixture[str]) -> Non
     assert line["truncated"] is False
 
 
-def test_the_first_request_of_a_process_is_cold(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_request_of_a_process_is_cold(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
     for _ in range(3):
         ask("GET", "/health")
-    assert [line["cold"] for line in lines(capsys)] == [True, False, False]
+    assert [line["cold"] for line in lines(capfd)] == [True, False, False]
 
 
-def test_the_id_is_lambdas_own(reader: ScriptedReader, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_id_is_lambdas_own(reader: ScriptedReader, capfd: pytest.CaptureFixture[str]) -> None:
     app = create_app(Settings(), reader)
 
     async def in_lambda(scope: Any, receive: Any, send: Any) -> None:
         await app({**scope, "aws.context": LambdaContext(aws_request_id="8476a536")}, receive, send)
 
     assert asking_app(in_lambda)("GET", "/health").headers["x-request-id"] == "8476a536"
-    assert [line["request_id"] for line in lines(capsys)] == ["8476a536"]
+    assert [line["request_id"] for line in lines(capfd)] == ["8476a536"]
 
 
-def test_many_readings_of_one_request_are_added_up(ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_many_readings_of_one_request_are_added_up(ask: Ask, capfd: pytest.CaptureFixture[str]) -> None:
     inputs = {name: [text] * 20 for name, text in ASKED.items()}
     ask("POST", "/", json={"inputs": inputs})
-    (line,) = lines(capsys)
+    (line,) = lines(capfd)
     assert (line["questions"], line["documents"], line["characters"], line["windows_read"]) == (20, 20, 620, 20)
     assert line["read_ms"] == round(line["read_ms"], 1)
     assert line["truncated"] is False
@@ -79,17 +80,17 @@ def test_many_readings_of_one_request_are_added_up(ask: Ask, capsys: pytest.Capt
     ],
 )
 def test_an_error_has_its_code(
-    ask: Ask, capsys: pytest.CaptureFixture[str], method: str, path: str, expected: dict[str, Any]
+    ask: Ask, capfd: pytest.CaptureFixture[str], method: str, path: str, expected: dict[str, Any]
 ) -> None:
     ask(method, path)
-    (line,) = lines(capsys)
+    (line,) = lines(capfd)
     assert {name: line[name] for name in expected} == expected
 
 
-def test_what_nobody_foresaw_leaves_its_stack_and_not_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_nobody_foresaw_leaves_its_stack_and_not_its_text(capfd: pytest.CaptureFixture[str]) -> None:
     ask = asking(ScriptedReader(fails=ZeroDivisionError(SECRET)), Settings())
     request_id = ask("POST", "/answers", json=ASKED).headers["x-request-id"]
-    error, request = lines(capsys)
+    error, request = lines(capfd)
     stack = error.pop("stack")
     assert error == {"event": "error", "request_id": request_id, "type": "ZeroDivisionError"}
     assert stack[-1].endswith("ScriptedReader.read")
@@ -118,6 +119,25 @@ def test_a_failure_after_the_answer_has_begun_is_logged_and_answered_no_further(
     error, request = written
     assert (error["type"], request["status"], request["code"]) == ("ZeroDivisionError", 200, "internal_error")
     assert SECRET not in str(written)
+
+
+def test_a_full_disk_costs_lines_and_no_request(reader: ScriptedReader) -> None:
+    with open("/dev/full", "wb", buffering=0) as full:
+        ask = asking_app(RequestLog(create_app(Settings(), reader), LineWriter(full.fileno())))
+        assert [ask("POST", "/answers", json=ASKED).status_code for _ in range(3)] == [200] * 3
+
+
+def test_lines_that_were_lost_are_counted_in_the_next_one() -> None:
+    readable, writable = os.pipe()
+    with open("/dev/full", "wb", buffering=0) as full, open(readable, "rb") as written, open(writable, "wb") as line:
+        write = LineWriter(full.fileno())
+        for number in range(3):
+            write({"number": number})
+        write.descriptor = line.fileno()
+        write({"number": 3})
+        write({"number": 4})
+        line.close()
+        assert [json.loads(text) for text in written] == [{"number": 3, "lost_lines": 3}, {"number": 4}]
 
 
 REQUESTS: list[dict[str, Any]] = [

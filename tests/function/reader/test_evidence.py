@@ -5,7 +5,7 @@ import pytest
 
 from function.reader.answer_words import answer_words
 from function.reader.document import Document
-from function.reader.evidence import Evidence
+from function.reader.evidence import LONGEST_ANSWER, Evidence
 from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
 
@@ -48,3 +48,13 @@ def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
     tokens = Tokens(list("a(b) "), edges, edges + 1, np.zeros(5, np.int32))
     evidence = Evidence([Document("", "a(b) ")], [tokens])
     assert evidence.answer(TokenSpan(0, 0, 2, 0.5)).text == "a(b"
+
+
+@pytest.mark.parametrize("word", ["a" * 34_000, "漢字" * 20_000, "=" + "😀" * 3_000])
+def test_one_long_word_is_cut(word: str) -> None:
+    """Without spaces, a word may be the whole text."""
+    start, end = answer_words(word)
+    tokens = Tokens([word], start, end, np.zeros(1, np.int32))
+    found = Evidence([Document("", word)], [tokens]).answer(TokenSpan(0, 0, 0, 0.5))
+    assert (found.end - found.start, word[found.start : found.end]) == (LONGEST_ANSWER, found.text)
+    assert len(found.sentence.text) <= 2 * LONGEST_ANSWER

@@ -61,8 +61,9 @@ def served(path: Path, run: Path, environ: Mapping[str, str], handler: str = HAN
     """The address of a gateway with one function behind it."""
     invocations, runtime, port = free_ports(3)
     environ = {**OWN, "QAS_LOCAL_API_PORT": str(port), **environ}
-    one = function("function", path, (invocations, runtime), Settings.from_env(environ), environ, handler)
-    with running(one, run), running(gateway([f"http://127.0.0.1:{invocations}"], environ), run):
+    settings = Settings.from_env(environ)
+    one = function("function", path, (invocations, runtime), settings, environ, handler)
+    with running(one, run), running(gateway([f"http://127.0.0.1:{invocations}"], settings, environ), run):
         url = f"http://127.0.0.1:{port}"
         patient().get(f"{url}/health", timeout=60)
         yield url

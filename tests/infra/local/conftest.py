@@ -13,6 +13,7 @@ import uvicorn
 from starlette.routing import Router
 
 from infra.local import emulator, processes
+from infra.local.connections import TimedProtocol
 from infra.local.errors import EmulatorError
 from infra.local.gateway import configure, create_gateway
 from infra.local.services import free_ports, function
@@ -37,12 +38,15 @@ def emulator_path() -> Path:
 
 
 @asynccontextmanager
-async def served(app: Router) -> AsyncIterator[httpx.AsyncClient]:
+async def served(
+    app: Router, settings: Settings | None = None, protocol: type[TimedProtocol] = TimedProtocol
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client of `app` behind the real HTTP server, on a port of its own."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = configure(app, *listening.getsockname())
+        config = configure(app, settings or Settings())
         config.load()
+        config.http_protocol_class = protocol
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)
         await server.startup(sockets=[listening])
@@ -96,7 +100,8 @@ def start(emulator_path: Path, tmp_path: Path) -> Iterator[Start]:
         stop = asyncio.Event()
         keeping = asyncio.create_task(Supervisor(tmp_path, kept).keep(stop))
         try:
-            async with served(create_gateway(settings, [f"http://127.0.0.1:{port}" for port, _ in pairs])) as client:
+            gateway = create_gateway(settings, [f"http://127.0.0.1:{port}" for port, _ in pairs])
+            async with served(gateway, settings) as client:
                 yield Functions(tmp_path, client)
         finally:
             stop.set()

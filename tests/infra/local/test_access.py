@@ -67,6 +67,13 @@ def test_what_lacks_is_named_before_anything_starts(tmp_path: Path, auth: str, l
         Local(tmp_path, {"QAS_AUTH": auth, "AWS_ACCESS_KEY_ID": KEY}).up()
 
 
+@pytest.mark.parametrize("token", ["contraseña", "two words", "line\n", "a=b", "=", '"a"', "a:b", "\udcff"])
+def test_a_token_that_http_cannot_carry_is_refused_before_anything_starts(tmp_path: Path, token: str) -> None:
+    with pytest.raises(SettingsError, match=r"(?s)QAS_TOKEN: HTTP no puede.*HTTP cannot carry") as refusal:
+        Local(tmp_path, {"QAS_AUTH": "token", "QAS_TOKEN": token}).up()
+    assert token == "=" or token not in str(refusal.value)
+
+
 @pytest.fixture(scope="module", params=["token", "iam"])
 def protected(
     request: pytest.FixtureRequest, emulator_path: Path, tmp_path_factory: pytest.TempPathFactory

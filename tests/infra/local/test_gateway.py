@@ -176,4 +176,5 @@ async def test_the_log_has_a_line_a_request_and_nothing_that_was_sent(
 
 async def test_every_route_of_the_function_is_logged(embedded: Reader) -> None:
     routes = {getattr(route, "path", "") for route in create_app(FunctionSettings(), embedded).routes}
-    assert {path for path in routes if "{" not in path} == LOGGED_PATHS
+    paths = {path for path in routes if "{" not in path}
+    assert paths | {f"{path.rstrip('/')}/" for path in paths} == LOGGED_PATHS

@@ -148,7 +148,11 @@ def test_of_two_starts_with_different_settings_one_is_refused_and_the_other_is_l
 def test_what_a_killed_supervisor_leaves_is_ended(stopped: Local) -> None:
     stopped.up()
     processes.end(processes.find(stopped.run, "supervisor"), signal.SIGKILL, 30)
+    stopped.said.clear()
     assert not stopped.status()
+    assert stopped.said[0].split() == ["supervisor", "parado", "/", "stopped"]
+    assert f"{stopped.settings.api}/health contesta / answers" in stopped.said
+    assert stopped.said[-1].startswith("El supervisor ha terminado")
     left = {*processes.find(stopped.run)}
     assert left
 

@@ -51,11 +51,11 @@ def keep(tmp_path: Path) -> Keep:
         async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
             port = str(server.sockets[0].getsockname()[1])
             services = [
-                Service(name, [sys.executable, "-c", program, port, name], os.environ)
+                Service(name, [sys.executable, "-c", program, port, name], os.environ, 0.5)
                 for name, program in programs.items()
             ]
             stop = asyncio.Event()
-            keeping = asyncio.create_task(Supervisor(tmp_path, [*others, *services], grace=0.5).keep(stop))
+            keeping = asyncio.create_task(Supervisor(tmp_path, [*others, *services]).keep(stop))
             try:
                 yield started
             finally:
