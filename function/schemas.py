@@ -120,8 +120,8 @@ class ResultOut(_Out):
     question: str = Field(examples=[PAINTER])
     answers: list[AnswerOut] = Field(description="Best first; empty: the text holds no answer")
     no_answer_score: float | None = Field(
-        description="Probability that the text holds none. Where it is above an answer's `score`, that there is none is "
-        "the likelier, whatever the threshold; null: the time was over before any of it was read",
+        description="Probability that the text holds none. Above an answer's `score`, none is the likelier, "
+        "whatever the threshold; null: the time was over before any of it was read",
         examples=[0.03],
     )
 

@@ -97,16 +97,21 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
 
 
 def _joined(starts: Ints, ends: Ints, runs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """Words from `starts` to `ends`, where those that share one of the runs of characters are one."""
+    """Words from `starts` to `ends`, where those that share one of the runs of characters are one.
+
+    Every run holds a word or a part of one.
+    """
     if not runs or not len(starts):
         return starts, ends
     run_starts, run_ends = np.array(runs, np.int32).T
     first = np.searchsorted(ends, run_starts, side="right")
     last = np.searchsorted(starts, run_ends, side="left") - 1
-    held = first < last
     size = len(starts) + 1
-    depth = np.bincount(first[held], minlength=size) - np.bincount(last[held], minlength=size)
-    goes_on = np.cumsum(depth)[:-1] > 0
+    goes_on = np.cumsum(np.bincount(first, minlength=size) - np.bincount(last, minlength=size))[:-1] > 0
+    # A run may begin with a sign or end with a period that is no word's.
+    starts, ends = starts.copy(), ends.copy()
+    np.minimum.at(starts, first, run_starts)
+    np.maximum.at(ends, last, run_ends)
     return starts[~np.append(False, goes_on[:-1])], ends[~goes_on]
 
 

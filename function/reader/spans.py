@@ -130,10 +130,12 @@ def _end_at_borders(odds: NDArray[np.float32], segments: NDArray[np.int64]) -> N
     rows = np.flatnonzero(room < longest)
     beyond = np.arange(longest) >= room[rows, None]
     part = odds[rows]
-    summed = np.logaddexp.reduce(np.where(beyond, part, -np.inf), axis=1)
+    highest = max(float(part.max(initial=-np.inf)), float(np.finfo(np.float32).min))
+    weights = np.where(beyond, np.exp(part - highest), 0).sum(axis=1, dtype=np.float64)
     part[beyond] = -np.inf
     at = np.arange(len(rows)), room[rows] - 1
-    part[at] = np.logaddexp(part[at], summed)
+    with np.errstate(divide="ignore"):
+        part[at] = np.logaddexp(part[at], np.log(weights) + highest)
     odds[rows] = part
 
 

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from function.reader.answer_words import answer_words
 from function.reader.errors import ModelError
+from function.reader.expressions import expressions
 from function.reader.pieces import PieceTokenizer
 from tests.function.reader.subwords import KINDS, tokenizer
 from tests.function.reader.texts import texts
@@ -49,7 +50,7 @@ def test_aligned_words_ascend_without_overlap_and_hold_everything_that_can_be_se
 def test_unaligned_words_are_answer_words(kind: str, text: str) -> None:
     tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
     assert list(tokens.starts) == sorted(tokens.starts)
-    starts, ends = (set(edges.tolist()) for edges in answer_words(text))
+    starts, ends = zip(*zip(*map(list, answer_words(text)), strict=True), *expressions(text), (-1, -1), strict=True)
     places = dict.fromkeys(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
     seen = [(start, end) for start, end in places if start < end]
     assert all(start in starts and end in ends for start, end in seen)
