@@ -13,15 +13,20 @@ BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squa
 QAS_MODEL=build/model ./start.sh"""
 
 
-def answer_card(best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = ()) -> str:
-    """The best answer, its probability and its sentence; `heading` is HTML, `place` says where it was found."""
+def answer_card(
+    best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = (), note: str = ""
+) -> str:
+    """The best answer, its probability and its sentence; `place` says where it was found.
+
+    `heading` and `note`, which stands below the probability, are HTML.
+    """
     sentence = marked(text, best.span, within=best.sentence)
     return (
         f'<section class="qas-card" lang="{words.language}" aria-live="polite">{heading}'
         f'<p class="qas-label">{escape(" · ".join([words.answer, *place]))}</p>'
         f'<p class="qas-answer" lang="es">{escape(best.text)}</p>'
         f'<p class="qas-score">{words.score}: <strong>{words.percentage(best.score)}</strong></p>'
-        f"{bar(best.score)}"
+        f"{bar(best.score)}{note}"
         f'<blockquote class="qas-sentence" lang="es">{sentence}</blockquote>'
         "</section>"
     )

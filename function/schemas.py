@@ -158,9 +158,14 @@ class AnswerOut(_Out):
     )
     start: int = Field(description="In its document, in code points", examples=[0])
     end: int = Field(examples=[15])
-    score: float = Field(description="Probability, 0 to 1; comparable between documents", examples=[0.9])
+    score: float = Field(
+        description="Probability, 0 to 1; comparable between documents, and with the `no_answer_score` of its question",
+        examples=[0.9],
+    )
     document: str = Field(description="The document's id; `context` where there are no documents", examples=["meninas"])
-    sentence: SentenceOut = Field(description="The sentence that the answer stands in")
+    sentence: SentenceOut = Field(
+        description="The sentence that the answer stands in, or the row, field, list item or heading"
+    )
     page: int = Field(description="From 1, counting form feeds", examples=[1])
 
 
@@ -168,7 +173,8 @@ class ResultOut(_Out):
     question: str = Field(examples=[PAINTER])
     answers: list[AnswerOut] = Field(description="Best first; empty: the text holds no answer")
     no_answer_score: float | None = Field(
-        description="Probability that the text holds none; null: the time was over before any of it was read",
+        description="Probability that the text holds none. Above an answer's `score`, none is the likelier, "
+        "whatever the threshold; null: the time was over before any of it was read",
         examples=[0.03],
     )
 

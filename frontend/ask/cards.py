@@ -11,9 +11,19 @@ from frontend.messages import Messages
 from frontend.replies import Answer, Result, Span
 
 
-def answered_card(question: str, answer: Answer, material: Material, words: Messages, own: AskMessages) -> str:
-    """One answer, its probability, where it was found and its sentence."""
-    return answer_card(answer, material.text, words, heading=_question(question), place=_place(answer, material, own))
+def answered_card(
+    question: str, answer: Answer, no_answer_score: float, material: Material, words: Messages, own: AskMessages
+) -> str:
+    """One answer, its probability, where it was found and its sentence; a note where no answer is likelier."""
+    note = own.no_answer_likelier.format(score=words.percentage(no_answer_score))
+    return answer_card(
+        answer,
+        material.text,
+        words,
+        heading=_question(question),
+        place=_place(answer, material, own),
+        note=f'<p class="qas-notice">{note}</p>' if no_answer_score > answer.score else "",
+    )
 
 
 def no_answer_card(question: str, result: Result, threshold: float, words: Messages, own: AskMessages) -> str:

@@ -43,6 +43,7 @@ class AskMessages:
     next: str
     no_answer_why: str
     no_answer_nearest: str
+    no_answer_likelier: str
     threshold_title: str
     threshold: str
     threshold_help: str
@@ -106,6 +107,7 @@ SPANISH = AskMessages(
     no_answer_why="La probabilidad de que el texto no la conteste es del {score}; a partir del {threshold} no se da "
     "respuesta.",
     no_answer_nearest="Lo más parecido que hay:",
+    no_answer_likelier="Es más probable que el texto no la conteste: {score}.",
     threshold_title="Cuándo decir que no hay respuesta",
     threshold="No contestar si la probabilidad de que no haya respuesta pasa de",
     threshold_help="Más alto: contesta más veces y se equivoca más. Más bajo: calla ante la duda. Lo que recomienda "
@@ -174,6 +176,7 @@ ENGLISH = AskMessages(
     next="Next",
     no_answer_why="The probability that the text does not answer it is {score}; above {threshold} no answer is given.",
     no_answer_nearest="The nearest there is:",
+    no_answer_likelier="It is more likely that the text does not answer it: {score}.",
     threshold_title="When to say that there is no answer",
     threshold="Give no answer where the probability that there is none is above",
     threshold_help="Higher: answers more often and is wrong more often. Lower: keeps quiet when in doubt. The model "

@@ -77,7 +77,8 @@ def _show_question(
         st.html(cards.no_time_card(question, words))
     elif answers:
         with st.container(key=f"card-{number}"):
-            st.html(cards.answered_card(question, answers[0], inquiry.material(answers[0].document), words, own))
+            material = inquiry.material(answers[0].document)
+            st.html(cards.answered_card(question, answers[0], result.no_answer_score, material, words, own))
             st.button(
                 own.show,
                 key=f"show-{number}",

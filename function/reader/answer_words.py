@@ -18,6 +18,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from function.reader.expressions import expressions
+
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 Codes = NDArray[np.uint32]
@@ -63,11 +65,11 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
     """(T,), (T,): start and end of the word of each token; a token is given by its place in `text`.
 
     Punctuation that no white space parts from a word counts as that word's. A token without a word has an empty place.
-    Words that share a token are one.
+    Words that share a token are one, and so are the words of an expression.
     """
     starts, ends = np.fromiter(chain.from_iterable(offsets), np.int32, 2 * len(offsets)).reshape(-1, 2).T
     codes, kinds = _characters(text)
-    word_starts, word_ends = _words(codes, kinds)
+    word_starts, word_ends = _joined(*_words(codes, kinds), list(expressions(text)))
     size = len(word_starts)
     if not size:
         return starts, starts
@@ -92,6 +94,25 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
     group = (np.cumsum(opening) - 1)[np.maximum(np.maximum.accumulate(words), 0)]
     blank = words < 0
     return np.where(blank, starts, word_starts[opening][group]), np.where(blank, starts, word_ends[closing][group])
+
+
+def _joined(starts: Ints, ends: Ints, runs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Words from `starts` to `ends`, where those that share one of the runs of characters are one.
+
+    Every run holds a word or a part of one.
+    """
+    if not runs or not len(starts):
+        return starts, ends
+    run_starts, run_ends = np.array(runs, np.int32).T
+    first = np.searchsorted(ends, run_starts, side="right")
+    last = np.searchsorted(starts, run_ends, side="left") - 1
+    size = len(starts) + 1
+    goes_on = np.cumsum(np.bincount(first, minlength=size) - np.bincount(last, minlength=size))[:-1] > 0
+    # A run may begin with a sign or end with a period that is no word's.
+    starts, ends = starts.copy(), ends.copy()
+    np.minimum.at(starts, first, run_starts)
+    np.maximum.at(ends, last, run_ends)
+    return starts[~np.append(False, goes_on[:-1])], ends[~goes_on]
 
 
 def _characters(text: str) -> tuple[Codes, Kinds]:

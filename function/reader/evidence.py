@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from function.reader.document import Answer, Document
+from function.reader.layout import Layout
 from function.reader.sentences import sentence_around, sentence_ends
 from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
@@ -20,10 +21,10 @@ _OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 class Evidence:
     """The documents of one reading; their sentences are looked for once, and only where there is an answer."""
 
-    def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens[Any]]) -> None:
+    def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens[Any]], layouts: Sequence[Layout]) -> None:
         self._documents = documents
         self._texts = texts
-        self._ends = cache(lambda number: sentence_ends(documents[number].text))
+        self._ends = cache(lambda number: sentence_ends(documents[number].text, layouts[number]))
 
     def passage(self, window: Window) -> str:
         tokens = self._texts[window.document]

@@ -23,8 +23,6 @@ _UNSEEN = np.array(
 class PieceTokenizer:
     def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
         self._tokenizer = tokenizer
-        # As SentencePiece tokenizers do: "noche." is one word, where others part it at the period.
-        self._splits_at_spaces_only = len(set(tokenizer.encode("a.", add_special_tokens=False).word_ids)) == 1
 
     @classmethod
     def load(cls, path: Path) -> "PieceTokenizer":
@@ -43,10 +41,9 @@ class PieceTokenizer:
     def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[int]:
         """The pieces of one word share its place: an answer that holds one of them is extended to the whole word.
 
-        Words are the tokenizer's, as in transformers' `align_to_words`; a combining mark belongs to the word before it.
-        Where the tokenizer splits at spaces only and `align_to_words` is false, they are those of `answer_words`. A
-        word of nothing but white space and format characters has an empty place. Sentences are not looked for: all are
-        number 0.
+        Words are those of `answer_words`. With `align_to_words` they are the tokenizer's, as in transformers'
+        `align_to_words`; a combining mark belongs to the word before it. A word of nothing but white space and format
+        characters has an empty place. Sentences are not looked for: all are number 0.
         """
         # Normalizers as BERT's drop a form feed as a control character, and the words of two pages became one.
         encoding = self._tokenizer.encode(text.replace("\f", "\n"), add_special_tokens=False)
@@ -54,7 +51,7 @@ class PieceTokenizer:
         sentences = np.zeros(len(ids), np.int32)
         if not ids:
             return Tokens(ids, sentences, sentences, sentences)
-        if self._splits_at_spaces_only and not align_to_words:
+        if not align_to_words:
             return Tokens(ids, *token_words(text, encoding.offsets), sentences)
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         marks = (codes >= 0x300) & (codes < 0x370)

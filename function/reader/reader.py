@@ -12,6 +12,7 @@ from function.reader.document import Document, Options, Reading, Result, Usage
 from function.reader.engine import Engine
 from function.reader.errors import QuestionTooLong
 from function.reader.evidence import Evidence
+from function.reader.layout import Layout
 from function.reader.manifest import Manifest
 from function.reader.selection import Selection
 from function.reader.spans import Spans
@@ -59,8 +60,12 @@ class Reader:
         texts = [self._tokenizer.tokenize(document.text, options.align_to_words) for document in documents]
         asked = [self._tokenizer.tokenize(question) for question in questions]
         rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
-        evidence = Evidence(documents, texts)
+        layouts = [Layout.of(document.text) for document in documents]
+        evidence = Evidence(documents, texts, layouts)
         words = [text.words() for text in texts]
+        segments = None
+        if not options.align_to_words:
+            segments = [layout.segments_of(text.starts) for layout, text in zip(layouts, texts, strict=True)]
 
         @cache
         def windows_of(room: int) -> list[Window]:
@@ -82,7 +87,7 @@ class Reader:
             windows = chosen = windows_of(room) if len(tokens) else []
             if len(windows) > min(self._max_windows, left / unanswered / SLOW_WINDOW):
                 chosen = [windows[i] for i in selection_of(room).ranked(question)[: self._max_windows]]
-            spans = Spans(chosen, words, options.max_answer_tokens, self.manifest.temperature)
+            spans = Spans(chosen, words, options.max_answer_tokens, self.manifest.temperature, segments)
             share = time_left() / unanswered
             read = self._read_windows(tokens, texts, chosen, spans, share)
             unread = chosen and not read

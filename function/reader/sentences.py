@@ -3,38 +3,40 @@
 import re
 from bisect import bisect_left, bisect_right
 
+from function.reader.abbreviations import is_abbreviation
 from function.reader.document import Span
+from function.reader.layout import Layout
 
 LONGEST = 500
 
-_ABBREVIATIONS = (
-    "Sr Sra Srta Sres Dr Dra Dres Prof Profa Lic Ing Arq Gral Cnel Cap Sto Sta Ud Uds Vd Vds D Dª Dña Mr Mrs Ms St Jr "
-    "art arts av avda c cap cf cía dpto ed ej etc fig km núm nº p pág págs pp s ss tel tfno vol vs aprox máx mín "
-    "ene feb mar abr jun jul ago sept oct nov dic a d C EE UU FF AA"
-).split()
 _OPENERS = "¿¡\"'«“‘(\\[—–-"
 _BREAK = re.compile(
     # Possessive, and only from the start of a run of marks: a text of nothing but full stops takes linear time.
     rf"(?<![.!?…])(?P<mark>[.!?…]++[\"'»”’)\]]*+)(?=\s+[{_OPENERS}]*(?:\d|[^\W\d_a-záéíóúüñ])|\s*\Z)"
-    # A form feed or an empty line ends a sentence without a mark.
-    r"|\f|\n[^\S\n]*\n"
 )
-_ABBREVIATION = re.compile(rf"(?:\b(?:{'|'.join(_ABBREVIATIONS)})|\b[^\W\d_])\Z")
+_WORD = re.compile(r"[^\W\d_]+\Z")
+_LONGEST_WORD = 16
+_NUMBER = re.compile(r"\s+\d")
 
 
-def sentence_ends(text: str) -> list[int]:
-    """Ascending offsets at which sentences end, the last one the text's own end; spaces belong to no sentence."""
-    ends: list[int] = []
-    for match in _BREAK.finditer(text):
-        mark = match["mark"]
-        if mark == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start()):
-            continue
-        end = match.end() if mark else match.start()
-        if not ends or ends[-1] < end:
-            ends.append(end)
-    if not ends or ends[-1] < len(text):
-        ends.append(len(text))
-    return ends
+def sentence_ends(text: str, layout: Layout) -> list[int]:
+    """Ascending offsets at which sentences end, the last one the text's own end; spaces belong to no sentence.
+
+    A line that does not go on in the next one ends a sentence without a mark.
+    """
+    marks = [match.end() for match in _BREAK.finditer(text) if not _is_part(text, match)]
+    return sorted({*marks, *layout.line_ends, len(text)})
+
+
+def _is_part(text: str, match: re.Match[str]) -> bool:
+    """Whether a mark is the period of an abbreviation or an initial."""
+    if match["mark"] != ".":
+        return False
+    word = _WORD.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
+    if word is None:
+        return False
+    letters = word.group()
+    return len(letters) == 1 or is_abbreviation(letters, before_number=_NUMBER.match(text, match.end()) is not None)
 
 
 def sentence_around(text: str, start: int, end: int, ends: list[int]) -> Span:

@@ -24,10 +24,11 @@ class TokenSpan:
 class Spans:
     """All spans of up to `max_tokens` tokens in the windows of one question, with their log-odds against no answer.
 
-    Spans are of whole words: those of tokens that begin in one word and end in another are one, with their odds summed.
-    A span that stands in several windows counts once, with the best of its log-odds. That there is an answer at all
-    has the odds of the window that is surest of it: many windows that hold none do not add up to one that does. All
-    spans share this probability in proportion to their odds, so with that of no answer they sum to 1.
+    Spans stay inside one segment of the layout, and are of whole words: those of tokens that begin in one word and end
+    in another are one, with their odds summed. A span that stands in several windows counts once, with the best of its
+    log-odds. That there is an answer at all has the odds of the window that is surest of it: many windows that hold
+    none do not add up to one that does. All spans share this probability in proportion to their odds, so with that of
+    no answer they sum to 1.
     """
 
     def __init__(
@@ -36,12 +37,15 @@ class Spans:
         words: Sequence[NDArray[np.int64]],
         max_tokens: int,
         temperature: float = 1.0,
+        segments: Sequence[NDArray[np.int64]] | None = None,
     ) -> None:
         """Makes room for these windows alone: a row a word, a column a span length in words.
 
         `words`: of each document the number of each token's word, from 0. `temperature` divides all logits, which
-        calibrates the probabilities (Guo et al., arXiv 1706.04599).
+        calibrates the probabilities (Guo et al., arXiv 1706.04599). `segments`: of each document the number of each
+        token's segment, ascending; spans end where theirs does. None: every document is one.
         """
+        self._segments = segments
         self._temperature = np.float32(temperature)
         self._words = words
         self._rows: dict[Window, int] = {}
@@ -64,6 +68,8 @@ class Spans:
         ends = np.concatenate([logits.end, np.full(max_tokens - 1, -np.inf, np.float32)])
         odds = logits.start[:, None] + sliding_window_view(ends, max_tokens) - np.float32(logits.no_answer)
         odds /= self._temperature
+        if self._segments:
+            _end_at_borders(odds, self._segments[window.document][window.start : window.end])
         self._answerable = max(self._answerable, _log_sum(odds))
         odds = _by_word(odds, self._words[window.document][window.start : window.end])
         place = self._odds[self._rows[window] : self._rows[window] + len(odds)]
@@ -107,6 +113,30 @@ def _by_word(odds: NDArray[np.float32], words: NDArray[np.int64]) -> NDArray[np.
     summed = np.bincount(spans.ravel(), weights.ravel(), minlength=(int(words[-1]) + 1) * longest)
     with np.errstate(divide="ignore"):
         return (np.log(summed) + highest).reshape(-1, longest).astype(np.float32)
+
+
+def _end_at_borders(odds: NDArray[np.float32], segments: NDArray[np.int64]) -> None:
+    """In (T, M), tokens i to i + m: spans that run into another segment are ended at the border, their odds summed.
+
+    A border is taken after the last token of the segment that may end an answer.
+    """
+    size, longest = odds.shape
+    if segments[0] == segments[-1]:
+        return
+    may_end = np.where(odds[:, 0] > -np.inf, np.arange(size), 0)
+    last = np.searchsorted(segments, segments, side="right") - 1
+    last_end = np.maximum.accumulate(may_end)[last]
+    room = np.maximum(last_end - np.arange(size), 0) + 1  # tokens from each to the border
+    rows = np.flatnonzero(room < longest)
+    beyond = np.arange(longest) >= room[rows, None]
+    part = odds[rows]
+    highest = max(float(part.max(initial=-np.inf)), float(np.finfo(np.float32).min))
+    weights = np.where(beyond, np.exp(part - highest), 0).sum(axis=1, dtype=np.float64)
+    part[beyond] = -np.inf
+    at = np.arange(len(rows)), room[rows] - 1
+    with np.errstate(divide="ignore"):
+        part[at] = np.logaddexp(part[at], np.log(weights) + highest)
+    odds[rows] = part
 
 
 def _log_sum(odds: NDArray[np.float32]) -> float:

@@ -12,6 +12,7 @@ from zlib import crc32
 import numpy as np
 
 from function.reader.errors import ModelError
+from function.reader.layout import Layout
 from function.reader.sentences import sentence_ends
 from function.reader.stemmer import stem
 from function.reader.tokenizer import Tokens
@@ -110,7 +111,7 @@ class WordTokenizer:
             [self.lexeme(m.group()) for m in matches],
             starts,
             np.fromiter((m.end() for m in matches), np.int32, len(matches)),
-            np.searchsorted(sentence_ends(text), starts, side="right").astype(np.int32),
+            np.searchsorted(sentence_ends(text, Layout.of(text)), starts, side="right").astype(np.int32),
         )
 
     def lexeme(self, word: str) -> Lexeme:

@@ -78,6 +78,13 @@ class TestAnswers:
         (result,) = ok(ask("POST", "/answers", json=ASKED))["results"]
         assert result == {"question": QUESTION, "answers": [], "no_answer_score": 0.95}
 
+    def test_an_answer_comes_with_the_probability_that_there_is_none(self) -> None:
+        """A client can say that none is the likelier, where the threshold lets an answer through."""
+        ask = asking(ScriptedReader(answers=("Mide", "55 metros"), no_answer_score=0.47), Settings())
+        (result,) = ok(ask("POST", "/answers", json=ASKED | {"context": "Mide 55 metros.", "top_k": 2}))["results"]
+        assert [answer["score"] for answer in result["answers"]] == [0.9, 0.45]
+        assert result["no_answer_score"] == 0.47
+
     def test_a_question_that_was_not_read_has_no_score(self) -> None:
         class Hurried(ScriptedReader):
             def read(self, *request: Any) -> Reading:

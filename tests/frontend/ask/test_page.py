@@ -92,6 +92,27 @@ def test_no_answer_is_said(page: AppTest, service: Service) -> None:
     assert "<mark" not in shown(page)
 
 
+LIKELIER = {
+    "es": "Es más probable que el texto no la conteste: 47\N{NO-BREAK SPACE}%",
+    "en": "It is more likely that the text does not answer it: 47%",
+}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("score", "noted"), [(0.23, True), (0.469, True), (0.47, False), (0.5, False)])
+def test_an_answer_that_is_less_likely_than_none_is_shown_with_a_note(
+    page: AppTest, service: Service, language: str, score: float, noted: bool
+) -> None:
+    service.script(reply(TEXT, ("330 metros", score), no_answer=0.47))
+    page.query_params["lang"] = language
+
+    page.run()
+    ask(page, TEXT, "¿Cuánto pesa?")
+
+    assert '<mark class="best">330 metros</mark>' in shown(page)
+    assert (LIKELIER[language] in shown(page)) is noted
+
+
 @pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
 def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, service: Service, words: Messages) -> None:
     service.script(reply(TEXT, no_answer=None, truncated=True))

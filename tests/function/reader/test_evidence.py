@@ -6,6 +6,7 @@ import pytest
 from function.reader.answer_words import answer_words
 from function.reader.document import Document
 from function.reader.evidence import LONGEST_ANSWER, Evidence
+from function.reader.layout import Layout
 from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
 
@@ -16,7 +17,7 @@ def answer(text: str, first: str, last: str) -> str:
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = Tokens(words, starts, ends, np.zeros(len(words), np.int32))
     span = TokenSpan(0, words.index(first), words.index(last), 0.5)
-    found = Evidence([Document("", text)], [tokens]).answer(span)
+    found = Evidence([Document("", text)], [tokens], [Layout.of(text)]).answer(span)
     assert text[found.start : found.end] == found.text
     return found.text
 
@@ -46,7 +47,7 @@ def test_a_bracket_or_quotation_mark_comes_with_its_partner_only(
 def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
     edges = np.arange(5, dtype=np.int32)
     tokens = Tokens(list("a(b) "), edges, edges + 1, np.zeros(5, np.int32))
-    evidence = Evidence([Document("", "a(b) ")], [tokens])
+    evidence = Evidence([Document("", "a(b) ")], [tokens], [Layout.of("a(b) ")])
     assert evidence.answer(TokenSpan(0, 0, 2, 0.5)).text == "a(b"
 
 
@@ -55,6 +56,6 @@ def test_one_long_word_is_cut(word: str) -> None:
     """Without spaces, a word may be the whole text."""
     start, end = answer_words(word)
     tokens = Tokens([word], start, end, np.zeros(1, np.int32))
-    found = Evidence([Document("", word)], [tokens]).answer(TokenSpan(0, 0, 0, 0.5))
+    found = Evidence([Document("", word)], [tokens], [Layout.of(word)]).answer(TokenSpan(0, 0, 0, 0.5))
     assert (found.end - found.start, word[found.start : found.end]) == (LONGEST_ANSWER, found.text)
     assert len(found.sentence.text) <= 2 * LONGEST_ANSWER

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from function.reader.answer_words import answer_words
 from function.reader.errors import ModelError
+from function.reader.expressions import expressions
 from function.reader.pieces import PieceTokenizer
 from tests.function.reader.subwords import KINDS, tokenizer
 from tests.function.reader.texts import texts
@@ -43,13 +44,13 @@ def test_aligned_words_ascend_without_overlap_and_hold_everything_that_can_be_se
         assert not unicodedata.combining(text[end : end + 1] or " ") or start == end, "no accent is cut off"
 
 
-@pytest.mark.parametrize("kind", SPLIT_AT_SPACES)
+@kinds
 @given(text=texts())
 @settings(max_examples=50, deadline=None)
-def test_unaligned_words_of_a_tokenizer_that_splits_at_spaces_are_answer_words(kind: str, text: str) -> None:
+def test_unaligned_words_are_answer_words(kind: str, text: str) -> None:
     tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
     assert list(tokens.starts) == sorted(tokens.starts)
-    starts, ends = (set(edges.tolist()) for edges in answer_words(text))
+    starts, ends = zip(*zip(*map(list, answer_words(text)), strict=True), *expressions(text), (-1, -1), strict=True)
     places = dict.fromkeys(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
     seen = [(start, end) for start, end in places if start < end]
     assert all(start in starts and end in ends for start, end in seen)
@@ -57,13 +58,6 @@ def test_unaligned_words_of_a_tokenizer_that_splits_at_spaces_are_answer_words(k
     assert held >= {i for i, character in enumerate(text) if character.isalnum()}
     edges = list(itertools.chain.from_iterable(seen))
     assert edges == sorted(edges), "words do not overlap"
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in SPLIT_AT_SPACES])
-@given(text=texts())
-@settings(max_examples=20, deadline=None)
-def test_other_tokenizers_have_one_kind_of_words(kind: str, text: str) -> None:
-    assert words(kind, text) == words(kind, text, align_to_words=True)
 
 
 @pytest.mark.parametrize("kind", SPLIT_AT_SPACES)

@@ -42,14 +42,24 @@ def words(draw: st.DrawFn) -> Words:
     return [np.cumsum([0, *draw(begins)]) for _ in range(3)]
 
 
-def decode(reading: Read, max_tokens: int, count: int, words: Words = EACH_ITS_OWN) -> tuple[list[TokenSpan], float]:
-    spans = Spans([window for window, _ in reading], words, max_tokens)
+@st.composite
+def segments(draw: st.DrawFn) -> Words:
+    """The number of the segment of each word, ascending."""
+    return [np.cumsum([0, *draw(st.lists(st.booleans(), min_size=14, max_size=14))]) for _ in range(3)]
+
+
+def decode(
+    reading: Read, max_tokens: int, count: int, words: Words = EACH_ITS_OWN, segments: Words | None = None
+) -> tuple[list[TokenSpan], float]:
+    spans = Spans([window for window, _ in reading], words, max_tokens, segments=segments)
     for window, logits in reading:
         spans.add(window, logits)
     return spans.best(count)
 
 
-def oracle(reading: Read, max_tokens: int, words: Words) -> tuple[dict[tuple[int, int, int], float], float]:
+def oracle(
+    reading: Read, max_tokens: int, words: Words, segments: Words | None
+) -> tuple[dict[tuple[int, int, int], float], float]:
     """The probability of every span (document, first word, last word), and of no answer."""
     odds: dict[tuple[int, int, int], float] = {}
     surest = 0.0
@@ -59,7 +69,11 @@ def oracle(reading: Read, max_tokens: int, words: Words) -> tuple[dict[tuple[int
         number = words[window.document][window.start : window.end].tolist()
         for i in range(size):
             for j in range(i, min(size, i + max_tokens)):
-                span = (window.document, number[i], number[j])
+                last = j
+                if segments:
+                    of_token = segments[window.document][window.start : window.end].tolist()
+                    last = min(j, size - 1 - of_token[::-1].index(of_token[i]))
+                span = (window.document, number[i], number[last])
                 value = math.exp(float(logits.start[i]) + float(logits.end[j]) - logits.no_answer)
                 inside[span] = inside.get(span, 0.0) + value
         for span, value in inside.items():
@@ -73,10 +87,20 @@ def overlap(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:
     return a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2]
 
 
-@given(readings(), st.one_of(st.just(EACH_ITS_OWN), words()), st.integers(1, 5), st.integers(1, 6))
-def test_agrees_with_brute_force(reading: Read, words: Words, max_tokens: int, count: int) -> None:
-    best, no_answer = decode(reading, max_tokens, count, words)
-    probabilities, expected_no_answer = oracle(reading, max_tokens, words)
+@given(
+    readings(),
+    st.one_of(st.just(EACH_ITS_OWN), words()),
+    st.one_of(st.none(), segments()),
+    st.integers(1, 5),
+    st.integers(1, 6),
+)
+def test_agrees_with_brute_force(
+    reading: Read, words: Words, segments: Words | None, max_tokens: int, count: int
+) -> None:
+    if segments:  # of words, so that no word is in two
+        segments = [of_word[of_token[:15]] for of_word, of_token in zip(segments, words[:3], strict=True)]
+    best, no_answer = decode(reading, max_tokens, count, words, segments)
+    probabilities, expected_no_answer = oracle(reading, max_tokens, words, segments)
     assert no_answer == pytest.approx(expected_no_answer, rel=1e-4)
     taken: list[tuple[int, int, int]] = []
     for span in best:

@@ -1,0 +1,199 @@
+"""The shape of a text: which line breaks end a field, a row, a list item or a heading, and which only wrap prose.
+
+Lines between two empty lines are a block. A break in a block is decided by the lines on both sides of it:
+
+    a border          IVA: 21 €⏎Total: 121 €    Pan⇥1,20 €⏎Leche⇥0,95 €    a) uno⏎b) dos    ANEXO⏎La tasa …
+    wrapped prose     … para presentar la⏎solicitud es de diez⏎días hábiles.    … según el Sr.⏎Díaz …
+
+Form feeds and empty lines are always borders.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from function.reader.abbreviations import binds
+
+# Line breaks other than "\n", each replaced by as many characters.
+_LINE_BREAKS = {"\r\n": " \n", "\r": "\n", "\v": "\n", "\x1c": "\n", "\x1d": "\n", "\x85": "\n", "\u2028": "\n"}
+
+_BULLET = re.compile(r"[-–—•*·‣▪◦●○■□➤►→✓✔][^\S\n]+\S")
+_LETTERED = re.compile(
+    r"\(?(?:\d{1,3}|[a-zñA-ZÑ]|[ivxIVX]{1,5})\)|[a-zñ]\.[^\S\n](?!C\.|m\.)|[A-ZÑ]\.?[-–]\s|\d{1,3}\.?[-–ºª°]\s"
+)
+_NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?:[-–ºª]+)?(?=[^\S\n])")
+_FIELD = re.compile(r"[^\W_][^:\n\t]{0,48}?:(?=[^\S\n]|\Z)")
+_COLUMNS = re.compile(r"\S[^\S\n]*\t\s*(?=\S)|\S[^\S\n]+\|[^\S\n]+(?=\S)|\S(?:[^\S\n]{3,}|[ .…]{4,})(?=\S)")
+_QUOTED = re.compile(r"[\s>]*")
+
+# A line that ends with one of these is not over, nor is one before a line that begins with one.
+_OPEN = frozenset(
+    "el la los las lo un una unos unas de del a al ante bajo con contra desde durante en entre hacia hasta mediante "
+    "para por según sin sobre tras y e o u ni que como cuando donde cuyo cuya su sus mi mis tu tus nuestro nuestra se "
+    "no es son fue era ser muy más este esta estos estas ese esa cada doña don".split()
+)
+_OVER = ".!?…;:"
+_OPENERS = "«“\"'‘([¿¡"
+_UNITS = "%‰€°"
+
+_NARROWEST = 40  # columns: narrower lines wrap only where their words show it
+_FULL = 0.85  # of the longest line: letters differ in width, so wrapped lines do in their number of characters
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Ascending offsets in a text: where its segments begin, and where the lines end that do not go on in the next.
+
+    Segments are fields and their keys, cells, list items, headings, paragraphs. Lines are rows, whole fields and so on.
+    """
+
+    segments: NDArray[np.int64]
+    line_ends: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "Layout":
+        segments: list[int] = []
+        line_ends: list[int] = []
+        for block in _blocks(text):
+            lines = [line for _, line in block]
+            rows = _rows(lines)
+            borders = [True, *_line_borders(lines, rows)] if len(lines) > 1 else [True]
+            ends = [start + len(line) for start, line in block]
+            segments.extend(start for (start, _), border in zip(block, borders, strict=True) if border)
+            for i, (start, line) in enumerate(block):
+                if rows[i]:
+                    segments.extend(start + match.end() for match in _COLUMNS.finditer(line))
+                last = i + 1 == len(block)
+                if last or (borders[i + 1] and not (line[-1] == ":" and _continues_label(lines[i + 1], rows[i + 1]))):
+                    line_ends.append(ends[i])
+            segments.extend(_values(block))
+        return cls(np.unique(np.array(segments, np.int64)), line_ends)
+
+    def segments_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
+        """(N,): the number of the segment that each place lies in; no answer runs from one into another."""
+        return np.searchsorted(self.segments, places, side="right")
+
+
+def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
+    """Lines with something to see, each with its offset, up to the next empty line or form feed."""
+    for other, same in _LINE_BREAKS.items():
+        text = text.replace(other, same)
+    text = text.replace("\u2029", "\f")
+    start = 0
+    for page in text.split("\f"):
+        block: list[tuple[int, str]] = []
+        for line in page.split("\n"):
+            content = line.strip()
+            if content:
+                margin = _QUOTED.match(line)
+                begin = margin.end() if margin else 0
+                block.append((start + begin, line[begin:].rstrip()) if begin < len(line) else (start, content))
+            elif block:
+                yield block
+                block = []
+            start += len(line) + 1
+        if block:
+            yield block
+
+
+def _rows(lines: Sequence[str]) -> list[bool]:
+    """Which lines are rows: with a tab or a bar, or with gaps where a neighbour has gaps too."""
+    gaps = [("\t" in line or "   " in line or " | " in line or "...." in line) for line in lines]
+    if not any(gaps):
+        return gaps
+    gaps = [gap and _COLUMNS.search(line) is not None for gap, line in zip(gaps, lines, strict=True)]
+    around = [False, *gaps, False]
+    return [
+        gap and ("\t" in line or " | " in line or around[i] or around[i + 2])
+        for i, (gap, line) in enumerate(zip(gaps, lines, strict=True))
+    ]
+
+
+def _values(block: Sequence[tuple[int, str]]) -> Iterator[int]:
+    """Where the values of fields begin, where at least two fields follow each other."""
+    ends = [match.end() if ":" in line and (match := _FIELD.match(line)) else 0 for _, line in block]
+    for i, ((start, line), end) in enumerate(zip(block, ends, strict=True)):
+        if 0 < end < len(line) and (any(ends[max(i - 1, 0) : i]) or any(ends[i + 1 : i + 2])):
+            yield start + end
+
+
+def _line_borders(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
+    """Of each line but the first: whether a border stands before it."""
+    width = max(map(len, lines))
+    decided = [_surely(*pair, *row) for pair, row in zip(pairwise(lines), pairwise(rows), strict=True)]
+    prose = sum(border is False for border in decided)
+    if prose and width < _NARROWEST and _is_plain_list(lines):
+        return [True] * len(decided)
+    bullets = sum(_BULLET.match(line) is not None for line in lines) if None in decided else 0
+    numbers = sum(_NUMBERED.match(line) is not None for line in lines) if None in decided else 0
+    borders = []
+    in_field = False
+    for (before, after), border in zip(pairwise(lines), decided, strict=True):
+        in_field = (border is not False and _is_field(before)) or (in_field and border is False)
+        if border is None:
+            full = len(before) + 1 + len(after.split(maxsplit=1)[0]) > _FULL * width
+            wide = width >= _NARROWEST and (prose or lines[-1].endswith("."))
+            over = before[-1] in _OVER and not (before[-1] == ":" and after[0].islower())
+            wraps = full and not over and (wide or prose > len(decided) // 2)
+            listed = (_BULLET.match(after) and bullets > 1) or (_NUMBERED.match(after) and numbers > 1)
+            fields = in_field and _is_field(after)
+            border = not wraps or bool(listed) or fields
+        borders.append(border)
+    return borders
+
+
+def _surely(before: str, after: str, row: bool, next_row: bool) -> bool | None:
+    """Whether a border parts two lines, where their first and last words show it; else None."""
+    if row or next_row or _LETTERED.match(after):
+        return True
+    first, last = after[0], before[-1]
+    if first.islower() and not last.isupper() and ":" not in after:
+        # Nearly all lines of wrapped prose.
+        return None if last == ":" else False
+    if last == ":":
+        return True
+    if _is_open(before):
+        return False
+    if _BULLET.match(after) or _NUMBERED.match(after):
+        return True if last in _OVER + "," else None
+    if _is_field(after):
+        return True if not first.islower() and (_is_field(before) or last in _OVER) else _is_field(before) or None
+    if _is_heading(before) != _is_heading(after):
+        return True
+    word = after.split(maxsplit=1)[0].lower()
+    if first.islower() or first in _UNITS or (word in _OPEN and _is_heading(after)):
+        return False
+    return True if last in _OVER else None
+
+
+def _continues_label(line: str, row: bool) -> bool:
+    """Whether a line belongs to the "Key:" alone on the line before."""
+    return not (row or _is_field(line) or _BULLET.match(line) or _LETTERED.match(line) or _NUMBERED.match(line))
+
+
+def _is_open(line: str) -> bool:
+    """Ends in the middle of a sentence: with an article or a preposition, an abbreviation, a hyphen."""
+    last = line.rsplit(maxsplit=1)[-1]
+    if last in _OPEN or (_is_heading(line) and last.lower() in _OPEN):
+        return True
+    if last[-1] == ".":
+        return binds(last[:-1].lstrip(_OPENERS))
+    return last[-1] in "-\u00ad\u2010" and len(last) > 2 and last[-2].islower()
+
+
+def _is_field(line: str) -> bool:
+    return ":" in line and (match := _FIELD.match(line)) is not None and len(match.group().split()) < 8
+
+
+def _is_heading(line: str) -> bool:
+    """In capitals, with four letters or more and no period."""
+    return line.isupper() and line[-1] != "." and sum(map(str.isalpha, line)) > 3
+
+
+def _is_plain_list(lines: Sequence[str]) -> bool:
+    """Short lines in lower case from the first on, without a sign that a sentence ends."""
+    return lines[0][0].islower() and not any(line[-1] in ".,;:!?…" or _is_open(line) for line in lines)
