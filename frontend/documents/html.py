@@ -21,19 +21,24 @@ BLOCKS = frozenset(
     "h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding=[\"']([\w.:-]+)", re.I)
+_DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
+_CHARSET = re.compile(rb"\b(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # no text of a page holds these: they are dropped from it first
 _MARKS = re.compile("[\x1d-\x1f]")
-_RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]*[{_PARAGRAPH}{_LINE}{_CELL}][ {_PARAGRAPH}{_LINE}{_CELL}]*")
+_RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]+")
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     """`charset`: what the server said, which counts for more than what the page says. Raises Undecodable."""
-    said = _CHARSET.search(data[:4096])
-    declared = charset or (said and (said[1] or said[2]).decode("ascii", "replace")) or None
-    text, encoding = decode(data, declared)
+    text, encoding = decode(data, charset or _declared(data[:4096]))
     return Extract([page_text(text)], guessed(encoding))
+
+
+def _declared(head: bytes) -> str | None:
+    """Return the encoding that a page's head names, if any."""
+    named = (_CHARSET.search(declaration) for declaration in _DECLARATION.findall(head))
+    return next((name[1].decode("ascii", "replace") for name in named if name), None)
 
 
 def page_text(html: str) -> str:
@@ -113,4 +118,6 @@ def _strongest(run: re.Match[str]) -> str:
     marks = run[0]
     if _PARAGRAPH in marks:
         return "\n\n"
-    return "\n" * marks.count(_LINE) if _LINE in marks else "\t" * marks.count(_CELL)
+    if _LINE in marks:
+        return "\n" * marks.count(_LINE)
+    return "\t" * marks.count(_CELL) or marks

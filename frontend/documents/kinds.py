@@ -11,8 +11,9 @@ ODT = b"application/vnd.oasis.opendocument.text"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text, by their bytes, but not for people; or not text, without a character that says so.
 _OTHERS = (b"{\\rtf", b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00")
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^>]*>", re.I)
+_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^<>]*>", re.I)
+_PROLOGUE = ((b"<?xml", b">"), (b"<!--", b"-->"))
 
 
 def kind_of(name: str, data: bytes) -> str:
@@ -30,11 +31,19 @@ def kind_of(name: str, data: bytes) -> str:
     ending = PurePath(name).suffix.lower()
     # Without the zeros, UTF-16 markup reads like ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    if _HTML.match(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
+    if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
         return "html"
     if markup.lstrip().startswith(b"<?xml"):
         raise UnknownType
     return "markdown" if ending in (".md", ".markdown") else "text"
+
+
+def _begins_like_html(markup: bytes) -> bool:
+    """Return whether the first tag after XML declarations and comments is one that begins an HTML document."""
+    markup = markup.lstrip()
+    while closing := next((end for start, end in _PROLOGUE if markup.startswith(start)), None):
+        markup = markup.partition(closing)[2].lstrip()
+    return bool(_ROOT.match(markup))
 
 
 def _kind_of_archive(data: bytes) -> str:

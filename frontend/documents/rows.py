@@ -12,7 +12,7 @@ _OPEN = re.compile(
     r"(?:,|\b(?:a|al|como|con|de|del|e|el|en|es|la|las|lo|los|más|ni|no|o|para|por|que|se|sin|sobre|su|sus|u|un|una|y))$"
 )
 _LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]$")
-_LAST_WORD = re.compile(r"\w+$")
+_LAST_WORD = re.compile(r"(?<!\w)\w++$")
 _FIRST_WORD = re.compile(r"^\w+")
 ASCENT, DESCENT = 0.8, 0.2  # of a font's size, as in most
 GAP = 1.5  # in line heights: one such space, or any of twice that, makes the line a row of a table

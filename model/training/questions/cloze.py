@@ -50,7 +50,7 @@ def ask(rng: random.Random, sentence: str, candidate: Candidate) -> str | None:
     else:
         interrogative = _interrogative(rng, candidate.kind, answer, preposition, bool(before))
     if candidate.kind in ("reason", "purpose"):
-        before = re.sub(r"\s*\b(?:porque|debido|a causa|gracias|ya que|para)$", "", before)
+        before = re.sub(r"(?<!\s)\s*+\b(?:porque|debido|a causa|gracias|ya que|para)$", "", before)
     before_words, after_words = _drop(rng, before, last=True), _drop(rng, after, last=False)
     words = _arrange(rng, candidate.kind, bool(preposition), before_words, after_words)
     if sum(strip_accents(word) not in STOP_WORDS for word in words) < 2:
