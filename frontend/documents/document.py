@@ -8,13 +8,20 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may ask of this machine; `max_expanded_bytes` counts what a DOCX or ODT holds, unpacked."""
+    """How much one file may ask of this machine.
+
+    `max_expanded_bytes` counts what an archive holds, unpacked. `seconds` is for the whole file without waiting for a
+    turn, at most `wait_seconds`; `page_seconds` is processor time. A smaller container leaves less than `memory_bytes`.
+    """
 
     max_bytes: int = 25 * MEGABYTE
     max_pages: int = 1000
     max_expanded_bytes: int = 150 * MEGABYTE
+    max_characters: int = 10 * MEGABYTE
     seconds: float = 30.0
-    memory_bytes: int = 2000 * MEGABYTE
+    page_seconds: float = 3.0
+    wait_seconds: float = 120.0
+    memory_bytes: int = 600 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

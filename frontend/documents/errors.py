@@ -10,8 +10,11 @@ DocumentError
 ├── DamagedFile               begins like its kind but cannot be read
 ├── ExpandsTooMuch            a compressed file that would fill the memory
 ├── Undecodable               bytes that are text in no encoding known here
+├── TextTooLong               more characters than `limits.max_characters`
 ├── TookTooLong               longer than `limits.seconds`
-├── NeedsTooMuchMemory        more than `limits.memory_bytes`
+├── PageTooComplex            one page takes longer than `limits.page_seconds`
+├── NeedsTooMuchMemory        more than `limits.memory_bytes`, or than the container has
+├── ServerBusy                no turn within `limits.wait_seconds`
 └── WebError
     ├── WebOff                web addresses are switched off
     ├── BadAddress            not an http or https address, or one with a password
@@ -87,6 +90,22 @@ class TookTooLong(DocumentError):
     """Values: `limit`, in seconds."""
 
     code = "took_too_long"
+
+
+class TextTooLong(DocumentError):
+    """Values: `limit`, in millions of characters."""
+
+    code = "text_too_long"
+
+
+class PageTooComplex(DocumentError):
+    """Values: `limit`, in seconds."""
+
+    code = "page_too_complex"
+
+
+class ServerBusy(DocumentError):
+    code = "server_busy"
 
 
 class NeedsTooMuchMemory(DocumentError):

@@ -20,6 +20,10 @@ SPANISH: Mapping[str, str] = {
     "Quítale las imágenes o divídelo.",
     "undecodable": "No se reconoce la codificación del texto. Guárdalo como UTF-8 y vuelve a subirlo.",
     "took_too_long": "Leer este archivo llevaría más de {limit} s. Divídelo o súbelo en otro formato.",
+    "text_too_long": "El texto de este archivo pasa de {limit} millones de caracteres. Sube solo una parte.",
+    "page_too_complex": "Una de las páginas es demasiado complicada: leerla llevaría más de {limit} s. "
+    "Quítala, o imprime el documento de nuevo como PDF.",
+    "server_busy": "Hay muchos archivos esperando y este no se ha podido leer. Vuelve a subirlo en un momento.",
     "needs_too_much_memory": "Leer este archivo necesita más de {limit} MB de memoria. "
     "Divídelo o súbelo en otro formato.",
     "web_off": "Aquí no se pueden leer direcciones web. Descarga la página y sube el archivo.",
@@ -55,6 +59,10 @@ ENGLISH: Mapping[str, str] = {
     "Remove its images or split it.",
     "undecodable": "The encoding of the text is not recognised. Save it as UTF-8 and upload it again.",
     "took_too_long": "Reading this file would take more than {limit} s. Split it or upload it in another format.",
+    "text_too_long": "The text of this file is longer than {limit} million characters. Upload only a part of it.",
+    "page_too_complex": "One of the pages is too complex: reading it would take more than {limit} s. "
+    "Remove it, or print the document to PDF again.",
+    "server_busy": "Many files are waiting, and this one could not be read. Upload it again in a moment.",
     "needs_too_much_memory": "Reading this file needs more than {limit} MB of memory. "
     "Split it or upload it in another format.",
     "web_off": "Web addresses cannot be read here. Download the page and upload the file.",

@@ -4,6 +4,7 @@ words with soft hyphens (pypdf and pdfminer.six: "acor dar me") and single space
 """
 
 import re
+import signal
 from collections.abc import Iterator
 from ctypes import c_double
 from dataclasses import replace
@@ -33,7 +34,12 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
             raise DamagedFile
         if count > limits.max_pages:
             raise TooManyPages(pages=count, limit=limits.max_pages)
-        pages = [_page(document, number) for number in range(count)]
+        pages = []
+        for number in range(count):
+            # A form that draws itself keeps PDFium busy for minutes: the signal ends this process.
+            signal.setitimer(signal.ITIMER_PROF, limits.page_seconds)
+            pages.append(_page(document, number))
+        signal.setitimer(signal.ITIMER_PROF, 0)
     texts = [text for text, drawn in pages]
     silent = [number for number, (text, drawn) in enumerate(pages, 1) if drawn and not text.strip()]
     if silent and not any(text.strip() for text in texts):

@@ -6,11 +6,13 @@ Only what this project has words for is answered; anything else that a file does
 import json
 import resource
 import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from frontend.documents.document import MEGABYTE, Extract, Limits
-from frontend.documents.errors import DocumentError, EmptyFile, NeedsTooMuchMemory
+from frontend.documents.errors import DocumentError, EmptyFile, NeedsTooMuchMemory, TextTooLong
 from frontend.documents.kinds import kind_of
 from frontend.documents.tidy import tidy
 
@@ -26,8 +28,10 @@ READERS = {
 
 def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
-    limits = Limits(*order["limits"])
+    limits = Limits(**order["limits"])
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    with suppress(OSError):  # Where memory runs out all the same, the kernel ends this process, not the page.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     try:
         answer = json.dumps(_answer(order["name"], sys.stdin.buffer.read(), limits, order["charset"]))
     except DocumentError as error:
@@ -43,6 +47,8 @@ def _answer(name: str, data: bytes, limits: Limits, charset: str | None) -> dict
     text = "\f".join(tidy(page) for page in extract.pages)
     if not any(char.isalnum() for char in text):
         raise EmptyFile
+    if len(text) > limits.max_characters:
+        raise TextTooLong(limit=limits.max_characters // MEGABYTE)
     notices = [{"code": notice.code, "values": dict(notice.values)} for notice in extract.notices]
     return {"kind": kind, "text": text, "notices": notices}
 
