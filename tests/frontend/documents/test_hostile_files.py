@@ -128,9 +128,9 @@ def test_what_takes_too_long_is_ended() -> None:
 
 
 def test_what_needs_too_much_memory_is_said() -> None:
-    limits = replace(Limits(), memory_bytes=100_000_000)
+    limits = replace(Limits(), memory_bytes=60_000_000)
 
-    assert refused(NeedsTooMuchMemory, "a.txt", "ñ".encode() * 12_000_000, limits) == {"limit": 100}
+    assert refused(NeedsTooMuchMemory, "a.txt", "ñ".encode() * 9_000_000, limits) == {"limit": 60}
 
 
 def test_a_note_that_refers_to_itself_is_read_once() -> None:
