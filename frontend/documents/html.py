@@ -9,15 +9,18 @@ from frontend.documents.document import Extract, Limits, guessed
 
 # Besides what is never shown: what surrounds a page's text on every page of its site.
 UNREAD = (
-    "script, style, noscript, template, head, nav, aside, form, button, select, textarea, svg, math annotation, "
+    "script, style, noscript, template, head, nav, aside, select, textarea, math annotation, "
+    "svg title, svg desc, svg text, svg metadata, svg defs, svg symbol, "
     "iframe, object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], "
     "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
     "[style*='display:none' i], [style*='display: none' i]"
 )
+# In these a button holds the heading's text, as in an accordion; elsewhere it is a control.
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend th".split())
 MAIN = ("main", "[role=main]", "article")
 LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 "
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer foreignobject form h1 h2 h3 "
     "h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
@@ -49,12 +52,22 @@ def page_text(html: str) -> str:
     for node in tree.css(UNREAD):
         if node.tag not in ("html", "body"):
             node.decompose()
+    for node in tree.css("button"):
+        if not _in_heading(node):
+            node.decompose()
     whole = _text(root)
     for selector in MAIN:
         main = "\n\n".join(_text(node) for node in tree.css(selector) if not _within(node, selector))
         if len(main) > LEAST_MAIN * len(whole):
             return main
     return whole
+
+
+def _in_heading(node: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.tag not in HEADINGS and around.attributes.get("role") != "heading":
+        around = around.parent
+    return around is not None
 
 
 def _within(node: LexborNode, selector: str) -> bool:
@@ -98,7 +111,7 @@ def _text(root: LexborNode) -> str:
 def _before(node: LexborNode, in_cell: bool) -> str:
     if node.tag == "br":
         return " " if in_cell else _LINE
-    return _block(in_cell) if node.tag in BLOCKS else ""
+    return _block(in_cell) if node.tag.lower() in BLOCKS else ""
 
 
 def _block(in_cell: bool) -> str:
@@ -107,7 +120,7 @@ def _block(in_cell: bool) -> str:
 
 def _after(node: LexborNode, in_cell: bool) -> str:
     tag = node.tag
-    if tag in BLOCKS:
+    if tag.lower() in BLOCKS:
         return _block(in_cell)
     if tag == "tr":
         return _LINE
