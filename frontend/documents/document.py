@@ -28,7 +28,8 @@ class Limits:
 class Notice:
     """Something to tell about a document that was read all the same; `messages.sentence` has the words.
 
-    Codes: `pages_without_text` (`pages`: their numbers), `encoding_guessed` (`encoding`).
+    Codes: `pages_without_text` (`pages`: their numbers), `encoding_guessed` (`encoding`), `bad_bytes` (`count`),
+    `attachments_not_read` (`names`).
     """
 
     code: str
@@ -54,5 +55,8 @@ class Extract:
     notices: Sequence[Notice] = ()
 
 
-def guessed(encoding: str | None) -> list[Notice]:
+def decoding_notices(text: str, encoding: str | None) -> list[Notice]:
+    """Say what `decoding.decode` had to do: `encoding` is the one it names."""
+    if encoding == "UTF-8":
+        return [Notice("bad_bytes", {"count": text.count("\ufffd")})]
     return [Notice("encoding_guessed", {"encoding": encoding})] if encoding else []

@@ -5,7 +5,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from frontend.documents.decoding import decode
-from frontend.documents.document import Extract, Limits, guessed
+from frontend.documents.document import Extract, Limits, decoding_notices
 
 # Besides what is never shown: what surrounds a page's text on every page of its site.
 UNREAD = (
@@ -20,8 +20,8 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend th".split())
 MAIN = ("main", "[role=main]", "article")
 LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer foreignobject form h1 h2 h3 "
-    "h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+    "foreignObject form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
 _DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
@@ -35,7 +35,7 @@ _RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]+")
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     """`charset`: what the server said, which counts for more than what the page says. Raises Undecodable."""
     text, encoding = decode(data, charset or _declared(data[:4096]))
-    return Extract([page_text(text)], guessed(encoding))
+    return Extract([page_text(text)], decoding_notices(text, encoding))
 
 
 def _declared(head: bytes) -> str | None:
@@ -111,7 +111,7 @@ def _text(root: LexborNode) -> str:
 def _before(node: LexborNode, in_cell: bool) -> str:
     if node.tag == "br":
         return " " if in_cell else _LINE
-    return _block(in_cell) if node.tag.lower() in BLOCKS else ""
+    return _block(in_cell) if node.tag in BLOCKS else ""
 
 
 def _block(in_cell: bool) -> str:
@@ -120,7 +120,7 @@ def _block(in_cell: bool) -> str:
 
 def _after(node: LexborNode, in_cell: bool) -> str:
     tag = node.tag
-    if tag.lower() in BLOCKS:
+    if tag in BLOCKS:
         return _block(in_cell)
     if tag == "tr":
         return _LINE

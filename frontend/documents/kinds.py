@@ -7,12 +7,17 @@ from pathlib import PurePath
 
 from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
 
+MAIL = (".eml", ".mht", ".mhtml")
 ODT = b"application/vnd.oasis.opendocument.text"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text, by their bytes, but not for people; or not text, without a character that says so.
 _OTHERS = (b"{\\rtf", b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00")
 _ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^<>]*>", re.I)
+# The fields that a message begins with. Those of other texts ("Fecha: …") are no fields of a message.
+_FIELD = re.compile(rb"(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)\s*:", re.I)
+_TO = re.compile(rb"^to\s*:", re.I | re.M)
+_MIME = re.compile(rb"^mime-version\s*:", re.I | re.M)
 _PROLOGUE = ((b"<?xml", b">"), (b"<!--", b"-->"))
 
 
@@ -29,6 +34,8 @@ def kind_of(name: str, data: bytes) -> str:
     if head.startswith(_OTHERS):
         raise UnknownType
     ending = PurePath(name).suffix.lower()
+    if _FIELD.match(head.lstrip()) and (ending in MAIL or _MIME.search(head)):
+        return "mhtml" if b"multipart/related" in head and not _TO.search(head) else "mail"
     # Without the zeros, UTF-16 markup reads like ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):

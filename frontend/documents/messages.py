@@ -40,6 +40,8 @@ SPANISH: Mapping[str, str] = {
     "web_type_not_allowed": "En esa dirección hay algo que no se puede leer ({type}). "
     "Sirven páginas web, PDF, DOCX, ODT y texto.",
     "pages_without_text": "Sin texto en las páginas {pages}: parecen escaneadas y no se han podido leer.",
+    "bad_bytes": "Hay {count} bytes dañados en el archivo; en su lugar se ve el signo �. Compruébalo en el original.",
+    "attachments_not_read": "Los archivos adjuntos no se han leído: {names}. Guárdalos y súbelos aparte.",
     "encoding_guessed": "El archivo no dice en qué codificación está; se ha leído como {encoding}. "
     "Si ves letras raras, guárdalo como UTF-8.",
 }
@@ -80,6 +82,8 @@ ENGLISH: Mapping[str, str] = {
     "web_too_large": "What is at that address takes more than {limit} MB. Download it and upload only a part.",
     "web_type_not_allowed": "What is at that address cannot be read ({type}). Web pages, PDF, DOCX, ODT and text can.",
     "pages_without_text": "No text on pages {pages}: they seem to be scanned and could not be read.",
+    "bad_bytes": "The file holds {count} damaged bytes, shown as �. Check them in the original.",
+    "attachments_not_read": "The attachments were not read: {names}. Save them and upload them separately.",
     "encoding_guessed": "The file does not say which encoding it is in; it was read as {encoding}. "
     "If letters look wrong, save it as UTF-8.",
 }

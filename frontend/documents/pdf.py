@@ -17,6 +17,7 @@ from pypdfium2 import raw
 from frontend.documents.document import Extract, Limits, Notice
 from frontend.documents.errors import DamagedFile, Encrypted, ScannedPdf, TooManyPages
 from frontend.documents.rows import Row, page_text
+from frontend.documents.tables import tabulated
 
 _WORD = re.compile(r"\S+")
 HYPHEN = "\ufffe"  # what PDFium writes for a hyphen at the end of a line, with no line end after it
@@ -55,7 +56,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise DamagedFile from error
-    text = page_text(list(_rows(textpage)))
+    text = page_text(tabulated(list(_rows(textpage))))
     drawn = not text and any(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]))
     textpage.close()
     page.close()
@@ -113,7 +114,12 @@ def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Row:
     _, base, size = max(
         (_origin(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda origin: origin[2]
     )
-    return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size)
+    words = []
+    if len(runs) > 1:
+        for word in _WORD.finditer(text):
+            index = raw.FPDFText_GetCharIndexFromTextIndex(textpage, start + _units(text[: word.start()]))
+            words.append((word.start(), _origin(textpage, index)[0]))
+    return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size, words)
 
 
 def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float]:

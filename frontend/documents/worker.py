@@ -23,6 +23,8 @@ READERS = {
     "html": "frontend.documents.html",
     "markdown": "frontend.documents.markdown",
     "text": "frontend.documents.plain",
+    "mail": "frontend.documents.mail",
+    "mhtml": "frontend.documents.mhtml",
 }
 
 

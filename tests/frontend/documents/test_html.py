@@ -29,7 +29,10 @@ CASES = [
     ("<div role=heading><button>Plazo</button></div><p>Diez días.", "Plazo\n\nDiez días."),
     ("<svg><title>no</title><text>no</text><path/></svg><p>Sí.", "Sí."),
     ("<svg><g><foreignObject><p>Sí.</p></foreignObject></g></svg><p>Fin.", "Sí.\n\nFin."),
-    ("<svg><foreignObject><h1>Uno</h1></foreignObject></svg><svg><foreignObject>Dos</foreignObject></svg>", "Uno\n\nDos"),
+    (
+        "<svg><foreignObject><h1>Uno</h1></foreignObject></svg><svg><foreignObject>Dos</foreignObject></svg>",
+        "Uno\n\nDos",
+    ),
     ("<svg><defs><foreignObject>no</foreignObject></defs></svg><p>Sí.", "Sí."),
     ("", ""),
 ]
@@ -78,3 +81,10 @@ def test_an_older_encoding_is_told() -> None:
     assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [
         ("encoding_guessed", {"encoding": "MacRoman"})
     ]
+
+
+def test_a_bad_byte_is_told() -> None:
+    loaded = load("a.txt", "El niño comió piñas.".encode() + b"\xff Fin.")
+
+    assert loaded.text == "El niño comió piñas.\ufffd Fin."
+    assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [("bad_bytes", {"count": 1})]
