@@ -58,7 +58,12 @@ def _upload(words: Messages, own: AskMessages) -> None:
     for number, file in enumerate(files):
         said = own.loading.format(name=file.name, number=number + 1, total=len(files))
         place.html(progress(said, number / len(files), words))
-        library().add_file(file.name, file.getvalue())
+
+        def recognizing(page: int, pages: int, name: str = file.name) -> None:
+            said = own.recognizing.format(name=name, page=page, pages=pages)
+            place.html(progress(said, (page - 1) / pages, words))
+
+        library().add_file(file.name, file.getvalue(), recognizing)
     st.session_state.uploads = turn + 1
     st.rerun()
 

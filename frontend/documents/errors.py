@@ -6,9 +6,11 @@ DocumentError
 ├── UnknownType               none of the kinds that can be read
 ├── TooManyPages              more pages than `limits.max_pages`
 ├── Encrypted                 needs a password
-├── ScannedPdf                images of pages, without text
+├── ScannedPdf                images of pages, without text, and no OCR here
+├── NeedsOcr                  a photograph or a scan, and no OCR here
 ├── DamagedFile               begins like its kind but cannot be read
 ├── ExpandsTooMuch            a compressed file that would fill the memory
+├── NeedsLibreOffice          a DOC where LibreOffice is not installed
 ├── Undecodable               bytes that are text in no encoding known here
 ├── TextTooLong               more characters than `limits.max_characters`
 ├── TookTooLong               longer than `limits.seconds`
@@ -72,6 +74,10 @@ class ScannedPdf(DocumentError):
     code = "scanned_pdf"
 
 
+class NeedsOcr(DocumentError):
+    code = "needs_ocr"
+
+
 class DamagedFile(DocumentError):
     code = "damaged_file"
 
@@ -80,6 +86,10 @@ class ExpandsTooMuch(DocumentError):
     """Values: `limit`, in MB."""
 
     code = "expands_too_much"
+
+
+class NeedsLibreOffice(DocumentError):
+    code = "needs_libreoffice"
 
 
 class Undecodable(DocumentError):

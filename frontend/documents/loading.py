@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,15 +27,29 @@ from frontend.documents.errors import (
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits()
 TURNS = Turns(readers_at_once(LIMITS, available_memory(), os.cpu_count() or 1))
+OnPage = Callable[[int, int], None]
 WORKER = (sys.executable, "-m", "frontend.documents.worker")
 
 
+def ignore_pages(page: int, pages: int) -> None:
+    pass
+
+
 def load(
-    name: str, data: bytes, limits: Limits = LIMITS, *, charset: str | None = None, turns: Turns = TURNS
+    name: str,
+    data: bytes,
+    limits: Limits = LIMITS,
+    *,
+    charset: str | None = None,
+    on_page: OnPage = ignore_pages,
+    turns: Turns = TURNS,
+    programs: str | None = None,
 ) -> LoadedDocument:
     """`name` as it was uploaded; `charset` as the web server said. Raises DocumentError.
 
-    It waits for its turn. The process knows nothing of this one's environment, so no secrets.
+    `on_page` is called with the number of each page that is read by OCR, of how many, before it is read.
+    `programs`: where LibreOffice and Tesseract are looked for, as in PATH. It waits for its turn. The process knows
+    nothing else of this one's environment, so no secrets.
     """
     if not data:
         raise EmptyFile
@@ -46,20 +60,20 @@ def load(
     order = json.dumps({"name": name, "charset": charset, "limits": given})
     try:
         with turns.turn(limits.wait_seconds):
-            answer = _answer(order.encode() + b"\n", data, limits)
+            answer = _answer(order.encode() + b"\n", data, limits, on_page, programs)
     except TimeoutError:
         raise ServerBusy from None
     return _document(name, answer)
 
 
-def _answer(order: bytes, data: bytes, limits: Limits) -> Mapping[str, Any]:
+def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs: str | None) -> Mapping[str, Any]:
     with subprocess.Popen(
         WORKER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # A stack trace may hold what the file says.
         cwd=ROOT,
-        env=_environment(),
+        env=_environment(programs),
         start_new_session=True,  # So that the programs it starts can be ended with it.
     ) as process:
         deadline = _Deadline(process, limits.seconds)
@@ -67,7 +81,12 @@ def _answer(order: bytes, data: bytes, limits: Limits) -> Mapping[str, Any]:
         feeding.start()
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
+            answer: dict[str, Any] = {}
+            for line in process.stdout:
+                answer = json.loads(line)
+                if "page" in answer:
+                    deadline.extend(limits.ocr_seconds)
+                    on_page(answer["page"], answer["pages"])
             status = process.wait()
         finally:
             deadline.cancel()
@@ -76,7 +95,6 @@ def _answer(order: bytes, data: bytes, limits: Limits) -> Mapping[str, Any]:
     if deadline.passed:
         raise TookTooLong(limit=round(limits.seconds))
     if status == 0:
-        answer: Mapping[str, Any] = json.loads(line)
         return answer
     match -status:
         case signal.SIGPROF:
@@ -97,6 +115,12 @@ class _Deadline:
 
     def cancel(self) -> None:
         self._timer.cancel()
+
+    def extend(self, seconds: float) -> None:
+        """Give it `seconds` from now on."""
+        self._timer.cancel()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.start()
 
     def _end(self) -> None:
         self.passed = True
@@ -119,13 +143,14 @@ def _document(name: str, answer: Mapping[str, Any]) -> LoadedDocument:
     if "error" in answer:
         raise ERRORS[answer["error"]](**answer["values"])
     notices = tuple(Notice(**notice) for notice in answer["notices"])
-    return LoadedDocument(name, answer["text"], answer["text"].count("\f") + 1, answer["kind"], notices)
+    text, ocr_pages = answer["text"], frozenset(answer["ocr_pages"])
+    return LoadedDocument(name, text, text.count("\f") + 1, answer["kind"], notices, ocr_pages)
 
 
-def _environment() -> dict[str, str]:
+def _environment(programs: str | None) -> dict[str, str]:
     """Where programs and packages are, and nothing else of this process's environment."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": os.environ.get("PATH", os.defpath) if programs is None else programs,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
