@@ -131,9 +131,10 @@ def history_row(
 
 
 def _place(answer: Answer, material: Material, own: AskMessages) -> list[str]:
-    """Which file and which page; nothing of a text that was pasted in one page."""
+    """Which file and which page, and whether that was read by OCR; nothing of a text that was pasted in one page."""
     name = [material.name] if material.name else []
-    return [*name, *([own.page.format(page=answer.page)] if "\f" in material.text else [])]
+    page = [own.page.format(page=answer.page)] if "\f" in material.text else []
+    return [*name, *page, *([own.by_ocr] if answer.page in material.ocr_pages else [])]
 
 
 def _question(question: str) -> str:

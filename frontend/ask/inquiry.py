@@ -16,11 +16,15 @@ READING = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A text to look in; `name` is the visitor's own, empty where the text was pasted."""
+    """A text to look in; `name` is the visitor's own, empty where the text was pasted.
+
+    `ocr_pages`: the numbers of the pages whose text was recognized in an image.
+    """
 
     id: str
     name: str
     text: str
+    ocr_pages: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, eq=False)

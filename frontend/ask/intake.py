@@ -8,6 +8,8 @@ from frontend.ask.cards import loaded_row, progress, refused_row
 from frontend.ask.materials import MILLION, MOST_CHARACTERS, MOST_FILES, Library, Refused, TooManyFiles, TooMuchText
 from frontend.ask.messages import AskMessages
 from frontend.documents import LoadedDocument, sentence
+from frontend.documents.document import MEGABYTE
+from frontend.documents.loading import LIMITS
 from frontend.documents.web import WebSettings, fetch
 from frontend.frame import Frame
 from frontend.messages import Messages
@@ -45,7 +47,9 @@ def _upload(words: Messages, own: AskMessages) -> None:
     """The uploader only takes files in: emptied once they are loaded, as the list below shows them."""
     turn = st.session_state.setdefault("uploads", 0)
     with st.container(key=f"intake-{words.language}"):
-        files = st.file_uploader(own.upload, accept_multiple_files=True, key=f"upload-{turn}")
+        files = st.file_uploader(
+            own.upload, accept_multiple_files=True, key=f"upload-{turn}", max_upload_size=LIMITS.max_bytes // MEGABYTE
+        )
         st.caption(own.upload_hint)
     if not files:
         return
@@ -54,7 +58,12 @@ def _upload(words: Messages, own: AskMessages) -> None:
     for number, file in enumerate(files):
         said = own.loading.format(name=file.name, number=number + 1, total=len(files))
         place.html(progress(said, number / len(files), words))
-        library().add_file(file.name, file.getvalue())
+
+        def recognizing(page: int, pages: int, name: str = file.name) -> None:
+            said = own.recognizing.format(name=name, page=page, pages=pages)
+            place.html(progress(said, (page - 1) / pages, words))
+
+        library().add_file(file.name, file.getvalue(), recognizing)
     st.session_state.uploads = turn + 1
     st.rerun()
 

@@ -1,10 +1,11 @@
 """What there is to look in: files that were uploaded and web addresses that were fetched, kept for this visit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from frontend.ask.inquiry import Material
 from frontend.documents import DocumentError, LoadedDocument, load
+from frontend.documents.loading import OnPage, ignore_pages
 from frontend.documents.web import Fetched
 
 MOST_FILES = 20
@@ -51,8 +52,8 @@ class Library:
             if (document.name, document.text) not in known:
                 self._keep(document)
 
-    def add_file(self, name: str, data: bytes) -> None:
-        self.add(name, lambda: load(name, data))
+    def add_file(self, name: str, data: bytes, on_page: OnPage = ignore_pages) -> None:
+        self.add(name, lambda: load(name, data, on_page=on_page))
 
     def add_address(self, url: str, fetch: Callable[[str], Fetched]) -> None:
         """It is called by where it was in the end."""
@@ -60,7 +61,7 @@ class Library:
         def read() -> LoadedDocument:
             fetched = fetch(url)
             loaded = load(fetched.name, fetched.data, charset=fetched.charset)
-            return LoadedDocument(fetched.url, loaded.text, loaded.pages, loaded.kind, loaded.notices)
+            return replace(loaded, name=fetched.url)
 
         self.add(url, read)
 
@@ -75,7 +76,10 @@ class Library:
         return {number: entry for number, entry in self.entries.items() if isinstance(entry, LoadedDocument)}
 
     def materials(self) -> list[Material]:
-        return [Material(str(number), document.name, document.text) for number, document in self.documents().items()]
+        return [
+            Material(str(number), document.name, document.text, document.ocr_pages)
+            for number, document in self.documents().items()
+        ]
 
     def _keep(self, entry: LoadedDocument | Refused) -> None:
         self._last += 1

@@ -18,6 +18,8 @@ class AskMessages:
     address_placeholder: str
     add: str
     loading: str
+    recognizing: str
+    by_ocr: str
     fetching: str
     pages: Mapping[str, str]
     words: str
@@ -70,11 +72,14 @@ SPANISH = AskMessages(
     source="Dónde buscar",
     sources={"text": "Texto", "files": "Archivos", "web": "Dirección web"},
     upload="Archivos",
-    upload_hint="PDF, DOCX, ODT, HTML, TXT o MD, hasta 25 MB y 1000 páginas cada uno",
+    upload_hint="PDF, Word, Excel, PowerPoint, ODT, RTF, EPUB, HTML, correo, CSV, TXT o MD, hasta 25 MB y 1000 páginas "
+    "cada uno",
     address="Dirección web",
     address_placeholder="https://es.wikipedia.org/wiki/Teide",
     add="Añadir",
     loading="Leyendo {name} ({number} de {total})…",
+    recognizing="Reconociendo el texto de {name}: página {page} de {pages}…",
+    by_ocr="leído por OCR",
     fetching="Descargando {name}…",
     pages={"one": "1 página", "many": "{count} páginas"},
     words="{count} palabras",
@@ -139,11 +144,14 @@ ENGLISH = AskMessages(
     source="Where to look",
     sources={"text": "Text", "files": "Files", "web": "Web address"},
     upload="Files",
-    upload_hint="PDF, DOCX, ODT, HTML, TXT or MD, up to 25 MB and 1000 pages each",
+    upload_hint="PDF, Word, Excel, PowerPoint, ODT, RTF, EPUB, HTML, e-mail, CSV, TXT or MD, up to 25 MB and 1000 "
+    "pages each",
     address="Web address",
     address_placeholder="https://es.wikipedia.org/wiki/Lanzarote",
     add="Add",
     loading="Reading {name} ({number} of {total})…",
+    recognizing="Recognizing the text of {name}: page {page} of {pages}…",
+    by_ocr="read by OCR",
     fetching="Downloading {name}…",
     pages={"one": "1 page", "many": "{count} pages"},
     words="{count} words",

@@ -1,4 +1,4 @@
-"""DOCX and ODT are ZIP archives of XML: opened within bounds, parsed without entities."""
+"""DOCX, ODT and others are ZIP archives of XML: unpacked in pieces, within bounds, and parsed without entities."""
 
 import zipfile
 import zlib
@@ -12,31 +12,57 @@ from frontend.documents.document import MEGABYTE, Limits
 from frontend.documents.errors import DamagedFile, ExpandsTooMuch
 
 MOST_MEMBERS = 10_000
+PIECE = 65_536
+# zipfile unpacks these in pieces of the size asked for, and the others all at once.
+METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
 class Archive:
-    """Raises DamagedFile where a member is missing, broken or not XML."""
+    """Raises DamagedFile where a member is missing, broken or not XML, ExpandsTooMuch where all are too large."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self._archive = archive
+        self._limit = self._left = limits.max_expanded_bytes
         self.names = frozenset(archive.namelist())
 
     def xml(self, name: str) -> etree._Element:
         """Never fetches anything; libxml2 itself bounds depth and the length of names and texts."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
-            return etree.fromstring(self._archive.read(name), parser)
-        except (*_BROKEN, etree.XMLSyntaxError) as error:
+            for piece in self._pieces(name):
+                parser.feed(piece)
+            return parser.close()
+        except etree.XMLSyntaxError as error:
+            if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+                raise MemoryError from error
+            raise DamagedFile from error
+
+    def read(self, name: str) -> bytes:
+        return b"".join(self._pieces(name))
+
+    def check(self) -> None:
+        """Unpack every member and keep nothing, so that a library can be given the archive."""
+        for name in self.names:
+            for _ in self._pieces(name):
+                pass
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """What a member holds, whatever size the directory declares."""
+        try:
+            with self._archive.open(name) as member:
+                while piece := member.read(PIECE):
+                    self._left -= len(piece)
+                    if self._left < 0:
+                        raise ExpandsTooMuch(limit=self._limit // MEGABYTE)
+                    yield piece
+        except _BROKEN as error:
             raise DamagedFile from error
 
 
 @contextmanager
 def opened(data: bytes, limits: Limits) -> Iterator[Archive]:
-    """What the directory declares is what can be read: zipfile reads no member further than that.
-
-    Raises ExpandsTooMuch or DamagedFile.
-    """
+    """Raises ExpandsTooMuch or DamagedFile."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _BROKEN as error:
@@ -45,4 +71,6 @@ def opened(data: bytes, limits: Limits) -> Iterator[Archive]:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > limits.max_expanded_bytes:
             raise ExpandsTooMuch(limit=limits.max_expanded_bytes // MEGABYTE)
-        yield Archive(archive)
+        if any(member.compress_type not in METHODS for member in members):
+            raise DamagedFile
+        yield Archive(archive, limits)

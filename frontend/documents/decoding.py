@@ -29,10 +29,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
-    """The text, and the name of the encoding where it had to be guessed (None where the bytes or `declared` tell).
+    """Return the text, and the encoding's name where it had to be guessed: None where the bytes or `declared` tell.
 
-    Raises Undecodable.
+    "UTF-8" where a few bytes are not: U+FFFD stands for them. Raises Undecodable.
     """
+    if (text := _damaged(data)) is not None:
+        return _text(text), "UTF-8"
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding), None
@@ -48,6 +50,21 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     if plausibility(data[:_SAMPLE], encoding) < 0:
         raise Undecodable
     return _text(data.decode(encoding, "replace")), ENCODINGS[encoding]
+
+
+def _damaged(data: bytes) -> str | None:
+    """Return the text of UTF-8 with some bytes that are not, None where it has none or is in another encoding.
+
+    In another encoding next to no character above ASCII is UTF-8 by chance.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+        bad = text.count("\ufffd")
+        marked = data.startswith(codecs.BOM_UTF8) and bad <= len(text) // 10
+        return text if marked or sum(char > "\x7f" for char in text) > 2 * bad else None
+    return None
 
 
 def plausibility(data: bytes, encoding: str) -> float:

@@ -6,12 +6,17 @@ DocumentError
 ├── UnknownType               none of the kinds that can be read
 ├── TooManyPages              more pages than `limits.max_pages`
 ├── Encrypted                 needs a password
-├── ScannedPdf                images of pages, without text
+├── ScannedPdf                images of pages, without text, and no OCR here
+├── NeedsOcr                  a photograph or a scan, and no OCR here
 ├── DamagedFile               begins like its kind but cannot be read
 ├── ExpandsTooMuch            a compressed file that would fill the memory
+├── NeedsLibreOffice          a DOC where LibreOffice is not installed
 ├── Undecodable               bytes that are text in no encoding known here
+├── TextTooLong               more characters than `limits.max_characters`
 ├── TookTooLong               longer than `limits.seconds`
-├── NeedsTooMuchMemory        more than `limits.memory_bytes`
+├── PageTooComplex            one page takes longer than `limits.page_seconds`
+├── NeedsTooMuchMemory        more than `limits.memory_bytes`, or than the container has
+├── ServerBusy                no turn within `limits.wait_seconds`
 └── WebError
     ├── WebOff                web addresses are switched off
     ├── BadAddress            not an http or https address, or one with a password
@@ -69,6 +74,10 @@ class ScannedPdf(DocumentError):
     code = "scanned_pdf"
 
 
+class NeedsOcr(DocumentError):
+    code = "needs_ocr"
+
+
 class DamagedFile(DocumentError):
     code = "damaged_file"
 
@@ -79,6 +88,10 @@ class ExpandsTooMuch(DocumentError):
     code = "expands_too_much"
 
 
+class NeedsLibreOffice(DocumentError):
+    code = "needs_libreoffice"
+
+
 class Undecodable(DocumentError):
     code = "undecodable"
 
@@ -87,6 +100,22 @@ class TookTooLong(DocumentError):
     """Values: `limit`, in seconds."""
 
     code = "took_too_long"
+
+
+class TextTooLong(DocumentError):
+    """Values: `limit`, in millions of characters."""
+
+    code = "text_too_long"
+
+
+class PageTooComplex(DocumentError):
+    """Values: `limit`, in seconds."""
+
+    code = "page_too_complex"
+
+
+class ServerBusy(DocumentError):
+    code = "server_busy"
 
 
 class NeedsTooMuchMemory(DocumentError):

@@ -5,35 +5,43 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from frontend.documents.decoding import decode
-from frontend.documents.document import Extract, Limits, guessed
+from frontend.documents.document import Extract, Limits, decoding_notices
 
 # Besides what is never shown: what surrounds a page's text on every page of its site.
 UNREAD = (
-    "script, style, noscript, template, head, nav, aside, form, button, select, textarea, svg, math annotation, "
+    "script, style, noscript, template, head, nav, aside, select, textarea, math annotation, "
+    "svg title, svg desc, svg text, svg metadata, svg defs, svg symbol, "
     "iframe, object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], "
     "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
     "[style*='display:none' i], [style*='display: none' i]"
 )
+# In these a button holds the heading's text, as in an accordion; elsewhere it is a control.
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend th".split())
 MAIN = ("main", "[role=main]", "article")
 LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 "
-    "h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+    "foreignObject form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding=[\"']([\w.:-]+)", re.I)
+_DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
+_CHARSET = re.compile(rb"\b(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # no text of a page holds these: they are dropped from it first
 _MARKS = re.compile("[\x1d-\x1f]")
-_RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]*[{_PARAGRAPH}{_LINE}{_CELL}][ {_PARAGRAPH}{_LINE}{_CELL}]*")
+_RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]+")
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     """`charset`: what the server said, which counts for more than what the page says. Raises Undecodable."""
-    said = _CHARSET.search(data[:4096])
-    declared = charset or (said and (said[1] or said[2]).decode("ascii", "replace")) or None
-    text, encoding = decode(data, declared)
-    return Extract([page_text(text)], guessed(encoding))
+    text, encoding = decode(data, charset or _declared(data[:4096]))
+    return Extract([page_text(text)], decoding_notices(text, encoding))
+
+
+def _declared(head: bytes) -> str | None:
+    """Return the encoding that a page's head names, if any."""
+    named = (_CHARSET.search(declaration) for declaration in _DECLARATION.findall(head))
+    return next((name[1].decode("ascii", "replace") for name in named if name), None)
 
 
 def page_text(html: str) -> str:
@@ -44,12 +52,22 @@ def page_text(html: str) -> str:
     for node in tree.css(UNREAD):
         if node.tag not in ("html", "body"):
             node.decompose()
+    for node in tree.css("button"):
+        if not _in_heading(node):
+            node.decompose()
     whole = _text(root)
     for selector in MAIN:
         main = "\n\n".join(_text(node) for node in tree.css(selector) if not _within(node, selector))
         if len(main) > LEAST_MAIN * len(whole):
             return main
     return whole
+
+
+def _in_heading(node: LexborNode) -> bool:
+    around = node.parent
+    while around is not None and around.tag not in HEADINGS and around.attributes.get("role") != "heading":
+        around = around.parent
+    return around is not None
 
 
 def _within(node: LexborNode, selector: str) -> bool:
@@ -113,4 +131,6 @@ def _strongest(run: re.Match[str]) -> str:
     marks = run[0]
     if _PARAGRAPH in marks:
         return "\n\n"
-    return "\n" * marks.count(_LINE) if _LINE in marks else "\t" * marks.count(_CELL)
+    if _LINE in marks:
+        return "\n" * marks.count(_LINE)
+    return "\t" * marks.count(_CELL) or marks

@@ -7,16 +7,23 @@ from pathlib import PurePath
 
 from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
 
-ODT = b"application/vnd.oasis.opendocument.text"
+MAIL = (".eml", ".mht", ".mhtml")
+PACKAGES = {b"application/vnd.oasis.opendocument.text": "odt", b"application/epub+zip": "epub"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Text, by their bytes, but not for people; or not text, without a character that says so.
-_OTHERS = (b"{\\rtf", b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00")
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^>]*>", re.I)
+_OTHERS = (b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"GIF8")
+_IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^<>]*>", re.I)
+# The fields that a message begins with. Those of other texts ("Fecha: …") are no fields of a message.
+_FIELD = re.compile(rb"(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)\s*:", re.I)
+_TO = re.compile(rb"^to\s*:", re.I | re.M)
+_MIME = re.compile(rb"^mime-version\s*:", re.I | re.M)
+_PROLOGUE = ((b"<?xml", b">"), (b"<!--", b"-->"))
 
 
 def kind_of(name: str, data: bytes) -> str:
-    """`pdf`, `docx`, `odt`, `html`, `markdown` or `text`. Raises UnknownType, Encrypted or DamagedFile."""
+    """Return a key of `worker.READERS`. Raises UnknownType, Encrypted or DamagedFile."""
     head = data[:4096]
     if b"%PDF-" in head[:1024]:
         return "pdf"
@@ -24,17 +31,37 @@ def kind_of(name: str, data: bytes) -> str:
         return _kind_of_archive(data)
     if head.startswith(OLE):
         # Word wraps an encrypted DOCX in its old format; names in it are UTF-16.
-        raise Encrypted if "EncryptedPackage".encode("utf-16-le") in data else UnknownType
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Encrypted
+        if "WordDocument".encode("utf-16-le") in data:
+            return "doc"
+        raise UnknownType
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
+    if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return "image"
     if head.startswith(_OTHERS):
         raise UnknownType
     ending = PurePath(name).suffix.lower()
+    if _FIELD.match(head.lstrip()) and (ending in MAIL or _MIME.search(head)):
+        return "mhtml" if b"multipart/related" in head and not _TO.search(head) else "mail"
     # Without the zeros, UTF-16 markup reads like ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    if _HTML.match(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
+    if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
         return "html"
     if markup.lstrip().startswith(b"<?xml"):
         raise UnknownType
+    if ending in (".csv", ".tsv"):
+        return "csv"
     return "markdown" if ending in (".md", ".markdown") else "text"
+
+
+def _begins_like_html(markup: bytes) -> bool:
+    """Return whether the first tag after XML declarations and comments is one that begins an HTML document."""
+    markup = markup.lstrip()
+    while closing := next((end for start, end in _PROLOGUE if markup.startswith(start)), None):
+        markup = markup.partition(closing)[2].lstrip()
+    return bool(_ROOT.match(markup))
 
 
 def _kind_of_archive(data: bytes) -> str:
@@ -43,9 +70,15 @@ def _kind_of_archive(data: bytes) -> str:
             names = set(archive.namelist())
             if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
                 return "docx"
+            if "xl/workbook.xml" in names:
+                return "xlsx"
+            if "ppt/presentation.xml" in names:
+                return "pptx"
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                if archive.read("mimetype").strip() == ODT:
-                    return "odt"
+                with archive.open("mimetype") as member:
+                    kind = PACKAGES.get(member.read(200).strip())
+                if kind:
+                    return kind
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise DamagedFile from error
     raise UnknownType

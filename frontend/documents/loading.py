@@ -1,47 +1,159 @@
 """A file's bytes → its text. What strangers wrote is parsed in a process of its own, which may crash, hang or swell."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from frontend.documents.capacity import Turns, available_memory, memory_of_one, readers_at_once
 from frontend.documents.document import MEGABYTE, Limits, LoadedDocument, Notice
-from frontend.documents.errors import ERRORS, DamagedFile, EmptyFile, FileTooLarge, TookTooLong
+from frontend.documents.errors import (
+    ERRORS,
+    DamagedFile,
+    EmptyFile,
+    FileTooLarge,
+    NeedsTooMuchMemory,
+    PageTooComplex,
+    ServerBusy,
+    TookTooLong,
+)
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits()
+TURNS = Turns(readers_at_once(LIMITS, available_memory(), os.cpu_count() or 1))
+OnPage = Callable[[int, int], None]
+WORKER = (sys.executable, "-m", "frontend.documents.worker")
 
 
-def load(name: str, data: bytes, limits: Limits = LIMITS, *, charset: str | None = None) -> LoadedDocument:
+def ignore_pages(page: int, pages: int) -> None:
+    pass
+
+
+def load(
+    name: str,
+    data: bytes,
+    limits: Limits = LIMITS,
+    *,
+    charset: str | None = None,
+    on_page: OnPage = ignore_pages,
+    turns: Turns = TURNS,
+    programs: str | None = None,
+) -> LoadedDocument:
     """`name` as it was uploaded; `charset` as the web server said. Raises DocumentError.
 
-    The process knows nothing of this one's environment, so no secrets.
+    `on_page` is called with the number of each page that is read by OCR, of how many, before it is read.
+    `programs`: where LibreOffice and Tesseract are looked for, as in PATH. It waits for its turn. The process knows
+    nothing else of this one's environment, so no secrets.
     """
     if not data:
         raise EmptyFile
     if len(data) > limits.max_bytes:
         raise FileTooLarge(limit=limits.max_bytes // MEGABYTE)
-    order = {"name": name, "charset": charset, "limits": [getattr(limits, field) for field in Limits.__slots__]}
+    memory = memory_of_one(limits, available_memory())
+    given = {field: getattr(limits, field) for field in Limits.__slots__} | {"memory_bytes": memory}
+    order = json.dumps({"name": name, "charset": charset, "limits": given})
     try:
-        process = subprocess.run(
-            [sys.executable, "-m", "frontend.documents.worker"],
-            input=json.dumps(order).encode() + b"\n" + data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # A stack trace may hold what the file says.
-            timeout=limits.seconds,
-            cwd=ROOT,
-            env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
-        )
-    except subprocess.TimeoutExpired:
-        raise TookTooLong(limit=round(limits.seconds)) from None
-    if process.returncode != 0:
-        raise DamagedFile
-    return _document(name, json.loads(process.stdout))
+        with turns.turn(limits.wait_seconds):
+            answer = _answer(order.encode() + b"\n", data, limits, on_page, programs)
+    except TimeoutError:
+        raise ServerBusy from None
+    return _document(name, answer)
 
 
-def _document(name: str, answer: dict[str, Any]) -> LoadedDocument:
+def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs: str | None) -> Mapping[str, Any]:
+    with subprocess.Popen(
+        WORKER,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # A stack trace may hold what the file says.
+        cwd=ROOT,
+        env=_environment(programs),
+        start_new_session=True,  # So that the programs it starts can be ended with it.
+    ) as process:
+        deadline = _Deadline(process, limits.seconds)
+        feeding = threading.Thread(target=_feed, args=(process, order, data), daemon=True)
+        feeding.start()
+        try:
+            assert process.stdout is not None
+            answer: dict[str, Any] = {}
+            for line in process.stdout:
+                answer = json.loads(line)
+                if "page" in answer:
+                    deadline.extend(limits.ocr_seconds)
+                    on_page(answer["page"], answer["pages"])
+            status = process.wait()
+        finally:
+            deadline.cancel()
+            _kill(process)
+            feeding.join()
+    if deadline.passed:
+        raise TookTooLong(limit=round(limits.seconds))
+    if status == 0:
+        return answer
+    match -status:
+        case signal.SIGPROF:
+            raise PageTooComplex(limit=round(limits.page_seconds))
+        case signal.SIGKILL:  # By the kernel, for want of memory.
+            raise NeedsTooMuchMemory(limit=limits.memory_bytes // MEGABYTE)
+    raise DamagedFile
+
+
+class _Deadline:
+    """Ends a process and all that it started once its time is over."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.passed = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.start()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+    def extend(self, seconds: float) -> None:
+        """Give it `seconds` from now on."""
+        self._timer.cancel()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.start()
+
+    def _end(self) -> None:
+        self.passed = True
+        _kill(self._process)
+
+
+def _feed(process: subprocess.Popen[bytes], *pieces: bytes) -> None:
+    assert process.stdin is not None
+    with suppress(OSError), process.stdin as stdin:  # It may end before it has read everything.
+        for piece in pieces:
+            stdin.write(piece)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # All of them have ended.
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _document(name: str, answer: Mapping[str, Any]) -> LoadedDocument:
     if "error" in answer:
         raise ERRORS[answer["error"]](**answer["values"])
     notices = tuple(Notice(**notice) for notice in answer["notices"])
-    return LoadedDocument(name, answer["text"], answer["text"].count("\f") + 1, answer["kind"], notices)
+    text, ocr_pages = answer["text"], frozenset(answer["ocr_pages"])
+    return LoadedDocument(name, text, text.count("\f") + 1, answer["kind"], notices, ocr_pages)
+
+
+def _environment(programs: str | None) -> dict[str, str]:
+    """Where programs and packages are, and nothing else of this process's environment."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath) if programs is None else programs,
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # Each would take address space.
+        "OMP_THREAD_LIMIT": "1",
+    }

@@ -3,7 +3,7 @@
 from markdown_it import MarkdownIt
 
 from frontend.documents.decoding import decode
-from frontend.documents.document import Extract, Limits, guessed
+from frontend.documents.document import Extract, Limits, decoding_notices
 from frontend.documents.html import page_text
 
 
@@ -11,4 +11,4 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     """A form feed ends a page. Raises Undecodable."""
     text, encoding = decode(data, charset)
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    return Extract([page_text(renderer.render(page)) for page in text.split("\f")], guessed(encoding))
+    return Extract([page_text(renderer.render(page)) for page in text.split("\f")], decoding_notices(text, encoding))

@@ -4,25 +4,29 @@ words with soft hyphens (pypdf and pdfminer.six: "acor dar me") and single space
 """
 
 import re
+import signal
 from collections.abc import Iterator
 from ctypes import c_double
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from math import hypot
+from math import hypot, sqrt
 
 import pypdfium2
 from pypdfium2 import raw
 
-from frontend.documents.document import Extract, Limits, Notice
-from frontend.documents.errors import DamagedFile, Encrypted, ScannedPdf, TooManyPages
+from frontend.documents.document import Extract, Limits
+from frontend.documents.errors import DamagedFile, Encrypted, TooManyPages
+from frontend.documents.ocr import DPI, MOST_PIXELS, pgm
 from frontend.documents.rows import Row, page_text
+from frontend.documents.tables import tabulated
 
 _WORD = re.compile(r"\S+")
 HYPHEN = "\ufffe"  # what PDFium writes for a hyphen at the end of a line, with no line end after it
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile, Encrypted, ScannedPdf or TooManyPages."""
+    """Raises DamagedFile, Encrypted or TooManyPages."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -33,13 +37,22 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
             raise DamagedFile
         if count > limits.max_pages:
             raise TooManyPages(pages=count, limit=limits.max_pages)
-        pages = [_page(document, number) for number in range(count)]
-    texts = [text for text, drawn in pages]
+        pages = []
+        for number in range(count):
+            # A form that draws itself keeps PDFium busy for minutes: the signal ends this process.
+            signal.setitimer(signal.ITIMER_PROF, limits.page_seconds)
+            pages.append(_page(document, number))
+        signal.setitimer(signal.ITIMER_PROF, 0)
     silent = [number for number, (text, drawn) in enumerate(pages, 1) if drawn and not text.strip()]
-    if silent and not any(text.strip() for text in texts):
-        raise ScannedPdf(pages=count)
-    notices = [Notice("pages_without_text", {"pages": _ranges(silent)})] if silent else []
-    return Extract(texts, notices)
+    return Extract([text for text, _ in pages], scans={number: partial(_image, data, number) for number in silent})
+
+
+def _image(data: bytes, number: int) -> bytes:
+    with pypdfium2.PdfDocument(data) as document:
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(DPI / 72, sqrt(MOST_PIXELS / max(width * height, 1)))
+        return pgm(page.render(scale=scale, grayscale=True).to_pil())
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
@@ -49,7 +62,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise DamagedFile from error
-    text = page_text(list(_rows(textpage)))
+    text = page_text(tabulated(list(_rows(textpage))))
     drawn = not text and any(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]))
     textpage.close()
     page.close()
@@ -107,7 +120,12 @@ def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Row:
     _, base, size = max(
         (_origin(textpage, index) for index in (first, middle, last) if index >= 0), key=lambda origin: origin[2]
     )
-    return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size)
+    words = []
+    if len(runs) > 1:
+        for word in _WORD.finditer(text):
+            index = raw.FPDFText_GetCharIndexFromTextIndex(textpage, start + _units(text[: word.start()]))
+            words.append((word.start(), _origin(textpage, index)[0]))
+    return Row.of(text, [(left, right) for left, _, right, _ in runs], base, size, words)
 
 
 def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float]:
@@ -116,14 +134,3 @@ def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, 
     raw.FPDFText_GetCharOrigin(textpage, index, x, y)
     raw.FPDFText_GetMatrix(textpage, index, matrix)
     return x.value, y.value, raw.FPDFText_GetFontSize(textpage, index) * hypot(matrix.c, matrix.d)
-
-
-def _ranges(numbers: list[int]) -> str:
-    """1, 2, 3, 7 → "1–3, 7"."""
-    ends: list[list[int]] = []
-    for number in numbers:
-        if ends and number == ends[-1][1] + 1:
-            ends[-1][1] = number
-        else:
-            ends.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)

@@ -12,9 +12,10 @@ _OPEN = re.compile(
     r"(?:,|\b(?:a|al|como|con|de|del|e|el|en|es|la|las|lo|los|más|ni|no|o|para|por|que|se|sin|sobre|su|sus|u|un|una|y))$"
 )
 _LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]$")
-_LAST_WORD = re.compile(r"\w+$")
+_LAST_WORD = re.compile(r"(?<!\w)\w++$")
 _FIRST_WORD = re.compile(r"^\w+")
 ASCENT, DESCENT = 0.8, 0.2  # of a font's size, as in most
+SPACE = 0.45  # of a font's size: more white between two runs than any space, if not in a justified line
 GAP = 1.5  # in line heights: one such space, or any of twice that, makes the line a row of a table
 LEADING = 1.0  # in line heights: more white than that between two lines, and a new paragraph begins
 SPACING = 0.25  # in line heights: more white than before the last line by that, and a new paragraph begins
@@ -23,8 +24,20 @@ SHORT = 30  # characters: lines that are always shorter are an address or a list
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands after white space on a line: where it starts in the line's text, and its edges."""
+
+    start: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `spaced`: a space stood before it; `hyphen`: a hyphen at its end has been taken off."""
+    """One line. `cells`: all but the first, if it has several.
+
+    `spaced`: a space stood before it; `hyphen`: a hyphen at its end has been taken off.
+    """
 
     text: str
     left: float
@@ -34,10 +47,21 @@ class Row:
     spaced: bool = False
     gapped: bool = False
     hyphen: bool = False
+    cells: Sequence[Cell] = ()
 
     @classmethod
-    def of(cls, text: str, runs: Sequence[tuple[float, float]], base: float, size: float) -> "Row":
-        """`runs`: from where to where each run of characters reaches; `base` of the line and `size` of the font."""
+    def of(
+        cls,
+        text: str,
+        runs: Sequence[tuple[float, float]],
+        base: float,
+        size: float,
+        words: Sequence[tuple[int, float]] = (),
+    ) -> "Row":
+        """`runs`: from where to where each run of characters reaches; `base` of the line and `size` of the font.
+
+        `words`: where each starts in `text`, and its left edge.
+        """
         body = text.strip()
         hyphen = bool(_LINE_HYPHEN.search(body))
         return cls(
@@ -49,11 +73,27 @@ class Row:
             spaced=text[0].isspace(),
             gapped=not hyphen and not _BULLET.match(body) and _gapped(sorted(runs), size),
             hyphen=hyphen,
+            cells=() if _BULLET.match(body) else _cells(text, sorted(runs), words, size),
         )
 
     @property
     def height(self) -> float:
         return max(self.top - self.bottom, 0.1)
+
+
+def _cells(
+    text: str, runs: Sequence[tuple[float, float]], words: Sequence[tuple[int, float]], size: float
+) -> Sequence[Cell]:
+    """The runs after more white than a space takes, where the wide gaps or, without any, the others are."""
+    gaps = [(run, run[0] - before[1]) for before, run in pairwise(runs) if run[0] - before[1] > SPACE * size]
+    wide = [(run, gap) for run, gap in gaps if gap > GAP * size]
+    indent = len(text) - len(text.lstrip())
+    cells = []
+    for (left, right), _ in wide or gaps:
+        start, edge = min(words, key=lambda word: abs(word[1] - left), default=(0, left + size))
+        if abs(edge - left) < 0.5 * size and start > indent:
+            cells.append(Cell(start - indent, left, right))
+    return cells
 
 
 def _gapped(runs: Sequence[tuple[float, float]], height: float) -> bool:

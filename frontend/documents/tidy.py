@@ -9,7 +9,6 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b]")
 # Soft hyphens, zero-width spaces, byte-order marks, control characters, halves of surrogate pairs, non-characters.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n\t]+")
-_LINE_EDGES = re.compile(r"[^\S\n]+\n|\n[^\S\n\t]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -17,4 +16,5 @@ def tidy(text: str) -> str:
     """One page: composed accents, single spaces, at most one empty line in a row."""
     text = _INVISIBLE.sub("", _LINE_END.sub("\n", text)).translate(_LIGATURES)
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return _EMPTY_LINES.sub("\n\n", _LINE_EDGES.sub("\n", text)).strip()
+    lines = "\n".join(line.rstrip().lstrip(" ") for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", lines).strip()

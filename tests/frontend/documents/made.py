@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 import pypdf
 import pytest
@@ -18,10 +19,12 @@ CONTENT_TYPES = (
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def zipped(**members: str | bytes) -> bytes:
-    """Two underscores stand for a slash, one for a full stop."""
+def zipped(contents: Mapping[str, str | bytes] | None = None, **members: str | bytes) -> bytes:
+    """In the names of `members` two underscores stand for a slash, one for a full stop."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (contents or {}).items():
+            archive.writestr(name, content)
         for name, content in members.items():
             archive.writestr(name.replace("__", "/").replace("_", "."), content)
     return data.getvalue()
@@ -62,8 +65,10 @@ def written(writer: pypdf.PdfWriter) -> bytes:
     return data.getvalue()
 
 
-def refused(error: type[DocumentError], name: str, data: bytes, limits: Limits | None = None) -> dict[str, int | str]:
+def refused(
+    error: type[DocumentError], name: str, data: bytes, limits: Limits | None = None, programs: str | None = None
+) -> dict[str, int | str]:
     with pytest.raises(DocumentError) as said:
-        load(name, data, limits or Limits())
+        load(name, data, limits or Limits(), programs=programs)
     assert said.type is error
     return said.value.values

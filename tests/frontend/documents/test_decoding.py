@@ -87,3 +87,17 @@ def test_any_bytes_are_a_text_or_are_refused(data: bytes) -> None:
     except Undecodable:
         return
     assert isinstance(text, str)
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xf1", b"\xc3", b"\xe2\x82", b"\x80"])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1252"])
+def test_a_bad_byte_in_utf_8_is_marked(bad: bytes, mark: bytes, declared: str | None) -> None:
+    before, after = QUIJOTE[:100], QUIJOTE[100:]
+
+    assert decode(mark + before.encode() + bad + after.encode(), declared) == (f"{before}\ufffd{after}", "UTF-8")
+
+
+@given(st.sampled_from(TEXTS), st.sampled_from(["cp1252", "mac_roman", "cp850"]))
+def test_an_older_encoding_is_not_taken_for_damaged_utf_8(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding))[1] != "UTF-8"

@@ -22,6 +22,18 @@ CASES = [
     ("<p hidden>no<p style='display:none'>no<p aria-hidden=true>no<p>Sí.", "Sí."),
     ("<!-- no --><p>Sí.", "Sí."),
     ("<form><input value=no><button>no</button></form><select><option>no</select><p>Sí.", "Sí."),
+    ("<form><p>Uno.<div><label>Dos</label> <input value=no></div><p>Tres.</form>", "Uno.\n\nDos\n\nTres."),
+    ("<nav>no</nav><form><main><h1>Tasas</h1><p>Son 45 euros.</main></form>", "Tasas\n\nSon 45 euros."),
+    ("<h2><button><span>¿Cuánto?</span></button></h2><p>45 euros.", "¿Cuánto?\n\n45 euros."),
+    ("<dl><dt><button>Plazo</button><dd>Diez días.<button>no</button></dl>", "Plazo\n\nDiez días."),
+    ("<div role=heading><button>Plazo</button></div><p>Diez días.", "Plazo\n\nDiez días."),
+    ("<svg><title>no</title><text>no</text><path/></svg><p>Sí.", "Sí."),
+    ("<svg><g><foreignObject><p>Sí.</p></foreignObject></g></svg><p>Fin.", "Sí.\n\nFin."),
+    (
+        "<svg><foreignObject><h1>Uno</h1></foreignObject></svg><svg><foreignObject>Dos</foreignObject></svg>",
+        "Uno\n\nDos",
+    ),
+    ("<svg><defs><foreignObject>no</foreignObject></defs></svg><p>Sí.", "Sí."),
     ("", ""),
 ]
 
@@ -69,3 +81,10 @@ def test_an_older_encoding_is_told() -> None:
     assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [
         ("encoding_guessed", {"encoding": "MacRoman"})
     ]
+
+
+def test_a_bad_byte_is_told() -> None:
+    loaded = load("a.txt", "El niño comió piñas.".encode() + b"\xff Fin.")
+
+    assert loaded.text == "El niño comió piñas.\ufffd Fin."
+    assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [("bad_bytes", {"count": 1})]

@@ -8,7 +8,7 @@ from frontend.documents.document import Notice
 from frontend.documents.errors import ERRORS, NotPublic, TooManyPages
 from frontend.documents.messages import ENGLISH, SENTENCES, SPANISH, sentence
 
-NOTICES = {"pages_without_text", "encoding_guessed"}
+NOTICES = {"pages_without_text", "encoding_guessed", "bad_bytes", "attachments_not_read", "read_by_ocr"}
 
 
 def braces(text: str) -> set[str]:

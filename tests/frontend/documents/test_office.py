@@ -19,7 +19,7 @@ def test_the_text_is_as_it_was_written(office: Path, name: str, kind: str) -> No
     assert loaded.kind == kind
     assert loaded.pages == len(written.pages)
     assert loaded.notices == ()
-    if kind == "pdf" and "\t" in written.expected(kind):
+    if kind == "pdf" and name == "versos":
         assert LAX(loaded.text) == LAX(written.expected(kind))
     else:
         assert loaded.text == written.expected(kind)

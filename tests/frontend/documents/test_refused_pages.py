@@ -44,20 +44,20 @@ def test_an_encrypted_docx_and_odt_are_said() -> None:
     refused(Encrypted, "a.odt", data.getvalue())
 
 
-def test_a_scanned_pdf_is_said() -> None:
-    assert refused(ScannedPdf, "a.pdf", scan(3)) == {"pages": 3}
+def test_a_scanned_pdf_is_said_where_there_is_no_ocr() -> None:
+    assert refused(ScannedPdf, "a.pdf", scan(3), programs="") == {"pages": 3}
 
 
-def test_scanned_pages_among_others_are_told(office: Path) -> None:
+def test_scanned_pages_among_others_are_told_where_there_is_no_ocr(office: Path) -> None:
     writer = pypdf.PdfWriter(clone_from=office / "negrita.pdf")
     writer.append(io.BytesIO(scan(2)))
     writer.append(office / "negrita.pdf")
     writer.append(io.BytesIO(scan(1)))
 
-    loaded = load("a.pdf", written(writer))
+    loaded = load("a.pdf", written(writer), programs="")
 
     assert loaded.text == "El Teide mide 3715 metros.\f\f\fEl Teide mide 3715 metros.\f"
-    assert loaded.pages == 5
+    assert (loaded.pages, loaded.ocr_pages) == (5, frozenset())
     assert [(notice.code, dict(notice.values)) for notice in loaded.notices] == [
         ("pages_without_text", {"pages": "2–3, 5"})
     ]

@@ -1,0 +1,81 @@
+"""How many files are read at once, and with how much memory, by what the container has."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from frontend.documents.document import MEGABYTE, Limits
+
+CGROUP = Path("/sys/fs/cgroup")
+# Version 2 of control groups, then version 1.
+MEMORY_LIMITS = ("memory.max", "memory/memory.limit_in_bytes")
+RESERVED = 400 * MEGABYTE  # for the page itself: Streamlit, uploads, the texts of its visitors
+LEAST = 200 * MEGABYTE  # that the readers need to start
+
+
+class Turns:
+    """At most `count` at a time, the others in the order in which they came."""
+
+    def __init__(self, count: int) -> None:
+        self._lock = threading.Lock()
+        self._free = count
+        self._waiting: deque[threading.Event] = deque()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """Raises TimeoutError where none comes within `seconds`."""
+        self._take(seconds)
+        try:
+            yield
+        finally:
+            self._give()
+
+    def _take(self, seconds: float) -> None:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            called = threading.Event()
+            self._waiting.append(called)
+        if called.wait(seconds):
+            return
+        with self._lock:
+            if called.is_set():  # Called after the wait had ended.
+                return
+            self._waiting.remove(called)
+        raise TimeoutError
+
+    def _give(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
+def available_memory(root: Path = CGROUP) -> int:
+    """Return the bytes that this container may use, or those of the machine where nothing limits it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limits = [machine]
+    for name in MEMORY_LIMITS:
+        try:
+            limits.append(int((root / name).read_text(encoding="ascii")))
+        except (OSError, ValueError):  # Not there, or "max".
+            continue
+    return min(limits)
+
+
+def memory_of_one(limits: Limits, available: int) -> int:
+    """Return the bytes that one reader may take."""
+    return min(limits.memory_bytes, max(LEAST, available - RESERVED))
+
+
+def readers_at_once(limits: Limits, available: int, processors: int) -> int:
+    return max(1, min(processors, (available - RESERVED) // limits.memory_bytes))
