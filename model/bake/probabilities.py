@@ -65,7 +65,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
     made = no_answer and all(question.answers for question in questions)
     asked = [*questions, *(questions_elsewhere(questions) if made else ())]
     if not no_answer:
-        asked = [question for question in asked if question.answers]
+        asked = [question for question in asked if question.answers] or asked
     read = _reading(directory)
     tried = [read(asked, temperature) for temperature in TEMPERATURES.tolist()]
     halves = _halves(asked)
@@ -81,7 +81,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
     best = summary.best_f1.threshold
     return Probabilities(
         temperature=temperature,
-        # 0 is the best where silence beats this reader; who asks it anyway wants answers.
+        # At 0, which is the best for a reader that is mostly wrong, it would never answer.
         threshold=1.0 if not no_answer else best if best > 0 else EVEN,
         error_before=_error(read(asked, 1.0)),
         error_after=_error(held_out),
@@ -166,6 +166,8 @@ def _likeliest(tried: Sequence[Sequence[Judged]]) -> float:
 def _surprise(judged: Sequence[Judged]) -> float:
     """The mean negative log-likelihood of the best spans being right or wrong."""
     pairs = [(one.prediction.score, one.exact) for one in judged if one.prediction.score is not None]
+    if not pairs:
+        return 0.0
     likely = np.array([score if exact else 1 - score for score, exact in pairs])
     return -float(np.log(np.maximum(likely, LEAST_LIKELY)).mean())
 
@@ -175,6 +177,8 @@ def _halves(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
     articles = [question.article for question in questions]
     groups = articles if len(set(articles)) > 1 else [question.context for question in questions]
     first = set(list(dict.fromkeys(groups))[::2])
+    if first == set(groups):  # one paragraph, which cannot be halved
+        return list(range(len(groups))), list(range(len(groups)))
     return (
         [number for number, group in enumerate(groups) if group in first],
         [number for number, group in enumerate(groups) if group not in first],

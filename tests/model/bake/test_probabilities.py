@@ -65,3 +65,10 @@ def test_a_checkpoint_that_never_learned_when_there_is_no_answer_always_answers(
 ) -> None:
     found = calibrated(trained, known, tmp_path / "model", no_answer=False)
     assert (found.threshold, found.unanswerable, found.made, found.auc) == (1.0, 0, False, None)
+
+
+def test_one_question_is_enough(trained: Path, known: Path, tmp_path: Path) -> None:
+    bake_fp32(Order(str(trained), None, tmp_path / "model", "vnni", known), HfApi(), lambda spanish, english: None)
+    found = calibrate(tmp_path / "model", load_squad(known).questions[:1], no_answer=True)
+    assert (found.answerable, found.unanswerable, found.auc) == (1, 0, None)
+    assert 0 < found.threshold < 1 and 0.4 <= found.temperature <= 6
