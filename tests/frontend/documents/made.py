@@ -38,7 +38,7 @@ def docx(document: str | bytes) -> bytes:
 
 
 def odt(content: str, **members: str) -> bytes:
-    return zipped(mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
+    return zipped(None, mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
 
 
 def scan(pages: int = 1) -> bytes:
