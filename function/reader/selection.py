@@ -2,6 +2,7 @@
 
 import logging
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -41,9 +42,12 @@ class Selection:
 
 
 def _terms(text: str) -> list[str]:
-    return [_stem(word) for word in _WORD.findall(text)]
+    return [_stem(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    return stem(word.lower())
+    """Without accents, which people leave out when they type; but "-ción", which the stemmer knows by its accent."""
+    marked = unicodedata.normalize("NFD", word.lower())
+    plain = "".join(character for character in marked if not unicodedata.combining(character))
+    return stem(plain[:-2] + "ón" if plain.endswith(("cion", "sion")) else plain)

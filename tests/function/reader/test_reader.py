@@ -54,6 +54,30 @@ def test_every_answer_is_a_span_of_its_text(context: str, question: str, top_k: 
     assert sum(answer.score for answer in result.answers) + result.no_answer_score <= 1 + 1e-5
 
 
+FIELDS = st.lists(
+    st.tuples(
+        st.sampled_from(["Presidenta", "IVA (21 %)", "N.º de factura", "Tel.", "Fecha de alta"]),
+        st.sampled_from(["Marta Soler", "21,00 €", "-12 °C", "LE-2024/31", "900 123 456", "ana@x.example"]),
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(FIELDS, st.sampled_from([": ", "\t", " | "]), st.sampled_from(["quien es la presidenta", "¿Cuánto es el IVA?"]))
+def test_every_answer_lies_in_one_field_or_cell_and_its_evidence_is_the_line(
+    fields: list[tuple[str, str]], between: str, question: str
+) -> None:
+    lines = [between.join(field) for field in fields]
+    options = Options(top_k=5, no_answer=False)
+    (result,) = EMBEDDED_READER.read([question], [Document("", "\n".join(lines))], options).results
+    assert result.answers
+    for answer in result.answers:
+        assert answer.sentence.text in lines
+        assert any(answer.text.rstrip(":| ") in part for field in fields for part in field)
+
+
 def test_a_text_of_200_000_words_with_the_answer_deep_inside() -> None:
     filler = "El viento soplaba sobre los campos sin que nadie supiera por qué motivo ocurría aquello. "
     words = len(filler.split())

@@ -2,6 +2,8 @@ import itertools
 import math
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -68,6 +70,8 @@ def test_only_a_selection_pays_for_the_library() -> None:
     """A process of its own, as a cold start is."""
     script = """
 import sys
+import unicodedata
+from collections.abc import Callable
 from function.reader.document import Document
 from function.reader.reader import load_reader
 reader = load_reader(max_windows=2)
@@ -77,3 +81,42 @@ assert (read(100), "bm25s" in sys.modules) == (1, False)
 assert (read(2_000) > 2, "bm25s" in sys.modules) == (True, True)
 """
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, timeout=60)
+
+
+WINDOWS = [
+    "La garantía cubre la avería de la batería durante dos años.",
+    "El teléfono de la policía y la dirección de la concejalía.",
+    "La renovación del carné cuesta diez euros; también la suscripción.",
+    "El señor Núñez percibirá las pagas después del día 5.",
+]
+TYPED = st.sampled_from([str.lower, str.upper, str.title, str])
+
+
+@given(st.lists(st.sampled_from(" ".join(WINDOWS).split()), min_size=1, max_size=6), TYPED, st.sampled_from("¿¡ "))
+def test_a_question_without_accents_capitals_or_marks_ranks_the_same(
+    words: list[str], case: Callable[[str], str], mark: str
+) -> None:
+    """As people type it, in Spanish keyboards or others."""
+    asked = " ".join(words)
+    typed = "".join(c for c in unicodedata.normalize("NFD", asked) if not unicodedata.combining(c))
+    ranked = Selection(WINDOWS).ranked
+    assert (
+        ranked(mark + case(typed))
+        == ranked(f"¿{asked}?")
+        == ranked(unicodedata.normalize("NFD", asked))
+        == ranked(asked)
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "window"),
+    [
+        ("que tiene garantia", 0),
+        ("cual es el telefono de la policia", 1),
+        ("cuanto sale renovar el carne", 2),
+        ("cuanto me cuestan las suscripciones", 2),
+        ("cuando percibira las pagas el sr nunez", 3),
+    ],
+)
+def test_everyday_questions_find_their_window(question: str, window: int) -> None:
+    assert Selection(WINDOWS).ranked(question)[0] == window
