@@ -102,7 +102,7 @@ def part(operation: Any, value: Any) -> str:
         case sre.ATOMIC_GROUP:
             return sample(value)
         case sre.MAX_REPEAT | sre.MIN_REPEAT | sre.POSSESSIVE_REPEAT:
-            return sample(value[2]) * max(value[0], 1)
+            return sample(value[2]) * max(int(value[0]), 1)
     return ""  # what has no width
 
 

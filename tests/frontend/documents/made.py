@@ -37,8 +37,8 @@ def docx(document: str | bytes) -> bytes:
     return data.getvalue()
 
 
-def odt(content: str, **members: str) -> bytes:
-    return zipped(mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
+def odt(content: str, **members: str | bytes) -> bytes:
+    return zipped(None, mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
 
 
 def scan(pages: int = 1) -> bytes:

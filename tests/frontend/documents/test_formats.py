@@ -25,7 +25,7 @@ from tests.frontend.documents.corpus import WRITTEN
 from tests.frontend.documents.made import refused, zipped
 from tests.frontend.documents.office import converted
 
-PRICES = [["Producto", "Precio"], ["Pan", (1.2, '#,##0.00 "€"')], ["Leche", (0.95, '#,##0.00 "€"')]]
+PRICES: list[list[Any]] = [["Producto", "Precio"], ["Pan", (1.2, '#,##0.00 "€"')], ["Leche", (0.95, '#,##0.00 "€"')]]
 
 
 def test_a_sheet_is_a_page_and_a_row_a_line() -> None:
