@@ -12,8 +12,8 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from re import _constants as sre
-from re import _parser
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
@@ -102,7 +102,7 @@ def part(operation: Any, value: Any) -> str:
         case sre.ATOMIC_GROUP:
             return sample(value)
         case sre.MAX_REPEAT | sre.MIN_REPEAT | sre.POSSESSIVE_REPEAT:
-            return sample(value[2]) * int(max(value[0], 1))
+            return sample(value[2]) * max(int(value[0]), 1)
     return ""  # what has no width
 
 

@@ -38,6 +38,13 @@ TYPES = frozenset(
         "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.oasis.opendocument.text",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/msword",
+        "application/rtf",
+        "text/rtf",
+        "text/csv",
+        "application/epub+zip",
         "application/octet-stream",
         "",  # not said: the content tells
     )

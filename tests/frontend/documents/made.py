@@ -37,7 +37,7 @@ def docx(document: str | bytes) -> bytes:
     return data.getvalue()
 
 
-def odt(content: str, **members: str) -> bytes:
+def odt(content: str, **members: str | bytes) -> bytes:
     return zipped(None, mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
 
 
