@@ -1,5 +1,7 @@
 # What people and the continuous integration both call. `make help` lists it.
 SHELL := /bin/bash
+# Another program's variable; a recipe that needs another folder than .venv sets it.
+unexport VENV
 PYTHON ?= python3
 PY := .venv/bin/python
 # For what needs nothing that is installed.
@@ -9,7 +11,6 @@ DOCKERFILES := Dockerfile.lambda infra/local/Dockerfile frontend/Dockerfile
 # Tests that ARGS chooses may all be of one part: pytest's exit status 5 says that it ran none.
 NONE = || [ $$? = 5 ]
 IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-model setup-reference test test-model test-docker image sbom audit lint format start stop logs status page evaluate bake bench bench-long parity train deploy deploy-status deploy-logs smoke rollback destroy cost lock clean

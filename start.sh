@@ -42,6 +42,6 @@ fi
 if [ "$how" = docker ]; then
   start_containers
 else
-  infra/setup/sync local
+  VENV='' infra/setup/sync local
   exec .venv/bin/python -m infra.local up
 fi

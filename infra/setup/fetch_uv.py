@@ -8,12 +8,14 @@ import re
 import sys
 import tomllib
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import unquote, urldefrag, urljoin
-from urllib.request import urlopen
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 60
@@ -39,7 +41,7 @@ def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str,
 def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
     """Return where to download a wheel: at `index`, a PEP 503 index, if there is one, else where the lock says.
 
-    Raises FetchError, OSError.
+    Raises FetchError, OSError, ValueError or HTTPException.
     """
     locked = str(wheel["url"])
     if not index:
@@ -62,7 +64,7 @@ def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
     wheel = choose_wheel(package["wheels"], platform.system(), platform.machine(), platform.libc_ver()[0])
     try:
         content = _download(find_url(wheel, environ.get("UV_DEFAULT_INDEX") or environ.get("UV_INDEX_URL")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         reason = error.reason if isinstance(error, URLError) else error
         raise FetchError(
             f"No se pudo descargar uv {package['version']}; ¿hay conexión? ({reason})",
@@ -95,7 +97,13 @@ def _unpack(wheel: bytes, path: Path) -> None:
 
 
 def _download(url: str) -> bytes:
-    with urlopen(url, timeout=TIMEOUT_SECONDS) as response:
+    """Return what is at `url`, which may have a user name and a password: urllib does not send them by itself."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    request = Request(parts._replace(netloc=host).geturl())
+    if at:
+        request.add_unredirected_header("Authorization", f"Basic {b64encode(unquote(user).encode()).decode()}")
+    with urlopen(request, timeout=TIMEOUT_SECONDS) as response:
         return bytes(response.read())
 
 

@@ -1,9 +1,11 @@
 """start.sh and stop.sh, in a copy of the tree as a clone would have it, in a directory with a space in its name."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -169,7 +171,7 @@ def test_an_environment_of_an_older_python_is_named_and_kept(fresh: Path, bare: 
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/bash\n[[ $2 != *version_info* ]]\n")
     python.chmod(0o755)
-    done = script(fresh, "start.sh", "--local", environ=bare)
+    done = script(fresh, "start.sh", "--local", environ=bare | {"VENV": "/another/programs"})
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         f"{fresh}/.venv tiene un Python anterior al 3.11: bórrelo y repita la orden.",
@@ -192,6 +194,67 @@ def test_a_broken_environment_is_made_again(copy: Path, fresh: Path, damage: str
         pytest.skip(done.stderr.splitlines()[-1])
     assert done.returncode == 0, done.stderr
     assert subprocess.run([binaries / "python", "-c", ""], timeout=60).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="there is no flock")
+def test_of_two_installs_at_the_same_time_the_second_waits(fresh: Path) -> None:
+    if script(fresh, "infra/setup/uv", "--version", timeout=120).returncode != 0:
+        pytest.skip("uv cannot be fetched")
+    folder = os.open(fresh, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)  # As the first does.
+    second = subprocess.Popen(
+        [fresh / "infra/setup/sync", "uv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        second.communicate(timeout=1)
+    assert not (fresh / ".venv").exists()
+    os.close(folder)
+    _, errors = second.communicate(timeout=120)
+    if "¿hay conexión?" in errors:
+        pytest.skip(errors.splitlines()[-1])
+    assert second.returncode == 0, errors
+
+
+def test_a_relative_path_works_with_cdpath_set(copy: Path) -> None:
+    version = subprocess.run(
+        ["infra/setup/uv", "--version"],
+        capture_output=True,
+        text=True,
+        cwd=copy,
+        env={**os.environ, "CDPATH": str(copy)},
+        timeout=120,
+    )
+    if "¿hay conexión?" in version.stderr:
+        pytest.skip(version.stderr.splitlines()[-1])
+    assert (version.returncode, version.stdout.split()[:1]) == (0, ["uv"])
+
+
+@pytest.mark.parametrize(("backend", "installed"), [("", False), ("cpu", False), ("auto", True), ("cu130", True)])
+def test_torch_for_a_gpu_takes_the_place_of_the_build_for_the_processor(
+    fresh: Path, tmp_path: Path, backend: str, installed: bool
+) -> None:
+    """The interpreter and uv stand in for themselves: no build for a GPU is downloaded."""
+    release = tomllib.loads((fresh / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["qas"]["torch"]
+    (tmp_path / "torch.py").write_text(f"__version__ = '{release.removeprefix('torch==')}+cpu'\n")
+    python, uv = fresh / ".venv" / "bin" / "python", fresh / ".cache" / f"uv-{pinned_uv(fresh)}"
+    for path, text in (
+        (python, f'PYTHONPATH="{tmp_path}" exec "{sys.executable}" "$@"'),
+        (uv, f'printf "%s " "$@" >>"{tmp_path}/commands"'),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(f"#!/bin/bash\n{text}\n")
+        path.chmod(0o755)
+    done = script(
+        fresh, "infra/setup/sync", "--torch", "uv", environ={"PATH": PATH_WITHOUT_UV, "TORCH_BACKEND": backend}
+    )
+    assert done.returncode == 0, done.stderr
+    asked = f"--reinstall-package torch --torch-backend {backend} {release}"
+    assert (asked in (tmp_path / "commands").read_text()) == installed
+
+
+def pinned_uv(copy: Path) -> str:
+    packages = tomllib.loads((copy / "uv.lock").read_text(encoding="utf-8"))["package"]
+    return str(next(package["version"] for package in packages if package["name"] == "uv"))
 
 
 NO_NETWORK = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_HTTP_RETRIES": "0"}

@@ -4,11 +4,13 @@ import hashlib
 import io
 import tomllib
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 
@@ -43,8 +45,28 @@ def test_another_platform_is_named(system: str, machine: str) -> None:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
+    """Serve files; where a folder holds `broken`, promise more than is sent."""
+
+    passwords: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.passwords.append(self.headers["Authorization"])
+        if (Path(self.translate_path(self.path)) / "broken").exists():
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def log_message(self, format: str, *args: object) -> None:
         pass
+
+
+@pytest.fixture
+def passwords() -> list[str | None]:
+    """The header `Authorization` of each request to the index."""
+    QuietHandler.passwords.clear()
+    return QuietHandler.passwords
 
 
 @pytest.fixture
@@ -79,6 +101,20 @@ def test_it_comes_from_the_index_of_the_environment(index: str, variable: str, t
     assert path == tmp_path / "cache" / "uv-1.0"
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("#!/bin/sh\necho uv 1.0\n", 0o755)
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_an_index_with_a_password_gets_it(index: str, tmp_path: Path, passwords: list[str | None]) -> None:
+    url = index.replace("http://", "http://ana:cl%40ve@")
+    assert fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": url}).exists()
+    expected = f"Basic {b64encode(b'ana:cl@ve').decode()}"
+    assert passwords == [expected, expected]  # For the page and for the wheel.
+
+
+def test_an_answer_that_breaks_off_is_a_failed_download(index: str, tmp_path: Path) -> None:
+    (tmp_path / "index" / "simple" / "uv" / "index.html").unlink()
+    (tmp_path / "index" / "simple" / "uv" / "broken").touch()
+    with pytest.raises(FetchError, match=r"could not be downloaded.*IncompleteRead"):
+        fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
 
 
 def test_without_another_index_it_comes_from_where_the_lock_says(index: str, tmp_path: Path) -> None:
