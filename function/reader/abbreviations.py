@@ -1,7 +1,7 @@
-"""Abbreviations that are followed by a name, a number or more of the sentence, without their period, in lower case.
+"""Abbreviations after which the sentence goes on. They are listed in lower case, without the period.
 
-Words that are also written out in full ("mar", "sol", "col") are left out, and so is "etc": before a capital it mostly
-ends a sentence.
+Abbreviations that are also ordinary words ("mar", "sol", "col") are not listed. "etc" is not listed either: before a
+capital it mostly ends a sentence.
 """
 
 STREETS = frozenset(
@@ -35,7 +35,7 @@ OTHERS = frozenset(
     "pról rel sdad secret sust".split()
 )
 
-# Before a number only: they are words of their own elsewhere.
+# Abbreviations only before a number; elsewhere they are ordinary words.
 NUMBERED = frozenset("no nos n mz km kms kg h hs min p pp pág t v col lín res".split())
 
 _BINDING = STREETS | PEOPLE | REFERENCES
@@ -44,7 +44,10 @@ _VOWELS = frozenset("aeiouáéíóúüy")
 
 
 def is_abbreviation(word: str, before_number: bool = False) -> bool:
-    """Of the letters before a period, in any case: listed, or without vowels and not in capitals ("Mtr", not "BBC")."""
+    """Return whether the letters before a period are an abbreviation, in any case.
+
+    They are one if they are listed, or have no vowels and are not all capitals ("Mtr", but not "BBC").
+    """
     lower = word.lower()
     if lower in _LISTED or (before_number and lower in NUMBERED):
         return True
@@ -52,6 +55,6 @@ def is_abbreviation(word: str, before_number: bool = False) -> bool:
 
 
 def binds(word: str, before_number: bool = False) -> bool:
-    """Of the letters before a period, in any case: whether what follows belongs to them ("Av.", but not "tel.")."""
+    """Return whether the word after an abbreviation belongs to it ("Av. Corrientes", but not "tel. 12")."""
     lower = word.lower()
     return lower in _BINDING or (before_number and lower in NUMBERED)

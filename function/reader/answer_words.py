@@ -1,12 +1,12 @@
-"""Where answers may begin and end: the words of a text by the classes of its characters, whatever the tokenizer.
+"""The words of a text, at whose borders answers begin and end. They do not depend on the tokenizer.
 
-A word is a run of letters, digits, currency and percent signs with the signs that belong to it:
+A word is a run of letters, digits, currency signs and percent signs, with the punctuation that belongs to it:
 
     inside      1.750,50   12:30   correo@x.es   50123456-K   km/h   https://x.es
     before      -12   −4,7   +34   <5   @usuario   #7
     after       AB+   O-   S.L.   EE. UU.   5 p. m.
 
-All other punctuation stands outside: `noche.` and `(Jazmín,` hold the words `noche` and `Jazmín`.
+Other punctuation is not part of a word: `noche.` and `(Jazmín,` contain the words `noche` and `Jazmín`.
 """
 
 import unicodedata
@@ -48,24 +48,24 @@ _BY_CHARACTER = {
     _PREFIX: "@#",
     _OPENING: "([{«“¿¡\"'‘",
 }
-_BULLETS = range(0x2190, 0x2600)  # arrows and geometric shapes: symbols that stand before an item of a list
+_BULLETS = range(0x2190, 0x2600)  # arrows and geometric shapes, which are used as bullets
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
-_OUTSIDE = _JOINER | _NUMBER_JOINER | _SIGN | _PREFIX | _FORMAT  # what may belong to a word without being of its kinds
+_OUTSIDE = _JOINER | _NUMBER_JOINER | _SIGN | _PREFIX | _FORMAT  # part of a word only next to other characters of it
 
-_MARGIN = " " * 8  # beyond the edges of a text, for rules that look at neighbours
+_MARGIN = " " * 8  # added on both sides of a text, so that each character has neighbours
 
 
 def answer_words(text: str) -> tuple[Ints, Ints]:
-    """(W,), (W,): where each word starts and ends in `text`, in order and without overlap."""
+    """Return the starts (W,) and ends (W,) of the words of `text`, in order and without overlap."""
     return _words(*_characters(text))
 
 
 def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """(T,), (T,): start and end of the word of each token; a token is given by its place in `text`.
+    """Return, for each token, the start (T,) and end (T,) of its word. `offsets` are those of the tokens in `text`.
 
-    Punctuation that no white space parts from a word counts as that word's. A token without a word has an empty place.
-    Words that share a token are one, and so are the words of an expression.
+    A token of punctuation next to a word belongs to that word. A token without a word gets an empty span. Words that
+    share a token are joined, and so are the words of an expression.
     """
     starts, ends = np.fromiter(chain.from_iterable(offsets), np.int32, 2 * len(offsets)).reshape(-1, 2).T
     codes, kinds = _characters(text)
@@ -77,7 +77,7 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
     last = np.searchsorted(word_starts, ends, side="left") - 1
     inside = first <= last
 
-    # The words beside a token that has none: that before it, unless it is an opening bracket or quotation mark.
+    # The word of a token of punctuation: after an opening bracket or quotation mark the next one, else the previous one.
     before, after = np.maximum(first - 1, 0), np.minimum(first, size - 1)
     kinds = kinds[len(_MARGIN) : -len(_MARGIN) + 1]
     spaces = np.append(0, np.cumsum(kinds & _SPACE > 0))
@@ -87,7 +87,7 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
     beside = np.where(touches_before & ~(opens & touches_after), before, np.where(touches_after, after, -1))
     words = np.where(inside, first, beside)
 
-    # How many tokens hold a part of each word and of the next.
+    # For each word, how many tokens reach into the next word, too.
     shared = np.cumsum(np.bincount(first[inside], minlength=size) - np.bincount(last[inside], minlength=size))
     closing = shared == 0
     opening = np.append(True, closing[:-1])
@@ -97,9 +97,9 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
 
 
 def _joined(starts: Ints, ends: Ints, runs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """Words from `starts` to `ends`, where those that share one of the runs of characters are one.
+    """Return the starts and ends of the words after joining those that lie in the same run of characters.
 
-    Every run holds a word or a part of one.
+    Every run must contain at least a part of a word.
     """
     if not runs or not len(starts):
         return starts, ends
@@ -108,7 +108,7 @@ def _joined(starts: Ints, ends: Ints, runs: Sequence[tuple[int, int]]) -> tuple[
     last = np.searchsorted(starts, run_ends, side="left") - 1
     size = len(starts) + 1
     goes_on = np.cumsum(np.bincount(first, minlength=size) - np.bincount(last, minlength=size))[:-1] > 0
-    # A run may begin with a sign or end with a period that is no word's.
+    # A run may begin or end with punctuation that is not part of a word.
     starts, ends = starts.copy(), ends.copy()
     np.minimum.at(starts, first, run_starts)
     np.maximum.at(ends, last, run_ends)
@@ -116,7 +116,7 @@ def _joined(starts: Ints, ends: Ints, runs: Sequence[tuple[int, int]]) -> tuple[
 
 
 def _characters(text: str) -> tuple[Codes, Kinds]:
-    """(M + N + M,) each: the code points of a text between margins, and the kinds of each."""
+    """Return the code points of a text and the kinds of each, with a margin on both sides: (M + N + M,) each."""
     codes = np.frombuffer((_MARGIN + text + _MARGIN).encode("utf-32-le", "surrogatepass"), np.uint32)
     present = np.zeros(int(codes.max()) + 1, np.bool_)
     present[codes] = True
@@ -152,7 +152,7 @@ def _words(codes: Codes, kinds: Kinds) -> tuple[Ints, Ints]:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """Signs at `places` in a text: (P,) flags of how each belongs to a word, by the characters around it."""
+    """Punctuation at `places` (P,) in a text. The methods return flags (P,): whether it is part of a word, and how."""
 
     codes: Codes
     kinds: Kinds
@@ -170,7 +170,7 @@ class _Signs:
         return between_words | self.has(-1, _DIGIT) & self.has(1, _DIGIT) & self.has(0, _NUMBER_JOINER)
 
     def scheme(self) -> Bools:
-        """Colons, as in https://x.es"""
+        """Return which are the colon of a URL, as in https://x.es"""
         slashes = self.equals(1, "/") & self.equals(2, "/")
         return self.has(-1, _WORD) & self.equals(0, ":") & slashes & self.has(3, _WORD)
 
@@ -190,7 +190,7 @@ class _Signs:
         return belongs & ~self.has(1, _WORD)
 
     def _abbreviation(self) -> Bools:
-        """Periods that end an abbreviation of two parts or more: S.L. and EE. UU. and p. m."""
+        """Return which are the last period of an abbreviation of two parts or more: S.L., EE. UU., p. m."""
         last = self.places - 1
         length = self._abbreviated(last)
         before = last - length
@@ -200,7 +200,7 @@ class _Signs:
         return belongs
 
     def _abbreviated(self, last: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Of the part that ends at each place: 1 where it is one letter, 2 where it is one capital twice, else 0."""
+        """Return the length of the part that ends at each place: 1 for a letter, 2 for a doubled capital, else 0."""
         capital = (self.codes[last] >= ord("A")) & (self.codes[last] <= ord("Z"))
         doubled = capital & (self.codes[last] == self.codes[last - 1]) & (self.kinds[last - 2] & _WORD == 0)
         single = (self.kinds[last] & _LETTER > 0) & (self.kinds[last - 1] & _WORD == 0)

@@ -1,4 +1,4 @@
-"""Runs of words that stand for one thing, so that no answer holds a part of them:
+"""Expressions of several words that an answer contains as a whole or not at all:
 
     numbers with their units       21 %   1.750 €   -12 °C   3,5 km/h   $ 500   US$ 15   10:30 a. m.
     codes in groups                ES12 3456 7890 1234   +34 900 123 456   1234 BCD   1 250 000
@@ -6,7 +6,7 @@
     follows them                   Av. Corrientes   Excmo. Sr. Juan   M.ª José   3.º B   Gas, S. L.   EE. UU.
     addresses of pages             https://x.es/a?b=1
 
-Each kind is looked for only at characters that it must hold, as its regular expression over a whole book takes long.
+Each regular expression is only tried near a character that every match contains: on a whole book this is much faster.
 """
 
 import re
@@ -30,7 +30,7 @@ _PRICE = re.compile(rf"(?:[$€£¥]|(?<![\w/])S/\.?){_S}?\d")
 _CURRENCY = re.compile(rf"\b(?:EUR|USD|GBP|ARS|MXN|COP|CLP|PEN|UYU|BRL){_S}\d")
 _BEFORE_SIGN = re.compile(r"(?<!\w)[-−–+]?[A-Z]{0,3}\Z")
 _NUMBER = re.compile(
-    # Whole runs of groups only, and no more than codes have, so that columns of digits stay apart.
+    # All groups in a row, and no more groups than a code has, so that columns of numbers are not joined.
     rf"(?<![\w.,])(?<!\d{_S})(?:\d{{1,3}}(?:{_S}\d{{3}}){{1,4}}|\d{{2,4}}(?:[ -]\d{{2,4}}){{2,5}})(?!\w|[ -]\d)"
     r"|\b\d{4}[ -][B-DF-HJ-NP-TV-Z]{3}\b|\b\d{1,2}\.?[ºª°] [A-Z]\b(?![’'])"
 )
@@ -48,11 +48,11 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]*[\w/]")
 
 
 def expressions(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each, in no order; they may overlap."""
+    """Yield the start and end of each expression, in any order. Expressions may overlap."""
     codes = np.frombuffer(f"{_MARGIN}{text}{_MARGIN}".encode("utf-32-le", "surrogatepass"), np.uint32)
 
     def near(shift: int, flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Flags of the characters that stand `shift` characters after each of the text."""
+        """Return, for each character of the text, the flag of the character `shift` places after it."""
         return flags[len(_MARGIN) + shift : len(flags) - len(_MARGIN) + shift]
 
     def matches(pattern: re.Pattern[str], flags: NDArray[np.bool_], shift: int = 0) -> Iterator[tuple[int, int]]:

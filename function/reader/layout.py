@@ -1,6 +1,6 @@
-"""The shape of a text: which line breaks end a field, a row, a list item or a heading, and which only wrap prose.
+"""Layout of a text: which line breaks end a field, row, list item or heading, and which only wrap prose.
 
-Lines between two empty lines are a block. A break in a block is decided by the lines on both sides of it:
+A block is the lines between two empty lines. In a block, the lines before and after a break decide what it is:
 
     a border          IVA: 21 €⏎Total: 121 €    Pan⇥1,20 €⏎Leche⇥0,95 €    a) uno⏎b) dos    ANEXO⏎La tasa …
     wrapped prose     … para presentar la⏎solicitud es de diez⏎días hábiles.    … según el Sr.⏎Díaz …
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from function.reader.abbreviations import binds
 
-# Line breaks other than "\n", each replaced by as many characters.
+# Line breaks other than "\n". The replacements have the same length, so that offsets stay valid.
 _LINE_BREAKS = {"\r\n": " \n", "\r": "\n", "\v": "\n", "\x1c": "\n", "\x1d": "\n", "\x85": "\n", "\u2028": "\n"}
 
 _BULLET = re.compile(r"[-–—•*·‣▪◦●○■□➤►→✓✔][^\S\n]+\S")
@@ -30,7 +30,7 @@ _FIELD = re.compile(r"[^\W_][^:\n\t]{0,48}?:(?=[^\S\n]|\Z)")
 _COLUMNS = re.compile(r"\S[^\S\n]*\t\s*(?=\S)|\S[^\S\n]+\|[^\S\n]+(?=\S)|\S(?:[^\S\n]{3,}|[ .…]{4,})(?=\S)")
 _QUOTED = re.compile(r"[\s>]*")
 
-# A line that ends with one of these is not over, nor is one before a line that begins with one.
+# If a line ends with one of these words, or the next line begins with one, the sentence goes on.
 _OPEN = frozenset(
     "el la los las lo un una unos unas de del a al ante bajo con contra desde durante en entre hacia hasta mediante "
     "para por según sin sobre tras y e o u ni que como cuando donde cuyo cuya su sus mi mis tu tus nuestro nuestra se "
@@ -40,15 +40,16 @@ _OVER = ".!?…;:"
 _OPENERS = "«“\"'‘([¿¡"
 _UNITS = "%‰€°"
 
-_NARROWEST = 40  # columns: narrower lines wrap only where their words show it
-_FULL = 0.85  # of the longest line: letters differ in width, so wrapped lines do in their number of characters
+_NARROWEST = 40  # characters: in narrower blocks, a full line alone does not show that prose wraps
+_FULL = 0.85  # of the longest line; letters differ in width, so full lines differ in their number of characters
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Ascending offsets in a text: where its segments begin, and where the lines end that do not go on in the next.
+    """Offsets in a text, ascending: `segments` are the starts of segments, `line_ends` the ends of whole lines.
 
-    Segments are fields and their keys, cells, list items, headings, paragraphs. Lines are rows, whole fields and so on.
+    Segments are keys and values of fields, cells, list items, headings and paragraphs. A line that wraps into the next
+    one has no entry in `line_ends`.
     """
 
     segments: NDArray[np.int64]
@@ -74,12 +75,12 @@ class Layout:
         return cls(np.unique(np.array(segments, np.int64)), line_ends)
 
     def segments_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
-        """(N,): the number of the segment that each place lies in; no answer runs from one into another."""
+        """Return the number (N,) of the segment that holds each offset. No answer crosses the border of a segment."""
         return np.searchsorted(self.segments, places, side="right")
 
 
 def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
-    """Lines with something to see, each with its offset, up to the next empty line or form feed."""
+    """Yield the blocks of a text. Each is a list of its lines, with the offset of each line."""
     for other, same in _LINE_BREAKS.items():
         text = text.replace(other, same)
     text = text.replace("\u2029", "\f")
@@ -101,7 +102,7 @@ def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
 
 
 def _rows(lines: Sequence[str]) -> list[bool]:
-    """Which lines are rows: with a tab or a bar, or with gaps where a neighbour has gaps too."""
+    """Return which lines are rows: those with a tab or a bar, and those with gaps next to a line with gaps."""
     gaps = [("\t" in line or "   " in line or " | " in line or "...." in line) for line in lines]
     if not any(gaps):
         return gaps
@@ -114,7 +115,7 @@ def _rows(lines: Sequence[str]) -> list[bool]:
 
 
 def _values(block: Sequence[tuple[int, str]]) -> Iterator[int]:
-    """Where the values of fields begin, where at least two fields follow each other."""
+    """Yield the start of the value of each field that has another field before or after it."""
     ends = [match.end() if ":" in line and (match := _FIELD.match(line)) else 0 for _, line in block]
     for i, ((start, line), end) in enumerate(zip(block, ends, strict=True)):
         if 0 < end < len(line) and (any(ends[max(i - 1, 0) : i]) or any(ends[i + 1 : i + 2])):
@@ -122,7 +123,7 @@ def _values(block: Sequence[tuple[int, str]]) -> Iterator[int]:
 
 
 def _line_borders(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
-    """Of each line but the first: whether a border stands before it."""
+    """Return, for each line but the first, whether there is a border before it."""
     width = max(map(len, lines))
     decided = [_surely(*pair, *row) for pair, row in zip(pairwise(lines), pairwise(rows), strict=True)]
     prose = sum(border is False for border in decided)
@@ -147,7 +148,7 @@ def _line_borders(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
 
 
 def _surely(before: str, after: str, row: bool, next_row: bool) -> bool | None:
-    """Whether a border parts two lines, where their first and last words show it; else None."""
+    """Return whether there is a border between two lines, or None if their words do not show it."""
     if row or next_row or _LETTERED.match(after):
         return True
     first, last = after[0], before[-1]
@@ -171,12 +172,12 @@ def _surely(before: str, after: str, row: bool, next_row: bool) -> bool | None:
 
 
 def _continues_label(line: str, row: bool) -> bool:
-    """Whether a line belongs to the "Key:" alone on the line before."""
+    """Return whether a line is the value of a "Key:" that stands alone on the line before."""
     return not (row or _is_field(line) or _BULLET.match(line) or _LETTERED.match(line) or _NUMBERED.match(line))
 
 
 def _is_open(line: str) -> bool:
-    """Ends in the middle of a sentence: with an article or a preposition, an abbreviation, a hyphen."""
+    """Return whether a line ends within a sentence: with an article, preposition, abbreviation or hyphen."""
     last = line.rsplit(maxsplit=1)[-1]
     if last in _OPEN or (_is_heading(line) and last.lower() in _OPEN):
         return True
@@ -190,10 +191,10 @@ def _is_field(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    """In capitals, with four letters or more and no period."""
+    """Return whether a line is in capitals, has four letters or more, and does not end with a period."""
     return line.isupper() and line[-1] != "." and sum(map(str.isalpha, line)) > 3
 
 
 def _is_plain_list(lines: Sequence[str]) -> bool:
-    """Short lines in lower case from the first on, without a sign that a sentence ends."""
+    """Return whether the first line begins in lower case and no line ends with punctuation or within a sentence."""
     return lines[0][0].islower() and not any(line[-1] in ".,;:!?…" or _is_open(line) for line in lines)

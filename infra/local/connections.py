@@ -1,4 +1,4 @@
-"""Connections to the gateway: uvicorn's, with a time limit for the request line and the headers."""
+"""HTTP connections to the gateway: uvicorn's protocol with a time limit for the request line and the headers."""
 
 import asyncio
 
@@ -9,9 +9,9 @@ HEAD_SECONDS = 20.0
 
 
 class TimedProtocol(H11Protocol):
-    """Close a connection whose next request is begun and whose headers are not complete after `head_seconds`.
+    """Close a connection if the headers of a request are not complete `head_seconds` after its first byte.
 
-    uvicorn limits only how long a connection may be idle after a response.
+    The limit for the first request starts with the connection. uvicorn only limits the idle time after a response.
     """
 
     head_seconds = HEAD_SECONDS

@@ -1,4 +1,4 @@
-"""Fetch the uv that uv.lock pins into .cache, and print its path. Needs Python 3.11 and nothing installed."""
+"""Download the uv that uv.lock pins into .cache, and print its path. Needs Python 3.11 and no packages."""
 
 import hashlib
 import io
@@ -22,11 +22,11 @@ TIMEOUT_SECONDS = 60
 
 
 class FetchError(Exception):
-    """uv cannot be fetched. The arguments are one sentence in Spanish and one in English."""
+    """uv cannot be downloaded. The arguments are a sentence in Spanish and the same sentence in English."""
 
 
 def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str, libc: str) -> Mapping[str, Any]:
-    """Return the wheel for a platform, as the `platform` module names it. Raises FetchError."""
+    """Return the wheel for a platform, given the names that the `platform` module uses. Raises FetchError."""
     kind = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
     for wheel in wheels:
         platforms = str(wheel["url"]).rsplit("-", 1)[-1].removesuffix(".whl")
@@ -39,7 +39,7 @@ def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str,
 
 
 def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
-    """Return where to download a wheel: at `index`, a PEP 503 index, if there is one, else where the lock says.
+    """Return the URL of a wheel: the one in the index (PEP 503) if `index` is given, else the one in the lock.
 
     Raises FetchError, OSError, ValueError or HTTPException.
     """
@@ -57,7 +57,7 @@ def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
 
 
 def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
-    """Return the path of uv in `cache`. Raises FetchError."""
+    """Download uv to `cache` and return its path. Raises FetchError."""
     packages = tomllib.loads(lock.read_text(encoding="utf-8"))["package"]
     package = next(package for package in packages if package["name"] == "uv")
     path = cache / f"uv-{package['version']}"
@@ -80,7 +80,7 @@ def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
 
 
 def _unpack(wheel: bytes, path: Path) -> None:
-    """Write the executable to `path` at once, so that an interrupted run leaves nothing half made."""
+    """Write the executable to a temporary file and rename it, so that `path` is never a half-written file."""
     archive = zipfile.ZipFile(io.BytesIO(wheel))
     (member,) = (name for name in archive.namelist() if name.endswith(".data/scripts/uv"))
     part = path.with_name(f"{path.name}.{os.getpid()}")
@@ -97,7 +97,7 @@ def _unpack(wheel: bytes, path: Path) -> None:
 
 
 def _download(url: str) -> bytes:
-    """Return what is at `url`, which may have a user name and a password: urllib does not send them by itself."""
+    """Return the content at `url`. A user name and password in the URL are sent; urllib alone would not send them."""
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     request = Request(parts._replace(netloc=host).geturl())

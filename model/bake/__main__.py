@@ -16,15 +16,15 @@ STEPS = 6
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status: 1 where the bake failed, with its code and two sentences on standard error."""
+    """Return the exit status. A failed bake prints its code and a sentence in two languages to standard error: 1."""
     given = _parser().parse_args(argv)
-    # Seconds, which --help and a mistyped option need not wait for.
+    # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
     from transformers.utils import logging as transformers_logging
 
     from model.bake.bake import Order, bake
 
-    logging.getLogger().setLevel(logging.ERROR)  # the quantizer advises what `optimize` has done
+    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends steps that `optimize` has already taken
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     order = Order(
@@ -111,6 +111,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    # Plain HTTP goes on where a connection broke, and is all that many mirrors of the hub speak.
+    # Plain HTTP resumes broken downloads, and many mirrors of the hub support nothing else.
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""Checkpoint → model directory, step by step; the directory is there when every check has passed, and not before."""
+"""Checkpoint → model directory, step by step. The directory appears only after every check has passed."""
 
 import os
 import shutil
@@ -25,17 +25,17 @@ from model.bake.verify import check_logits
 
 Say = Callable[[str, str], None]
 
-CHECKED_PAIRS = 32  # whose logits and offsets are compared with torch's and the tokenizer's, spread over the file
+CHECKED_PAIRS = 32  # of the file, evenly spaced; their logits and offsets are compared with torch's and the tokenizer's
 CHECKED_AT_ONCE = 4
 MAX_BYTES = 2**31 - 2**20  # of float32 weights: what one ONNX file holds
-COPIES = 4  # of the float32 weights that lie on the disk at once, or less
+COPIES = 4  # of the float32 weights that are on the disk at the same time, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to bake: `no_answer` None asks the model's name and card; `target` is a key of `quantize.TARGETS`.
+    """What to bake. `no_answer` None decides by the model's id and card. `target` is a key of `quantize.TARGETS`.
 
-    `quantization` is auto, or a key of `mix.FORCED`.
+    `quantization` is "auto" or a key of `mix.FORCED`.
     """
 
     model: str
@@ -49,7 +49,10 @@ class Order:
 
 
 def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Outcome:
-    """Writes `order.out`. Raises BakeError, or EvaluationError where the verification file cannot be used."""
+    """Write the model directory `order.out`.
+
+    Raises BakeError, or EvaluationError if the verification file cannot be used.
+    """
     questions = load_squad(order.verification).questions
     say("Descargar", "Fetch")
     source = _opened(order, hub, cache)
@@ -73,7 +76,7 @@ def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Outco
 
 
 def bake_fp32(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> None:
-    """Writes what int8 is measured against to `order.out`, to compare it with others. Raises as `bake` does."""
+    """Write the float32 model directory, the reference for int8, to `order.out`. Raises as `bake` does."""
     questions = load_squad(order.verification).questions
     source = _opened(order, hub, cache)
     with _staging(order.out) as staging:
@@ -134,7 +137,7 @@ def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> 
 
 
 def _windows(source: _Source, questions: Sequence[Question]) -> list[Inputs]:
-    """First windows of some questions, a row each."""
+    """Return the first window of some questions, one row for each."""
     names = input_names(source.network, source.tokenizer)
     step = max(1, len(questions) // CHECKED_PAIRS)
     return [
@@ -154,7 +157,7 @@ def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -
 
 @contextmanager
 def _staging(out: Path) -> Iterator[Path]:
-    """A directory beside `out`, so that what is done is moved there and not copied; gone afterwards."""
+    """Make a temporary directory beside `out`, on the same disk, so that results are moved and not copied."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
@@ -164,7 +167,7 @@ def _staging(out: Path) -> Iterator[Path]:
 
 
 def _place(baked: Path, out: Path) -> None:
-    """The manifest goes last: who reads a directory that is just being replaced finds hashes that do not match."""
+    """Move the files, the manifest last: until then, the hashes in the old manifest do not match the new files."""
     out.mkdir(exist_ok=True)
     for name in (*FILES, "manifest.json"):
         os.replace(baked / name, out / name)

@@ -1,4 +1,4 @@
-"""The activations that enter each product, on texts like those that the model will read."""
+"""Record the input activations of each product on sample texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ SAMPLED = 4  # windows whose activations are kept
 
 @dataclass(frozen=True, slots=True)
 class Activations:
-    """Of one tensor: the largest magnitude of each channel (K,) over all windows, and (T, K) of a few whole ones."""
+    """Activations of one tensor: the largest magnitude of each channel (K,), and all values (T, K) of a few windows."""
 
     peaks: NDArray[np.float32]
     samples: Sequence[NDArray[np.float32]]
 
 
 def activations(folded: Path, windows: Sequence[Inputs]) -> Mapping[str, Activations]:
-    """By the name of the product's input. `windows` are single rows: what is computed for padding must not count."""
+    """Return the activations by name of the input tensor. Each window is one row, so that padding is not counted."""
     model = onnx.load(str(folded), load_external_data=False)
     names = list(dict.fromkeys(product.input for product in products_of(model.graph)))
     del model.graph.output[:]
     model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
-    watched = folded.with_name("watched.onnx")  # beside the weights, which both graphs read
+    watched = folded.with_name("watched.onnx")  # in the folder of the weights, which both graphs read
     onnx.save(model, str(watched))
     session = open_as_it_is(watched)
     watched.unlink()

@@ -21,7 +21,7 @@ RANKED_ON = 8  # windows
 
 class Candidates:
     def __init__(self, facts: Facts, fp32: Path, windows: Sequence[Inputs]) -> None:
-        """`fp32`: the float32 model directory, beside which the others are made; `windows`: single rows to try on."""
+        """`fp32` is the float32 model directory; the others are made beside it. `windows` are rows to compare on."""
         self._facts = facts
         self._fp32 = fp32
         self._windows = windows
@@ -43,12 +43,12 @@ class Candidates:
         return directory
 
     def ranked(self) -> list[Product]:
-        """All products, those first that int8 harms most behind SmoothQuant."""
+        """Return all products, sorted by the divergence that int8 with SmoothQuant causes, the largest first."""
         windows = self._windows[:: max(1, len(self._windows) // RANKED_ON)]
         return list(sensitivities(self._smoothed, windows, self._bits))
 
     def divergence(self, directory: Path) -> float:
-        """From float32."""
+        """Return the divergence of a model directory from float32."""
         return divergence(window_logits(directory / "model.onnx", self._windows), self._exact)
 
     @property

@@ -1,4 +1,4 @@
-"""How far the answers of two networks lie apart: less noisy than counting them, and it needs no gold answers."""
+"""How much the predictions of two networks differ. This is less noisy than F1 and needs no gold answers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ Floats = NDArray[np.float32]
 
 
 def window_logits(model: Path, windows: Sequence[Inputs]) -> list[Floats]:
-    """(2, T) of each window, start and end. `windows` are single rows."""
+    """Return the start and end logits (2, T) of each window. Each window is one row."""
     session = open_as_it_is(model)
     return [np.concatenate(session.run(list(OUTPUTS), window)) for window in windows]
 
 
 def divergence(found: Sequence[Floats], exact: Sequence[Floats]) -> float:
-    """Kullback and Leibler's, in nats, between distributions over the tokens; start and end summed, on average."""
+    """Return the mean Kullback-Leibler divergence over windows, in nats, start and end distributions added up."""
     sums = []
     for ours, theirs in zip(found, exact, strict=True):
         log_ours, log_theirs = _log_softmax(ours), _log_softmax(theirs)

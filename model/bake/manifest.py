@@ -24,7 +24,7 @@ _WITH_NO_ANSWER = re.compile(r"squad[-_.]?(?:es|spa?)?[-_.]?v?2", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known before anything is measured; `no_answer`: trained to say that a text holds no answer."""
+    """What is known before the measurements. `no_answer`: the checkpoint was trained on questions without an answer."""
 
     checkpoint: Checkpoint
     template: Template
@@ -34,14 +34,14 @@ class Facts:
 
 
 def is_no_answer_model(checkpoint: Checkpoint) -> bool:
-    """Whether the id or the data sets of the model card name a second version of SQuAD; no file says it outright."""
+    """Return whether the id or the card's data sets name SQuAD 2. No file of a checkpoint states it directly."""
     datasets = checkpoint.card.get("datasets") or []
     names = [checkpoint.id, *([datasets] if isinstance(datasets, str) else datasets)]
     return any(_WITH_NO_ANSWER.search(str(name)) for name in names)
 
 
 def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
-    """All but the measurements; enough to read from."""
+    """Return a manifest without measurements. It is enough to load the model."""
     checkpoint = facts.checkpoint
     return {
         "id": checkpoint.id,
@@ -82,7 +82,7 @@ def write(directory: Path, manifest: dict[str, Any]) -> None:
 
 
 def check_files(directory: Path) -> None:
-    """Reads every file again. Raises FilesDisagree."""
+    """Check the hash of every file on the disk. Raises FilesDisagree."""
     manifest = json.loads((directory / "manifest.json").read_text(encoding="utf-8"))
     for name, expected in manifest["sha256"].items():
         if sha256(directory / name) != expected:

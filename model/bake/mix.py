@@ -12,12 +12,12 @@ from model.bake.quantize import DETAILS, TARGETS
 from model.bake.verify import THREADS, Measured, measure
 
 MAX_LOST = 0.5  # F1, in percentage points
-SAME_SPEED = 0.05  # of mixes that are as fast as each other, the one that is nearest to float32 is taken
+SAME_SPEED = 0.05  # among mixes within this share of the fastest, the one nearest to float32 is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """`name`: int8; smooth, which is int8 behind SmoothQuant; mixed, which is smooth but for `kept`; or float32.
+    """`name`: int8; smooth (int8 after SmoothQuant); mixed (smooth, with `kept` in float32); or float32.
 
     `kept`: the products that stay float32.
     """
@@ -39,7 +39,7 @@ FORCED = {mix.name: mix for mix in (INT8, SMOOTH, FLOAT32)}  # what `--quantizat
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`divergence` from float32, in nats; `slower`: milliseconds a question more than smooth, asked side by side."""
+    """A measured mix. `divergence`: from float32, in nats. `slower`: milliseconds per question more than smooth."""
 
     mix: Mix
     directory: Path
@@ -50,14 +50,14 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`trials`: all mixes that were tried; `taken` is one of them. `reference` is float32 as it was exported."""
+    """`trials`: all mixes that were tried. `taken`: the chosen one. `reference`: the exported float32 model."""
 
     reference: Measured
     trials: Sequence[Trial]
     taken: Trial
 
     def figures(self) -> dict[str, Any]:
-        """Of what is served, and beside it of float32 and of what else was tried."""
+        """Return the figures of the chosen mix, of float32, and of the other mixes."""
         taken = self.taken.measured
         return {
             "questions": len(taken.scores),
@@ -70,7 +70,7 @@ class Outcome:
         }
 
     def table(self) -> str:
-        """What was tried, side by side, and what stays float32."""
+        """Return a table of all mixes, and the products that stay in float32."""
         measured = [self.reference, *(trial.measured for trial in self.trials)]
         rows = [("", ["fp32", *map(_title, self.trials)])]
         for name, label in (("exact", "EM"), ("f1", "F1"), ("ms", "ms por pregunta · per question")):
@@ -97,10 +97,10 @@ def choose(
     questions: Sequence[Question],
     forced: Mix | None = None,
 ) -> Outcome:
-    """Try mixes until one loses at most `MAX_LOST`; float32 loses nothing.
+    """Try mixes until one loses at most `MAX_LOST`. The last one, float32, loses nothing.
 
-    `build` makes a model directory; `rank` gives all products, those first that int8 harms most; `divergence` is that
-    of a model directory. Raises QualityLost where the mix that is `forced` loses more.
+    `build` makes a model directory of a mix. `rank` returns all products, the ones that int8 harms most first.
+    `divergence` measures a model directory. Raises QualityLost if the `forced` mix loses more.
     """
     mixes = [forced] if forced else [INT8, SMOOTH]
     directories = [build(mix) for mix in mixes]
@@ -129,7 +129,7 @@ def _is_good(trial: Trial, reference: Measured) -> bool:
 
 
 def _slower_mixes(rank: Callable[[], Sequence[Product]]) -> Iterator[Mix]:
-    """More and more products in float32, in the end all."""
+    """Yield mixes with more and more products in float32, the last one with all of them."""
     ranked = tuple(rank())
     count = max(1, len(ranked) // 24)
     while count < len(ranked):

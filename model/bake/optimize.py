@@ -1,7 +1,7 @@
-"""ONNX as exported → ONNX as it runs, so that no session has to work it out again.
+"""ONNX as exported → ONNX as it runs, so that no session has to optimize it again.
 
-What costs was measured operator by operator (docs/bake.md): ONNX Runtime's attention, its layer norm with the residual
-and its GELU with the bias in one operator each are slower on these processors than the parts that they replace.
+Only fusions that save time are applied (docs/bake.md). ONNX Runtime's fused attention, layer norm with residual, and
+GELU with bias are slower on these processors than the operators that they replace.
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion", "BiasSkipLayerNormFusion", "A
 
 
 def fold(exported: Path, folded: Path) -> None:
-    """Computes what does not depend on the inputs, and leaves every multiplication for `quantize` to see."""
+    """Fold constants. Every multiplication stays as it is, for `quantize`."""
     _save_as_optimized(exported, folded, ort.GraphOptimizationLevel.ORT_ENABLE_BASIC)
 
 
@@ -40,7 +40,7 @@ def open_as_it_is(path: Path) -> ort.InferenceSession:
     """Open a graph without optimizing it again."""
     options = ort.SessionOptions()
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    # Threads that wait by spinning take the time from whoever else works on the machine.
+    # Threads that spin while they wait take processor time from other processes.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

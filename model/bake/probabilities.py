@@ -1,4 +1,4 @@
-"""Scores that mean what they say: a temperature, and the threshold above which there is no answer.
+"""Calibrate scores: choose the temperature, and the no-answer threshold above which no answer is given.
 
 All logits are divided by one temperature, chosen by likelihood: Guo et al., arXiv 1706.04599.
 """
@@ -26,16 +26,16 @@ from function.reader.tokenizer import Tokenizer, Tokens
 from model.bake.verify import THREADS
 
 TEMPERATURES = np.geomspace(0.4, 6.0, 12)
-LEAST_LIKELY = 1e-6  # a probability below counts as this one
+LEAST_LIKELY = 1e-6  # lower bound of a probability, so that its logarithm is finite
 EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Probabilities:
-    """`threshold`: of the no-answer score, best for F1 over `answerable` and `unanswerable` questions.
+    """`threshold`: the no-answer score with the best F1 over `answerable` and `unanswerable` questions.
 
     `error_before` and `error_after`: the expected calibration error, in [0, 1], without and with a temperature that was
-    chosen on the other half of the articles. `made`: the questions without an answer are questions to other paragraphs.
+    chosen on the other half of the articles. `made`: the unanswerable questions were made from answerable ones.
     `f1`: in percent, at the threshold.
     """
 
@@ -61,7 +61,7 @@ class Probabilities:
 
 
 def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -> Probabilities:
-    """`no_answer`: whether the checkpoint learned when there is none; otherwise the threshold is 1, above any score."""
+    """`no_answer`: whether the checkpoint was trained on unanswerable questions; otherwise the threshold is 1."""
     made = no_answer and all(question.answers for question in questions)
     asked = [*questions, *(questions_elsewhere(questions) if made else ())]
     if not no_answer:
@@ -69,7 +69,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
     read = _reading(directory)
     tried = [read(asked, temperature) for temperature in TEMPERATURES.tolist()]
     halves = _halves(asked)
-    # Each half at the temperature of the other, so that it is measured on questions that did not choose it.
+    # Each half uses the temperature that the other half chose, so that no question is used for both.
     held_out = [
         one
         for half, other in (halves, halves[::-1])
@@ -81,7 +81,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
     best = summary.best_f1.threshold
     return Probabilities(
         temperature=temperature,
-        # At 0, which is the best for a reader that is mostly wrong, it would never answer.
+        # A threshold of 0, the best for a reader that is mostly wrong, would never give an answer.
         threshold=1.0 if not no_answer else best if best > 0 else EVEN,
         error_before=_error(read(asked, 1.0)),
         error_after=_error(held_out),
@@ -94,7 +94,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
 
 
 def questions_elsewhere(questions: Sequence[Question]) -> list[Question]:
-    """Each question put to the next paragraph of its article in which none of its answers stands."""
+    """Ask each question about the next paragraph of its article that contains none of its answers."""
     made = []
     for article in dict.fromkeys(question.article for question in questions):
         here = [question for question in questions if question.article == article]
@@ -113,7 +113,7 @@ Read = Callable[[Sequence[Question], float], list[Judged]]
 
 
 def _reading(directory: Path) -> Read:
-    """Answers at any temperature; the network reads each question once."""
+    """Return a function that answers at any temperature. The network reads each question only once."""
     manifest = Manifest.load(directory)
     tokenizer, engine = open_model(manifest, directory, THREADS)
     tokenizer, engine = _RememberedTokenizer(tokenizer), _RememberedEngine(engine)
@@ -153,7 +153,7 @@ class _RememberedEngine:
 
 
 def _likeliest(tried: Sequence[Sequence[Judged]]) -> float:
-    """Return the temperature at which rights and wrongs are likeliest; `tried`: the same answers at `TEMPERATURES`."""
+    """Return the temperature with the highest likelihood. `tried`: the answers at each of `TEMPERATURES`."""
     surprises = [_surprise(judged) for judged in tried]
     nearest = min(max(int(np.argmin(surprises)), 1), len(tried) - 2)
     around = slice(nearest - 1, nearest + 2)
@@ -164,7 +164,7 @@ def _likeliest(tried: Sequence[Sequence[Judged]]) -> float:
 
 
 def _surprise(judged: Sequence[Judged]) -> float:
-    """The mean negative log-likelihood of the best spans being right or wrong."""
+    """Return the mean negative log-likelihood of whether the best spans are right or wrong."""
     pairs = [(one.prediction.score, one.exact) for one in judged if one.prediction.score is not None]
     if not pairs:
         return 0.0
@@ -173,7 +173,7 @@ def _surprise(judged: Sequence[Judged]) -> float:
 
 
 def _halves(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
-    """Numbers of the questions: each half has every other article, or paragraph where there is one article only."""
+    """Return the question numbers of two halves, split by article, or by paragraph if there is only one article."""
     articles = [question.article for question in questions]
     groups = articles if len(set(articles)) > 1 else [question.context for question in questions]
     first = set(list(dict.fromkeys(groups))[::2])

@@ -1,4 +1,4 @@
-"""The products of a graph that quantization is about: a MatMul of activations with constant weights."""
+"""The products that can be quantized: each MatMul of activations with constant weights."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _PREFIX = re.compile(r"^/_network/(?:[^/]+/)?(?:encoder/|transformer/)?|/MatMul(
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """`node`: the MatMul's name; `input` (…, K): the tensor that it reads; `weight` (K, N): an initializer's name."""
+    """`node`: name of the MatMul. `input`: name of the tensor (…, K). `weight`: name of the initializer (K, N)."""
 
     node: str
     input: str
@@ -19,12 +19,12 @@ class Product:
 
     @property
     def label(self) -> str:
-        """The node's name as the checkpoint calls the layer."""
+        """Return the name of the layer in the checkpoint."""
         return _PREFIX.sub("", self.node)
 
 
 def products_of(graph: onnx.GraphProto) -> list[Product]:
-    """In the graph's order, without the one that gives the two logits: it weighs nothing and decides the answer."""
+    """Return the products in the graph's order, without the last one: it is small and its logits decide the answer."""
     sizes = {weight.name: list(weight.dims) for weight in graph.initializer}
     return [
         Product(node.name, *node.input)

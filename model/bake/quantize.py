@@ -1,4 +1,4 @@
-"""Weights → int8, in the format that is exact on the processors that they will meet."""
+"""Quantize weights to int8, in the format that the target processors multiply exactly."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MIN_ROWS = 100  # a smaller table (token types) is not worth it
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`bits` of a weight that are used; `description` goes into the manifest."""
+    """`bits`: how many bits of a weight are used. `description`: text for the manifest."""
 
     bits: int
     description: str
@@ -53,7 +53,7 @@ def quantize(folded: Path, quantized: Path, target: str, kept: Collection[Produc
 
 
 def _quantize_embeddings(model: onnx.ModelProto) -> None:
-    """Each row of a table becomes int8 with a scale of its own; rows are scaled back as they are gathered."""
+    """Quantize each row of the embeddings to int8 with one scale for each row. Gathered rows are scaled back."""
     graph = model.graph
     tables = {weight.name: weight for weight in graph.initializer if _is_table(weight)}
     nodes = []

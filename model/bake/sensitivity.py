@@ -1,4 +1,4 @@
-"""How far from float32 the answers move when one product alone is computed in int8.
+"""Measure how much the predictions change if a single product is computed in int8.
 
 `python -m model.bake.sensitivity DIRECTORY --data FILE` prints it for every product; docs/bake.md.
 """
@@ -26,12 +26,12 @@ from model.bake.smooth import smooth
 
 
 def sensitivities(folded: Path, windows: Sequence[Inputs], bits: int) -> dict[Product, float]:
-    """The divergence that each product causes by itself, the largest first. `windows` are single rows."""
+    """Return the divergence that each product causes alone, the largest first. Each window is one row."""
     model = onnx.load(str(folded), load_external_data=False)
     weights = {weight.name: weight for weight in model.graph.initializer}
     exact = window_logits(folded, windows)
     found: dict[Product, float] = {}
-    probe = folded.with_name("probe.onnx")  # beside the weights, which both graphs read
+    probe = folded.with_name("probe.onnx")  # in the folder of the weights, which both graphs read
     for product in tqdm(products_of(model.graph), desc="int8", unit="product", mininterval=1):
         weight = numpy_helper.to_array(weights[product.weight], str(folded.parent))
         onnx.save(_with_one_in_int8(model, product, weight, bits), str(probe))
@@ -43,7 +43,7 @@ def sensitivities(folded: Path, windows: Sequence[Inputs], bits: int) -> dict[Pr
 def _with_one_in_int8(
     model: onnx.ModelProto, product: Product, weight: NDArray[np.float32], bits: int
 ) -> onnx.ModelProto:
-    """As `quantize` does it: one scale for the activations, one for each output channel of the weights."""
+    """Quantize one product as `quantize` does: one scale for activations, one for each output channel of the weights."""
     changed = onnx.ModelProto()
     changed.CopyFrom(model)
     graph = changed.graph

@@ -1,11 +1,11 @@
-"""Scales move from activations to weights, so that one scale holds a whole activation tensor: SmoothQuant.
+"""SmoothQuant: move scales from activations to weights, so that one int8 scale fits all channels of a tensor.
 
 Xiao et al., arXiv 2211.10438: channel j of a product's input is divided by s[j], row j of its weights multiplied by it,
-with s[j] = max|x[j]|^α / max|w[j]|^(1-α). The product stays the same. α is tried out for each product: the paper's 0.5
-makes the products behind GELU worse, whose channels differ far more than their weights do.
+with s[j] = max|x[j]|^α / max|w[j]|^(1-α). The product stays the same. Several α are tried for each product: the
+paper's 0.5 makes the products after GELU worse, because their channels differ far more than their weights do.
 
-The division is part of the value weights where the input is attention's output, and costs nothing. Layer norms of these
-architectures also feed the residual, which must not be scaled, so that a multiplication is inserted behind them.
+If the input is the output of attention, the division is merged into the value weights and costs nothing. Layer norms
+also feed the residual, which must not be scaled, so a multiplication is inserted after them.
 """
 
 from collections import defaultdict
@@ -22,15 +22,15 @@ from model.bake.optimize import WEIGHTS
 from model.bake.products import Product, products_of
 
 ALPHAS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-WORTH = 0.8  # of the error without it: what a multiplication must get below
+WORTH = 0.8  # of the error without it: a multiplication that does not get below this share is left out
 TINY = float(np.finfo(np.float32).tiny)
-MOVES = ("Reshape", "Transpose")  # one undoes what the other did to the channels
+MOVES = ("Reshape", "Transpose")  # they move channels, and the second undoes the first
 
 Floats = NDArray[np.float32]
 
 
 def smooth(folded: Path, smoothed: Path, activations: Mapping[str, Activations], bits: int) -> None:
-    """Write a graph that computes the same in float32, but for rounding. `bits`: of the weights when quantized."""
+    """Write a graph that computes the same in float32, except for rounding. `bits`: of the quantized weights."""
     model = onnx.load(str(folded))
     graph = _Graph(model.graph)
     for group in _groups(products_of(model.graph)):
@@ -56,7 +56,7 @@ def smooth(folded: Path, smoothed: Path, activations: Mapping[str, Activations],
 
 
 def _groups(products: Sequence[Product]) -> list[list[Product]]:
-    """Products that share an input or weights (ALBERT's layers do) must share their scale, too."""
+    """Return groups of products that share an input or weights (as in ALBERT) and so must share a scale."""
     groups: list[list[Product]] = []
     for product in products:
         near = [g for g in groups if any(product.input == p.input or product.weight == p.weight for p in g)]
@@ -66,7 +66,7 @@ def _groups(products: Sequence[Product]) -> list[list[Product]]:
 
 
 def _best_scale(inputs: Sequence[Activations], weights: Sequence[Floats], bits: int, worth: float) -> Floats | None:
-    """Return the scale (K,) whose int8 products are nearest to the exact ones, None where none is worth it."""
+    """Return the scale (K,) with the smallest error of the int8 products, or None if no scale helps enough."""
     activation = np.max([one.peaks for one in inputs], axis=0)
     weight = np.max([np.abs(values).max(axis=1) for values in weights], axis=0)
     used = (activation > 0) & (weight > 0)
@@ -82,9 +82,9 @@ def _best_scale(inputs: Sequence[Activations], weights: Sequence[Floats], bits: 
 
 
 def _error(inputs: Sequence[Activations], weights: Sequence[Floats], scale: Floats, bits: int) -> float:
-    """The summed squared error of the products with activations and weights as int8 rounds them.
+    """Return the sum of squared errors of the products, computed from rounded activations and weights.
 
-    Errors of different weights count in proportion to the size of their exact product.
+    Each error is divided by the size of the exact product, so that all weights count alike.
     """
     total = 0.0
     for weight in weights:
@@ -105,7 +105,7 @@ def _rounded_weight(weight: Floats, bits: int) -> Floats:
 
 
 def _rounded_activation(values: Floats) -> Floats:
-    """As DynamicQuantizeLinear does it: one step and one zero for the whole tensor."""
+    """Round as DynamicQuantizeLinear does: one step and one zero point for the whole tensor."""
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     step = np.float32(max((high - low) / 255, TINY))
     zero = np.rint(-low / step)
@@ -113,7 +113,7 @@ def _rounded_activation(values: Floats) -> Floats:
 
 
 class _Graph:
-    """A graph by the names of its tensors."""
+    """A graph that can be searched by the names of its tensors."""
 
     def __init__(self, graph: onnx.GraphProto) -> None:
         self._graph = graph
@@ -131,7 +131,7 @@ class _Graph:
         self._weights[name].CopyFrom(numpy_helper.from_array(values.astype(np.float32), name))
 
     def multiply(self, name: str, nodes: Sequence[str], factor: NDArray[np.float32]) -> None:
-        """Make these nodes read the tensor times `factor` (K,)."""
+        """Multiply the tensor by `factor` (K,) for these nodes only."""
         readers = [node for node in self._readers[name] if node.name in nodes]
         product = helper.make_node("Mul", [name, f"{name}_factor"], [f"{name}_smooth"], name=f"{name}_smooth")
         place = next(i for i, node in enumerate(self._graph.node) if node.name == readers[0].name)
@@ -141,10 +141,10 @@ class _Graph:
         self._graph.initializer.append(numpy_helper.from_array(factor, f"{name}_factor"))
 
     def values_behind(self, inputs: Sequence[str]) -> list[str] | None:
-        """Return the names of the value weights (K, N) and biases (N,) where the inputs are outputs of attention.
+        """Return the names of the value weights (K, N) and biases (N,) if the inputs are outputs of attention.
 
-        Channel j of such an output is a weighted mean of channel j of the values. Return None where an input is
-        anything else, or where something else reads the same values.
+        Channel j of such an output is a weighted mean of channel j of the values. Return None if an input is
+        anything else, or if another node reads the same values.
         """
         found: dict[str, set[str]] = defaultdict(set)  # weight or bias → the nodes that read it on the way here
         for name in inputs:
@@ -166,7 +166,7 @@ class _Graph:
         return list(found) if alone else None
 
     def _maker_behind(self, name: str) -> onnx.NodeProto | None:
-        """Return the node that makes a tensor, looking through changes of its shape; None where others read it too."""
+        """Return the node that makes a tensor, skipping Reshape and Transpose, or None if another node reads it too."""
         while len(self._readers[name]) == 1:
             node = self._makers.get(name)
             if node is None or node.op_type not in MOVES:

@@ -1,4 +1,4 @@
-"""Whether a baked model answers as the checkpoint does: logits, offsets, answers and their time."""
+"""Compare a baked model with its checkpoint: logits, offsets, answers and time."""
 
 import os
 import time
@@ -18,27 +18,27 @@ from function.reader.document import Document, Options
 from function.reader.reader import Reader, load_reader
 from model.bake.errors import ExportDisagrees, OffsetsDisagree
 
-TOLERANCE = 1e-3  # of a logit; spans are told apart by far more
+TOLERANCE = 1e-3  # of a logit; the logits of different spans differ by far more
 THREADS = os.cpu_count() or 1
 
 Logits = tuple[NDArray[Any], NDArray[Any]]
 
 
 def check_logits(path: Path, batches: Sequence[tuple[Mapping[str, NDArray[np.int64]], Logits]]) -> None:
-    """`batches`: inputs and the start and end logits that torch gives for them. Raises ExportDisagrees."""
+    """Compare logits. `batches`: inputs, and torch's start and end logits for them. Raises ExportDisagrees."""
     session = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     for inputs, expected in batches:
         read = inputs["attention_mask"] == 1
         for found, wanted in zip(session.run(None, inputs), expected, strict=True):
             difference = float(np.abs(found - wanted)[read].max())
-            # Not a number is no agreement either.
+            # NaN counts as a disagreement.
             if not difference <= TOLERANCE:
                 raise ExportDisagrees(difference, TOLERANCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One model on the verification file: its answers, how good they are, the median time of a question, its size."""
+    """Results of one model on the verification file: answers, metrics, median time of a question, size."""
 
     answers: Sequence[str]
     scores: Sequence[Score]
@@ -47,16 +47,16 @@ class Measured:
 
     @property
     def f1(self) -> float:
-        """In percent; at the best threshold where there are questions without an answer."""
+        """F1 in percent; at the best threshold if there are questions without an answer."""
         summary = self._summary()
         return summary.overall.f1.value if summary.no_answer is None else summary.best_f1.value
 
     def lost(self, reference: "Measured") -> float:
-        """F1 in percentage points."""
+        """Return the lost F1 in percentage points."""
         return reference.f1 - self.f1
 
     def same(self, reference: "Measured") -> float:
-        """Percentage of the questions to which both give the same answer."""
+        """Return the percentage of questions to which both models give the same answer."""
         pairs = zip(self.answers, reference.answers, strict=True)
         return 100 * sum(ours == theirs for ours, theirs in pairs) / len(self.answers)
 
@@ -73,7 +73,7 @@ class Measured:
 
 
 def measure(directories: Sequence[Path], questions: Sequence[Question]) -> list[Measured]:
-    """Ask every question of each model directory in turn, so that what else the machine does slows all of them alike.
+    """Ask each model every question in turn, so that other load on the machine slows all models alike.
 
     Raises OffsetsDisagree.
     """
@@ -95,7 +95,7 @@ def measure(directories: Sequence[Path], questions: Sequence[Question]) -> list[
 
 
 def _ask(reader: Reader, question: Question) -> tuple[str, Score, float]:
-    """The best answer, whatever the no-answer score says; how it counts; the seconds that it took."""
+    """Return the best answer, even if the no-answer score is higher; its metrics; and its seconds."""
     began = time.perf_counter()
     (result,) = reader.read([question.text], [Document("", question.context)], Options(no_answer=False)).results
     seconds = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""Why what was baked is not handed over."""
+"""Errors of a bake whose result fails a check."""
 
 from model.bake.errors.base import BakeError
 
