@@ -40,7 +40,7 @@ def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
     assert run(tmp_path, user) == [
         f"{sudo}apt-get update -q",
         f"{sudo}apt-get install -y -q --no-install-recommends "
-        "chromium libreoffice-writer-nogui fonts-liberation fonts-dejavu",
+        "chromium libreoffice-writer-nogui fonts-liberation fonts-dejavu tesseract-ocr tesseract-ocr-spa",
         "make test",
         "make lint",
         "make test-model",

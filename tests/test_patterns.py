@@ -12,8 +12,8 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from re import _constants as sre
-from re import _parser
+from re import _constants as sre  # type: ignore[attr-defined, unused-ignore]
+from re import _parser  # type: ignore[attr-defined, unused-ignore]
 from typing import Any
 
 import pytest

@@ -27,7 +27,7 @@ _LETTERED = re.compile(
 )
 _NUMBERED = re.compile(r"\d{1,3}(?:\.\d{1,3})*\.(?:[-–ºª]+)?(?=[^\S\n])")
 _FIELD = re.compile(r"[^\W_][^:\n\t]{0,48}?:(?=[^\S\n]|\Z)")
-_COLUMNS = re.compile(r"\S[^\S\n]*\t\s*(?=\S)|\S[^\S\n]+\|[^\S\n]+(?=\S)|\S(?:[^\S\n]{3,}|[ .…]{4,})(?=\S)")
+_COLUMNS = re.compile(r"\S[^\S\n\t]*+\t\s*+(?=\S)|\S[^\S\n]+\|[^\S\n]+(?=\S)|\S(?:[^\S\n]{3,}|[ .…]{4,})(?=\S)")
 _QUOTED = re.compile(r"[\s>]*")
 
 # If a line ends with one of these words, or the next line begins with one, the sentence goes on.

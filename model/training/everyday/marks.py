@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 OPEN, NAMED, CLOSE = "\ue000", "\ue001", "\ue002"
-MARKS = re.compile(f"{OPEN}([^{NAMED}]*){NAMED}|({CLOSE})")
-OPENED = f"((?:{OPEN}[^{NAMED}]*{NAMED})*)"
-FIRST_LETTER = re.compile(rf"^([-–•*\s]*){OPENED}([¿¡«“\"(]*)(?!www\.|https?:|[^\s@]+@)([a-záéíóúüñ])")
+MARKS = re.compile(f"{OPEN}([^{OPEN}{NAMED}]*){NAMED}|({CLOSE})")
+OPENED = f"((?:{OPEN}[^{OPEN}{NAMED}]*{NAMED})*+)"
+FIRST_LETTER = re.compile(rf"^([-–•*\s]*+){OPENED}([¿¡«“\"(]*+)(?!www\.|https?:|[^\s@]+@)([a-záéíóúüñ])")
 TIDY = (
     # de + el, a + el
     (re.compile(rf"\b([Dd]e|[Aa]) {OPENED}el (?=[\w{OPEN}])"), r"\1l \2"),

@@ -88,7 +88,7 @@ Generator = Callable[[Scene, Sequence[str]], Value]
 
 
 def group(digits: str, separator: str) -> str:
-    return re.sub(r"(?<=\d)(?=(\d{3})+$)", separator, digits)
+    return f"{int(digits):,}".replace(",", separator)
 
 
 def amount(number: float, decimals: int, region: Region, grouped: bool = True) -> str:
@@ -193,7 +193,7 @@ def code(scene: Scene, arguments: Sequence[str]) -> Value:
     pattern = " ".join(arguments)
     rng = scene.rng
     pattern = re.sub(r"\[(\d)-(\d)\]", lambda m: str(rng.randint(int(m[1]), int(m[2]))), pattern)
-    pattern = re.sub(r"\[([^\]]*)\]", lambda m: rng.choice(m[1].split("|")), pattern)
+    pattern = re.sub(r"\[([^\[\]]*)\]", lambda m: rng.choice(m[1].split("|")), pattern)
     pattern = pattern.replace("YYYY", str(scene.today.year)).replace("YY", f"{scene.today.year % 100:02}")
     return Value(fill(pattern, rng))
 
