@@ -1,4 +1,4 @@
-"""DOCX, ODT and others are ZIP archives of XML: unpacked in pieces, within bounds, and parsed without entities."""
+"""Read ZIP archives of XML, such as DOCX and ODT: in pieces, up to a limit, and without XML entities."""
 
 import zipfile
 import zlib
@@ -13,7 +13,7 @@ from frontend.documents.errors import DamagedFile, ExpandsTooMuch
 
 MOST_MEMBERS = 10_000
 PIECE = 65_536
-# zipfile unpacks these in pieces of the size asked for, and the others all at once.
+# zipfile unpacks these methods in pieces, and all others at once.
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
 
@@ -42,13 +42,13 @@ class Archive:
         return b"".join(self._pieces(name))
 
     def check(self) -> None:
-        """Unpack every member and keep nothing, so that a library can be given the archive."""
+        """Unpack every member and discard it, so that a library can safely open the archive."""
         for name in self.names:
             for _ in self._pieces(name):
                 pass
 
     def _pieces(self, name: str) -> Iterator[bytes]:
-        """What a member holds, whatever size the directory declares."""
+        """Yield the content of a member, up to the limit, even if the archive declares a smaller size."""
         try:
             with self._archive.open(name) as member:
                 while piece := member.read(PIECE):

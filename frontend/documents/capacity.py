@@ -1,4 +1,4 @@
-"""How many files are read at once, and with how much memory, by what the container has."""
+"""How many files are read at the same time, and with how much memory, depending on the container."""
 
 import os
 import threading
@@ -10,14 +10,14 @@ from pathlib import Path
 from frontend.documents.document import MEGABYTE, Limits
 
 CGROUP = Path("/sys/fs/cgroup")
-# Version 2 of control groups, then version 1.
+# The files of cgroups version 2, then version 1.
 MEMORY_LIMITS = ("memory.max", "memory/memory.limit_in_bytes")
 RESERVED = 400 * MEGABYTE  # for the page itself: Streamlit, uploads, the texts of its visitors
-LEAST = 200 * MEGABYTE  # that the readers need to start
+LEAST = 200 * MEGABYTE  # a reader does not start with less
 
 
 class Turns:
-    """At most `count` at a time, the others in the order in which they came."""
+    """A fair semaphore: at most `count` holders, and the others wait in the order of their arrival."""
 
     def __init__(self, count: int) -> None:
         self._lock = threading.Lock()
@@ -30,7 +30,7 @@ class Turns:
 
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Raises TimeoutError where none comes within `seconds`."""
+        """Wait for a turn and hold it. Raises TimeoutError after `seconds`."""
         self._take(seconds)
         try:
             yield
@@ -47,7 +47,7 @@ class Turns:
         if called.wait(seconds):
             return
         with self._lock:
-            if called.is_set():  # Called after the wait had ended.
+            if called.is_set():  # The turn came just after the timeout.
                 return
             self._waiting.remove(called)
         raise TimeoutError
@@ -61,19 +61,19 @@ class Turns:
 
 
 def available_memory(root: Path = CGROUP) -> int:
-    """Return the bytes that this container may use, or those of the machine where nothing limits it."""
+    """Return the bytes that this container may use, or those of the machine if there is no limit."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limits = [machine]
     for name in MEMORY_LIMITS:
         try:
             limits.append(int((root / name).read_text(encoding="ascii")))
-        except (OSError, ValueError):  # Not there, or "max".
+        except (OSError, ValueError):  # The file does not exist, or says "max".
             continue
     return min(limits)
 
 
 def memory_of_one(limits: Limits, available: int) -> int:
-    """Return the bytes that one reader may take."""
+    """Return the memory limit of one reader, in bytes."""
     return min(limits.memory_bytes, max(LEAST, available - RESERVED))
 
 

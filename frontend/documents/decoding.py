@@ -53,9 +53,9 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
 
 
 def _damaged(data: bytes) -> str | None:
-    """Return the text of UTF-8 with some bytes that are not, None where it has none or is in another encoding.
+    """Return the text of UTF-8 with a few wrong bytes, or None if all are right or it is in another encoding.
 
-    In another encoding next to no character above ASCII is UTF-8 by chance.
+    In other encodings, hardly any character above ASCII is valid UTF-8 by chance.
     """
     try:
         data.decode()

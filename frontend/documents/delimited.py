@@ -1,4 +1,4 @@
-"""CSV → text: a line for each record, a tab between fields."""
+"""Read CSV files: one line for each record, with tabs between fields."""
 
 import csv
 import io
@@ -8,12 +8,12 @@ from frontend.documents.decoding import decode
 from frontend.documents.document import Extract, Limits, decoding_notices
 from frontend.documents.errors import DamagedFile
 
-DELIMITERS = ";\t,|"  # as in Spanish, where the comma is the decimal sign, first
+DELIMITERS = ";\t,|"  # the semicolon first: in Spanish, the comma is the decimal separator
 _SAMPLE = 50  # records
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile or Undecodable."""
+    """Return the records as one page. Raises DamagedFile or Undecodable."""
     text, encoding = decode(data, charset)
     csv.field_size_limit(limits.max_bytes)
     try:
@@ -25,9 +25,9 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 def delimiter(text: str) -> str:
-    """Return the delimiter that gives most records the same number of fields; the first where none does.
+    """Return the delimiter with which the most records have the same number of fields.
 
-    The patterns of csv.Sniffer take more than linear time.
+    csv.Sniffer is not used: its regular expressions take more than linear time.
     """
     sample = "".join(text[:100_000].splitlines(keepends=True)[:_SAMPLE])
 

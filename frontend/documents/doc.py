@@ -1,4 +1,4 @@
-"""DOC, the format of Word before 2007 → DOCX with LibreOffice, where it is installed."""
+"""Read DOC files, the format of Word before 2007: LibreOffice converts them to DOCX."""
 
 import resource
 import shutil
@@ -10,8 +10,8 @@ from frontend.documents import docx
 from frontend.documents.document import MEGABYTE, Extract, Limits
 from frontend.documents.errors import DamagedFile, NeedsLibreOffice
 
-ADDRESS_SPACE = 4000 * MEGABYTE  # its libraries alone take 1 GB of it, and little memory
-# No macros, and nothing fetched from where the document points.
+ADDRESS_SPACE = 4000 * MEGABYTE  # LibreOffice's libraries map 1 GB, of which they use little
+# Do not run macros, and do not fetch what the document links to.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
@@ -23,7 +23,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises NeedsLibreOffice, DamagedFile, ExpandsTooMuch or TooManyPages."""
+    """Convert and read a file. Raises NeedsLibreOffice, DamagedFile, ExpandsTooMuch or TooManyPages."""
     soffice = shutil.which("soffice")
     if soffice is None:
         raise NeedsLibreOffice

@@ -8,11 +8,11 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one file may ask of this machine.
+    """Limits for one file.
 
-    `max_expanded_bytes` counts what an archive holds, unpacked. `seconds` is for the whole file without waiting for a
-    turn, at most `wait_seconds`; `page_seconds` is processor time, and each page that is read by OCR has `ocr_seconds`
-    more. A smaller container leaves less than `memory_bytes`.
+    `max_expanded_bytes`: size of an archive's content, unpacked. `seconds`: time for the whole file; each page that is
+    read by OCR has `ocr_seconds`. `wait_seconds`: time to wait for a turn. `page_seconds`: processor time of a PDF
+    page. `memory_bytes`: memory of the process, less in a small container.
     """
 
     max_bytes: int = 25 * MEGABYTE
@@ -43,7 +43,7 @@ class Notice:
 class LoadedDocument:
     """`text` as people read it, a form feed between pages; `kind` is what the file is, whatever its name says.
 
-    `ocr_pages`: the numbers of those whose text was recognized in an image.
+    `ocr_pages`: numbers of the pages whose text was recognized by OCR.
     """
 
     name: str
@@ -56,9 +56,9 @@ class LoadedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What the reader of one kind of file makes of it: a text for each page, not yet tidied.
+    """The result of reading a file: a text for each page, before cleaning.
 
-    `scans`: for the numbers of pages without text, what makes an image of the page, in shades of grey as PGM.
+    `scans`: by page number, a function that returns the image of a page without text, in shades of grey as PGM.
     """
 
     pages: Sequence[str]
@@ -67,7 +67,7 @@ class Extract:
 
 
 def decoding_notices(text: str, encoding: str | None) -> list[Notice]:
-    """Say what `decoding.decode` had to do: `encoding` is the one it names."""
+    """Return notices about decoding. `encoding` is the one that `decoding.decode` returned."""
     if encoding == "UTF-8":
         return [Notice("bad_bytes", {"count": text.count("\ufffd")})]
     return [Notice("encoding_guessed", {"encoding": encoding})] if encoding else []

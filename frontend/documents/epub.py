@@ -1,4 +1,4 @@
-"""EPUB → text, by EPUB 3.3: a page for each document of the spine, read as a web page."""
+"""Read EPUB files (EPUB 3.3): one page for each document of the spine, which is read as HTML."""
 
 import posixpath
 from urllib.parse import unquote
@@ -12,13 +12,13 @@ from frontend.documents.html import page_text
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF = "{http://www.idpf.org/2007/opf}"
 PAGES = ("application/xhtml+xml", "text/html")
-# Fonts may be obfuscated in a book that anybody can read.
+# A book with obfuscated fonts is not encrypted: its text can be read.
 FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 ENCRYPTION_METHOD = "{http://www.w3.org/2001/04/xmlenc#}EncryptionMethod"
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile, Encrypted, ExpandsTooMuch or TooManyPages."""
+    """Return a page for each document. Raises DamagedFile, Encrypted, ExpandsTooMuch or TooManyPages."""
     with opened(data, limits) as archive:
         if _is_encrypted(archive):
             raise Encrypted
@@ -36,7 +36,7 @@ def _is_encrypted(archive: Archive) -> bool:
 
 
 def _spine(archive: Archive) -> list[str]:
-    """The names of the documents in the order of reading."""
+    """Return the names of the documents in reading order."""
     root = archive.xml("META-INF/container.xml").find(f".//{CONTAINER}rootfile")
     path = root.get("full-path", "") if root is not None else ""
     package = archive.xml(path)

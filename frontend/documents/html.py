@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 def _declared(head: bytes) -> str | None:
-    """Return the encoding that a page's head names, if any."""
+    """Return the encoding declared in a page's head, or None."""
     named = (_CHARSET.search(declaration) for declaration in _DECLARATION.findall(head))
     return next((name[1].decode("ascii", "replace") for name in named if name), None)
 

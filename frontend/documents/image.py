@@ -1,4 +1,4 @@
-"""Photographs and scans: PNG, JPEG, WebP and TIFF with a page for each of its images. Their text is for `ocr`."""
+"""Read photographs and scans: PNG, JPEG, WebP, and TIFF with one page for each image. `ocr` recognizes the text."""
 
 from functools import partial
 from io import BytesIO
@@ -14,7 +14,7 @@ MOST_OPENED = 100_000_000  # pixels, one byte each in shades of grey and three o
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile, NeedsTooMuchMemory or TooManyPages."""
+    """Return pages without text, and their scans. Raises DamagedFile, NeedsTooMuchMemory or TooManyPages."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             count = getattr(image, "n_frames", 1)
@@ -29,7 +29,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 def _image(data: bytes, number: int) -> bytes:
-    """As the camera was held, and no larger than Tesseract needs."""
+    """Return the image as PGM, rotated as its Exif data says, and no larger than Tesseract needs."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             image.seek(number - 1)

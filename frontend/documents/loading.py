@@ -71,7 +71,7 @@ def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs
         WORKER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # A stack trace may hold what the file says.
+        stderr=subprocess.DEVNULL,  # A stack trace may contain text of the file.
         cwd=ROOT,
         env=_environment(programs),
         start_new_session=True,  # So that the programs it starts can be ended with it.
@@ -99,13 +99,13 @@ def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs
     match -status:
         case signal.SIGPROF:
             raise PageTooComplex(limit=round(limits.page_seconds))
-        case signal.SIGKILL:  # By the kernel, for want of memory.
+        case signal.SIGKILL:  # The kernel ends a process when memory runs out.
             raise NeedsTooMuchMemory(limit=limits.memory_bytes // MEGABYTE)
     raise DamagedFile
 
 
 class _Deadline:
-    """Ends a process and all that it started once its time is over."""
+    """End a process, and all processes that it started, after a time limit."""
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.passed = False
@@ -117,7 +117,7 @@ class _Deadline:
         self._timer.cancel()
 
     def extend(self, seconds: float) -> None:
-        """Give it `seconds` from now on."""
+        """Restart the time limit: `seconds` from now."""
         self._timer.cancel()
         self._timer = threading.Timer(seconds, self._end)
         self._timer.start()
@@ -148,7 +148,7 @@ def _document(name: str, answer: Mapping[str, Any]) -> LoadedDocument:
 
 
 def _environment(programs: str | None) -> dict[str, str]:
-    """Where programs and packages are, and nothing else of this process's environment."""
+    """Return the paths of programs and packages, and nothing else of this process's environment."""
     return {
         "PATH": os.environ.get("PATH", os.defpath) if programs is None else programs,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),

@@ -1,4 +1,4 @@
-"""E-mails (RFC 5322) → the text that a mail program shows."""
+"""Read e-mails (RFC 5322) as the text that a mail program shows."""
 
 from email import message_from_bytes, policy
 from email.errors import MessageError
@@ -13,7 +13,7 @@ HEADERS = (("From", "De"), ("To", "Para"), ("Cc", "Copia"), ("Date", "Fecha"), (
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Who wrote to whom, when and about what, and the text; attachments are named in a notice. Raises DamagedFile."""
+    """Return headers and body as one page, and the attachments' names in a notice. Raises DamagedFile."""
     message = message_from_bytes(data, policy=policy.default)
     try:
         text, notices = body_of(message)
@@ -27,7 +27,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 def body_of(message: EmailMessage) -> tuple[str, list[Notice]]:
-    """Return the text of a message, and what is to be told about it."""
+    """Return the text of a message, and notices for the user."""
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         return "", []

@@ -1,4 +1,4 @@
-"""Text of images, page by page, with Tesseract where it is installed with its Spanish data."""
+"""Recognize the text of images with Tesseract, if it is installed with its Spanish data."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from PIL import Image
 from frontend.documents.document import Extract, Limits, Notice
 from frontend.documents.errors import NeedsOcr, ScannedPdf
 
-DPI = 300  # that Tesseract was trained for
+DPI = 300  # the resolution that Tesseract was trained for
 MOST_PIXELS = 40_000_000
 _DIVIDED = re.compile(r"(?<=\w)[-\u00ad]\n(?=[^\W\d_])")
 
@@ -27,10 +27,10 @@ def is_installed() -> bool:
 
 
 def read_scans(kind: str, extract: Extract, limits: Limits, report: Report) -> tuple[Extract, Sequence[int]]:
-    """Return the extract with the text of its scans, and the numbers of the pages that were read so.
+    """Return the extract with the text of its scans, and the numbers of the recognized pages.
 
-    `report` is called with the number of each such page, of how many, before it is read. Raises NeedsOcr or ScannedPdf
-    where there is no other text and no Tesseract.
+    Before each page, `report` is called with its position among the scans and their count. Raises NeedsOcr or
+    ScannedPdf if there is no other text and Tesseract is not installed.
     """
     if not extract.scans:
         return extract, ()
@@ -53,14 +53,14 @@ def read_scans(kind: str, extract: Extract, limits: Limits, report: Report) -> t
 
 
 def recognized(image: bytes) -> str:
-    """Return the text of an image, with its lines; a word that was divided at the end of one is whole again."""
+    """Return the lines of text in an image. Words that are hyphenated at the end of a line are joined."""
     command = ["tesseract", "stdin", "stdout", "-l", "spa", "--dpi", str(DPI)]
     done = subprocess.run(command, input=image, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return _DIVIDED.sub("", done.stdout.decode("utf-8", "replace").replace("\f", ""))
 
 
 def pgm(image: Image.Image) -> bytes:
-    """Return an image in shades of grey, in a format that needs no library to read."""
+    """Return an image in shades of grey as PGM, which can be read without a library."""
     data = BytesIO()
     image.convert("L").save(data, "PPM")
     return data.getvalue()

@@ -1,4 +1,4 @@
-"""PPTX → text with python-pptx: a page for each slide, its notes at its end."""
+"""Read PPTX files with python-pptx: one page for each slide, with its notes at the end."""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -14,12 +14,12 @@ from frontend.documents.archive import opened
 from frontend.documents.document import Extract, Limits
 from frontend.documents.errors import DamagedFile, TooManyPages
 
-# What python-pptx raises on a presentation that is not as it should be.
+# Errors that python-pptx raises for damaged files.
 _BROKEN = (AttributeError, KeyError, PythonPptxError, TypeError, ValueError, etree.LxmlError, zipfile.BadZipFile)
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile, ExpandsTooMuch or TooManyPages."""
+    """Return a page for each slide. Raises DamagedFile, ExpandsTooMuch or TooManyPages."""
     with opened(data, limits) as archive:
         archive.check()
     try:

@@ -25,7 +25,7 @@ SHORT = 30  # characters: lines that are always shorter are an address or a list
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands after white space on a line: where it starts in the line's text, and its edges."""
+    """A cell of a line: where it starts in the line's text, and its left and right edges."""
 
     start: int
     left: float
@@ -36,7 +36,7 @@ class Cell:
 class Row:
     """One line. `cells`: all but the first, if it has several.
 
-    `spaced`: a space stood before it; `hyphen`: a hyphen at its end has been taken off.
+    `spaced`: there was a space before it. `hyphen`: a hyphen at its end was removed.
     """
 
     text: str
@@ -58,9 +58,9 @@ class Row:
         size: float,
         words: Sequence[tuple[int, float]] = (),
     ) -> "Row":
-        """`runs`: from where to where each run of characters reaches; `base` of the line and `size` of the font.
+        """Make a line. `runs`: left and right edge of each run of characters. `base`: baseline. `size`: font size.
 
-        `words`: where each starts in `text`, and its left edge.
+        `words`: for each word, its start in `text` and its left edge.
         """
         body = text.strip()
         hyphen = bool(_LINE_HYPHEN.search(body))
@@ -84,7 +84,7 @@ class Row:
 def _cells(
     text: str, runs: Sequence[tuple[float, float]], words: Sequence[tuple[int, float]], size: float
 ) -> Sequence[Cell]:
-    """The runs after more white than a space takes, where the wide gaps or, without any, the others are."""
+    """Return the cells: the runs after wide gaps or, if there are none, after gaps wider than a space."""
     gaps = [(run, run[0] - before[1]) for before, run in pairwise(runs) if run[0] - before[1] > SPACE * size]
     wide = [(run, gap) for run, gap in gaps if gap > GAP * size]
     indent = len(text) - len(text.lstrip())

@@ -1,6 +1,7 @@
-"""RTF → text with striprtf, which knows neither pages nor rows: the control words of both are replaced before it reads.
+"""Read RTF files with striprtf. It ignores pages and rows, so their control words are replaced before.
 
-It also takes out what its patterns need more than linear time for: fields' addresses, the table of fonts, pictures.
+Field instructions, font tables and pictures are removed before, too: striprtf's regular expressions take more than
+linear time on them.
 """
 
 import re
@@ -12,7 +13,7 @@ from frontend.documents.errors import DamagedFile
 
 _TOKEN = re.compile(r"\\([a-z]+)(-?\d*) ?|\\[^a-z]|[0-9a-f\r\n]{200,}|\}", re.I)
 _PAGE, _ROW, _BREAK = "\x0c", "\x1e", "\x1f"
-# A destination that striprtf leaves out, as it does those that it is put in place of.
+# striprtf ignores this destination. It replaces others that striprtf would ignore slowly.
 _UNREAD = r"\template "
 _WORDS = {
     "page": r"{\uc0\u12 }",
@@ -28,7 +29,7 @@ _WORDS = {
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """A page ends where its author said so. Raises DamagedFile."""
+    """Return the pages between explicit page breaks. Raises DamagedFile."""
     text = _Rewriting().of(data.decode("latin-1"))
     try:
         text = rtf_to_text(text, errors="replace")  # type: ignore[no-untyped-call]
@@ -38,7 +39,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 class _Rewriting:
-    """Goes through the control words; a paragraph within a row is none."""
+    """Replace control words. A paragraph within a row of a table becomes a space."""
 
     def __init__(self) -> None:
         self._in_row = False
@@ -63,7 +64,7 @@ class _Rewriting:
 
 
 def _paragraphs(page: str) -> str:
-    """Rows follow one another; an empty line stands between all else."""
+    """Join lines: table rows with a line break, everything else with an empty line between."""
     lines = [line for line in page.split("\n") if line.strip(f" \t{_ROW}{_BREAK}")]
     pieces = []
     for number, line in enumerate(lines):

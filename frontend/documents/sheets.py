@@ -1,4 +1,4 @@
-"""XLSX → text with openpyxl: a page for each sheet that is shown, a line for each row, a tab between cells."""
+"""Read XLSX files with openpyxl: one page for each visible sheet, one line for each row, tabs between cells."""
 
 import zipfile
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from frontend.documents.archive import opened
 from frontend.documents.document import MEGABYTE, Extract, Limits
 from frontend.documents.errors import DamagedFile, TextTooLong, TooManyPages
 
-# What openpyxl raises on a workbook that is not as it should be.
+# Errors that openpyxl raises for damaged files.
 _BROKEN = (AttributeError, InvalidFileException, KeyError, TypeError, ValueError, etree.LxmlError, zipfile.BadZipFile)
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Values as the sheet shows them in Spanish; formulas by what they last gave.
+    """Return the sheets, with values as a spreadsheet in Spanish shows them. Formulas have their last saved result.
 
     Raises DamagedFile, ExpandsTooMuch, TextTooLong or TooManyPages.
     """
@@ -38,7 +38,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 def _texts(sheets: list[Any], limits: Limits) -> Iterator[str]:
     room = limits.max_characters
     for sheet in sheets:
-        sheet.reset_dimensions()  # Those that the file declares may be far too large.
+        sheet.reset_dimensions()  # The dimensions that the file declares may be far too large.
         lines = [sheet.title, ""]
         for row in sheet.iter_rows():
             line = "\t".join(_field(cell) for cell in row)
@@ -55,7 +55,7 @@ def _field(cell: Any) -> str:
 
 
 def shown(value: Any, form: str) -> str:
-    """Return a value as a spreadsheet in Spanish shows it with a number format."""
+    """Return a value as a spreadsheet in Spanish shows it. `form` is the cell's number format."""
     match value:
         case bool():
             return "VERDADERO" if value else "FALSO"

@@ -1,4 +1,4 @@
-"""Lines of a PDF that are rows of a table: a tab between cells, where white space or the rows beside them show it."""
+"""Put tabs between the cells of table rows in a PDF. White space or neighbouring rows show where cells begin."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from frontend.documents.rows import Row
 
-ALIGNED = 0.3  # of a line's height: how far apart the edges of two cells of a column may be
+ALIGNED = 0.3  # of a line's height; the edges of cells in a column differ by less
 
 
 def tabulated(rows: Sequence[Row]) -> list[Row]:
-    """Mark the rows whose cells stand in the columns of a row beside them, and put tabs between all cells.
+    """Put tabs between the cells of rows.
 
-    White space alone shows the cells where a column is wide; a long cell leaves little of it.
+    A row is split if it has wide gaps, or if its cells are in the columns of a neighbouring row that is split: beside a
+    long cell, the gap is narrow.
     """
     marked = list(rows)
     for neighbours in (range(1, len(marked)), range(len(marked) - 2, -1, -1)):

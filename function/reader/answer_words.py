@@ -77,7 +77,7 @@ def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, In
     last = np.searchsorted(word_starts, ends, side="left") - 1
     inside = first <= last
 
-    # The word of a token of punctuation: after an opening bracket or quotation mark the next one, else the previous one.
+    # The word of a token of punctuation: the next one after an opening bracket or quotation mark, else the previous.
     before, after = np.maximum(first - 1, 0), np.minimum(first, size - 1)
     kinds = kinds[len(_MARGIN) : -len(_MARGIN) + 1]
     spaces = np.append(0, np.cumsum(kinds & _SPACE > 0))

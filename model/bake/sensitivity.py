@@ -43,7 +43,7 @@ def sensitivities(folded: Path, windows: Sequence[Inputs], bits: int) -> dict[Pr
 def _with_one_in_int8(
     model: onnx.ModelProto, product: Product, weight: NDArray[np.float32], bits: int
 ) -> onnx.ModelProto:
-    """Quantize one product as `quantize` does: one scale for activations, one for each output channel of the weights."""
+    """Quantize one product as `quantize` does: one scale for activations, one for each channel of the weights."""
     changed = onnx.ModelProto()
     changed.CopyFrom(model)
     graph = changed.graph

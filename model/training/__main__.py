@@ -1,4 +1,4 @@
-"""`python -m model.training`: encoder and SQuAD files → a question-answering checkpoint."""
+"""`python -m model.training`: train a question-answering checkpoint from an encoder and SQuAD files."""
 
 import argparse
 import os
@@ -20,7 +20,7 @@ CACHE = Path("build/base")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status: 1 where the training failed, 2 where no data was named."""
+    """Return the exit status: 1 if the training failed, 2 if no data was given."""
     parser = _parser()
     given = parser.parse_args(argv)
     try:
@@ -42,7 +42,7 @@ def _config(given: argparse.Namespace) -> Config:
     if given.base:
         config = replace(config, base=given.base)
     if given.data:
-        # The sources of a user's stage are the user's files.
+        # A stage for a user's data takes its sources from the user's files.
         config = replace(
             config,
             stages=tuple(
@@ -54,7 +54,7 @@ def _config(given: argparse.Namespace) -> Config:
 
 
 def _train(given: argparse.Namespace, config: Config) -> None:
-    # Seconds, which --help and a mistyped option need not wait for.
+    # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
     from transformers.utils import logging as transformers_logging
 
@@ -146,6 +146,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    # Plain HTTP goes on where a connection broke, and is all that many mirrors of the hub speak.
+    # Plain HTTP resumes broken downloads, and many mirrors of the hub support nothing else.
     os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
     sys.exit(main())

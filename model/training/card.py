@@ -1,4 +1,4 @@
-"""README.md of a trained checkpoint: what it was made of, and how well it answers."""
+"""The model card of a trained checkpoint: its data, settings and metrics."""
 
 import json
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ TOOLS = ("torch", "transformers", "tokenizers", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """On one set of held-out questions; `before` is the base's, where it was measured."""
+    """Metrics on one set of held-out questions. `before`: those of the base, if they were measured."""
 
     before: Summary | None
     after: Summary
 
 
 def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mapping[str, Figures]) -> None:
-    """Also writes the same as JSON: training.json."""
+    """Write README.md, and the same data as training.json."""
     run = {
         "base": {"id": base.id, "revision": base.revision},
         "config": asdict(config),

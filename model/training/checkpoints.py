@@ -1,4 +1,4 @@
-"""What an interrupted training goes on from, on the disk."""
+"""Checkpoints on the disk, from which an interrupted training resumes."""
 
 import os
 import pickle
@@ -17,7 +17,7 @@ Weights = dict[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A leg after `step` steps. `identity` says what the run was made of; `precision` is a torch dtype's name."""
+    """A leg after `step` steps. `identity` describes its inputs and settings; `precision` names a torch dtype."""
 
     leg: int
     step: int
@@ -28,7 +28,7 @@ class State:
 
 
 class Store:
-    """The checkpoints of one run: the newest state, and the weights of each leg that is done."""
+    """The checkpoints of one run: the newest state, and the weights of each finished leg."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -45,7 +45,7 @@ class Store:
         self._write(content, self._directory / "state.pt")
 
     def state(self, leg: int, identity: Mapping[str, Any]) -> State | None:
-        """Where this leg was interrupted, if it was. Raises RunChanged or CheckpointDamaged."""
+        """Return the state of an interrupted leg, or None. Raises RunChanged or CheckpointDamaged."""
         content = self._read(self._directory / "state.pt")
         if content is None or content["leg"] != leg:
             return None
@@ -56,7 +56,7 @@ class Store:
         self._write({"identity": dict(identity), "weights": weights}, self._path(leg))
 
     def finished(self, leg: int, identity: Mapping[str, Any]) -> Weights | None:
-        """The weights of a leg that is done. Raises RunChanged or CheckpointDamaged."""
+        """Return the weights of a finished leg, or None. Raises RunChanged or CheckpointDamaged."""
         content = self._read(self._path(leg))
         if content is None:
             return None
@@ -73,7 +73,7 @@ class Store:
             raise RunChanged(str(self._directory), ", ".join(changed))
 
     def _write(self, content: Mapping[str, Any], path: Path) -> None:
-        """The file is whole or not there: it is written beside its place and moved."""
+        """Write to a temporary file and rename it, so that the checkpoint is never a half-written file."""
         path.parent.mkdir(parents=True, exist_ok=True)
         staging = path.with_suffix(".tmp")
         with staging.open("wb") as file:

@@ -1,4 +1,4 @@
-"""The TOML file of a training → dataclasses; a wrong or unknown key ends with its name."""
+"""Read the TOML configuration of a training into dataclasses. Wrong and unknown keys are errors."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ T = TypeVar("T")
 EMBEDDED = Path(__file__).with_name("embedded.toml")
 OWN = Path(__file__).with_name("own.toml")
 
-# Kinds of sources, and what each of them needs.
+# Kinds of sources, and the keys that each of them needs.
 KINDS = {"squad": "a file and no count", "spans": "a file and a count", "everyday": "a count and no file"}
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """`pooled`: the paragraphs of each article in the file come from many articles, or from nobody knows which."""
+    """A data file. `pooled`: an "article" of this file is a collection of paragraphs from different articles."""
 
     file: str
     origin: str
@@ -30,12 +30,11 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a stage takes examples from.
+    """A source of examples.
 
-    `kind`: questions of a SQuAD file, `count` recurring spans of a text file, or `count` everyday documents, generated
-    with their questions.
-    `share` of a file's questions are used, chosen by the seed. `unanswerable`: for each of them, how many more are made
-    by putting a question to another paragraph of the same article.
+    `kind`: the questions of a SQuAD file, `count` recurring spans of a text file, or `count` generated everyday
+    documents with questions. `share`: the share of a file's questions to use, chosen by the seed. `unanswerable`: how
+    many unanswerable questions to make for each of them, by asking about another paragraph of the article.
     """
 
     kind: str = "squad"
@@ -47,11 +46,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`steps` of `batch` windows each; 0 means `epochs` over the data.
+    """A training stage: `steps` of `batch` windows each, or `epochs` over the data if `steps` is 0.
 
     `window` and `stride` count tokens, the question included in `window`. `frozen_layers`: how many of the lowest
-    layers keep their weights. `empty_windows`: the share of windows without the answer that are kept, of questions
-    that have one. `warm_up` is a share of the steps.
+    layers keep their weights. `empty_windows`: of the windows that do not contain the answer of an answerable
+    question, the share that is kept. `warm_up` is a share of the steps.
     """
 
     name: str
@@ -73,7 +72,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Which articles are never trained on: those of `always`, and one in `one_in` of `choose`, by a hash of the title.
+    """Articles that are not trained on: all of `always`, and one in `one_in` of `choose`, by a hash of the title.
 
     `measure`: the files whose held-out articles the checkpoint is measured on.
     """
@@ -88,8 +87,8 @@ class HeldOut:
 class Config:
     """One training. The last stage is trained once with each of `seeds`, and their weights are averaged.
 
-    `vocabulary`: text and SQuAD files, of which pieces that stand `vocabulary_least` times are kept in the vocabulary;
-    where there are none, it stays whole.
+    `vocabulary`: text and SQuAD files. Pieces that occur in them `vocabulary_least` times are kept, the others are
+    trimmed. Without files the vocabulary is not trimmed.
     """
 
     id: str
@@ -107,14 +106,14 @@ class Config:
         return next((file for file in self.files if file.file == name), None)
 
     def needed(self) -> list[str]:
-        """Names of the files that the training reads, each once."""
+        """Return the names of all files that the training reads, without duplicates."""
         names = [source.file for stage in self.stages for source in stage.sources if source.file]
         held = [self.held_out.choose, *self.held_out.measure] if self.held_out else []
         return list(dict.fromkeys([*names, *held, *self.vocabulary]))
 
 
 def load_config(path: Path) -> Config:
-    """Raises InvalidConfig."""
+    """Load a configuration. Raises InvalidConfig."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

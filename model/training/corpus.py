@@ -1,4 +1,4 @@
-"""The data of one training: articles to train on, and questions to measure with, which share no paragraph."""
+"""The data of one training: articles to train on and held-out questions. They share no paragraph."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -12,20 +12,20 @@ from model.training.data import Article, load_articles
 from model.training.errors import DataChanged, DataMissing, NothingHeldOut, NothingToTrain
 from model.training.split import Split
 
-HELD_OUT_SHARE = 5  # one paragraph in so many, of a user's own file
+HELD_OUT_SHARE = 5  # of a user's file, one paragraph in five is held out
 OFF_TOPIC = "off-topic"
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """`training`: articles by the name of their file; `held_out`: questions by the name of what is measured."""
+    """Data of a training. `training`: articles by file name. `held_out`: questions by the name of the measurement."""
 
     training: dict[str, list[Article]]
     held_out: dict[str, list[Question]]
 
 
 def shared_corpus(config: Config, directory: Path) -> Corpus:
-    """Of the configuration's files in `directory`, split by article. Raises DataMissing, DataChanged or InvalidData."""
+    """Load the configured files, split by article. Raises DataMissing, DataChanged or InvalidData."""
     assert config.held_out is not None
     _check_files(config, directory)
     files: dict[str, list[Article]] = {}
@@ -41,7 +41,7 @@ def shared_corpus(config: Config, directory: Path) -> Corpus:
 
 
 def own_corpus(data: Sequence[Path], held_out: Path | None) -> Corpus:
-    """Of a user's files; without `held_out`, one paragraph in five is measured with, chosen by its text's hash.
+    """Load a user's files. Without `held_out`, one paragraph in five is held out, by a hash of its text.
 
     Raises InvalidData, NothingToTrain or NothingHeldOut.
     """
@@ -82,14 +82,14 @@ def questions(articles: Iterable[Article]) -> list[Question]:
 
 
 def off_topic(articles: Sequence[Article]) -> list[Question]:
-    """The questions of each article put to the paragraphs of the next one, which hold no answer to them."""
+    """Make unanswerable questions: ask the questions of each article about the next article."""
     found: list[Question] = []
     for article, other in zip(articles, [*articles[1:], *articles[:1]], strict=True):
         contexts = [paragraph["context"] for paragraph in other.paragraphs]
         for number, question in enumerate(questions([article])):
             context = contexts[number % len(contexts)]
             found.append(replace(question, id=str(len(found)), context=context, answers=(), is_impossible=True))
-    # Neighbours about one text are asked together.
+    # Questions about the same paragraph follow each other, so that they are read together.
     return sorted(found, key=lambda question: question.context)
 
 
@@ -111,7 +111,7 @@ def _check_files(config: Config, directory: Path) -> None:
 
 
 def describe(config: Config, name: str) -> str:
-    """What a file is, where it comes from, its licence and its hash."""
+    """Return a description of a file: name, origin, licence and hash."""
     file = config.file(name)
     return f"  {name}" if file is None else f"  {name}\n    {file.origin}\n    {file.licence}\n    sha256 {file.sha256}"
 

@@ -1,4 +1,4 @@
-"""SQuAD files → paragraphs and examples; offsets count code points."""
+"""Read SQuAD files into paragraphs and examples. Offsets count code points."""
 
 import json
 import lzma
@@ -18,7 +18,7 @@ class GoldAnswer(TypedDict):
 
 
 class QA(TypedDict):
-    """`answers` is empty where `is_impossible`."""
+    """A question. `answers` is empty if `is_impossible`."""
 
     id: NotRequired[str]
     question: str
@@ -27,7 +27,7 @@ class QA(TypedDict):
 
 
 class Paragraph(TypedDict):
-    """A paragraph of a SQuAD file: what generators of training data yield."""
+    """A paragraph of a SQuAD file, and the type that generators of training data yield."""
 
     context: str
     qas: list[QA]
@@ -44,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`answer`: where the answer stands in `context`, or None where there is no answer."""
+    """A training example. `answer`: start and end in `context`, or None if there is no answer."""
 
     question: str
     context: str
@@ -52,12 +52,12 @@ class Example:
 
 
 def open_text(path: Path) -> Any:
-    """A text file as UTF-8, decompressed where its name ends in .xz."""
+    """Open a text file as UTF-8 and decompress it if its name ends in .xz."""
     return lzma.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".xz" else path.open(encoding="utf-8-sig")
 
 
 def load_articles(path: Path, pooled: bool = False) -> list[Article]:
-    """Raises InvalidData where the file is not SQuAD JSON or an answer does not stand where it says."""
+    """Load a SQuAD file. Raises InvalidData if it is not SQuAD JSON or an answer's offset is wrong."""
     try:
         with open_text(path) as file:
             content = json.load(file)
@@ -76,7 +76,7 @@ def load_articles(path: Path, pooled: bool = False) -> list[Article]:
 
 
 def parse_paragraph(paragraph: Mapping[str, Any], name: str) -> Paragraph:
-    """`name` is what the error calls its file. Raises InvalidData, KeyError or TypeError."""
+    """Parse a paragraph. `name` is the file name for errors. Raises InvalidData, KeyError or TypeError."""
     context = str(paragraph["context"])
     qas: list[QA] = []
     for qa in paragraph["qas"]:
@@ -94,7 +94,7 @@ def _answer(answer: Mapping[str, Any], context: str, name: str) -> GoldAnswer:
 
 
 def examples(paragraphs: Iterable[Paragraph]) -> Iterator[Example]:
-    """One example a question, with its most frequent answer, the first of equally frequent ones."""
+    """Return one example per question, with its most frequent answer, or the first of several."""
     for paragraph in paragraphs:
         for qa in paragraph["qas"]:
             yield Example(qa["question"], paragraph["context"], _most_frequent(qa["answers"]))
@@ -106,9 +106,9 @@ def _most_frequent(answers: Sequence[GoldAnswer]) -> tuple[int, int] | None:
 
 
 def moved_questions(article: Article, rate: float, random: np.random.Generator) -> Iterator[Example]:
-    """Questions without an answer: each is put to another paragraph of its article, which lacks the answer's text.
+    """Make unanswerable questions: ask about another paragraph of the article that lacks the answer's text.
 
-    On average `rate` of them for each question of the article.
+    On average, `rate` of them are made for each question.
     """
     if article.pooled or len(article.paragraphs) < 2:
         return
@@ -128,5 +128,5 @@ def moved_questions(article: Article, rate: float, random: np.random.Generator) 
 
 
 def without_duplicates(found: Iterable[Example]) -> list[Example]:
-    """Of several examples with the same question and context, the first."""
+    """Keep only the first of several examples with the same question and context."""
     return list({(example.question, example.context): example for example in reversed(list(found))}.values())[::-1]

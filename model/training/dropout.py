@@ -1,4 +1,4 @@
-"""Dropout that hardly waits for random numbers: on a CPU, torch draws its own on one thread, and the others wait."""
+"""Dropout with fast random numbers. On a CPU, torch draws them on one thread while the other threads wait."""
 
 import torch
 from torch import Tensor, nn
@@ -7,10 +7,10 @@ LEVELS = 256  # a byte decides on each value, so rates are multiples of 1/256
 
 
 class ByteDropout(nn.Module):
-    """Drops values at a rate that is rounded to a multiple of 1/256; its random bytes come eight at a time."""
+    """Dropout at a multiple of 1/256, with one random byte for each value, drawn eight at a time."""
 
-    # Attention layers read the rate of their dropout layer and drop the probabilities themselves, in torch's way.
-    # These are most of the values, and are not dropped.
+    # Attention layers read this rate and apply torch's slow dropout to their probabilities, which are most of the
+    # values. A rate of 0 turns that off.
     p = 0.0
 
     def __init__(self, rate: float) -> None:
@@ -27,7 +27,7 @@ class ByteDropout(nn.Module):
 
 
 def set_dropout(network: nn.Module, rate: float) -> None:
-    """Replaces every dropout layer of the network."""
+    """Replace every dropout layer of the network."""
     for owner in list(network.modules()):
         for name, child in list(owner.named_children()):
             if isinstance(child, nn.Dropout | ByteDropout):

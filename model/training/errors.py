@@ -1,4 +1,4 @@
-"""Why a training ends without a checkpoint; each error says what to do, in Spanish and in English.
+"""Errors that end a training without a checkpoint; each error says what to do, in Spanish and in English.
 
 TrainingError
 ├── InvalidConfig         the configuration cannot be read, or has a wrong value
@@ -39,7 +39,7 @@ class DataMissing(TrainingError):
     code = "data_missing"
 
     def __init__(self, directory: str, files: Sequence[str]) -> None:
-        """`files`: one description a file."""
+        """`files`: a description of each file."""
         listing = "\n".join(files)
         super().__init__(
             f"En {directory} faltan ficheros de entrenamiento: cópielos ahí o dé otra carpeta con DATA_DIR.",

@@ -1,4 +1,4 @@
-"""EM, F1 and AUC of a network on questions, read and decoded as the function does it."""
+"""Measure EM, F1 and AUC of a network with the reader that the function uses."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ from model.bake.export import input_names, max_tokens
 from model.bake.manifest import STRIDE
 from model.bake.tokens import Template
 
-MAX_WINDOWS = 100  # read for one question
+MAX_WINDOWS = 100  # per question
 
 Follow = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
 
@@ -34,7 +34,7 @@ class _Input:
 
 
 class TorchSession:
-    """A network behind the part of `onnxruntime.InferenceSession` that the reader's engine uses."""
+    """A torch network with the methods of `onnxruntime.InferenceSession` that the reader's engine calls."""
 
     def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
         self._network = network.eval()  # type: ignore[no-untyped-call]
@@ -50,7 +50,7 @@ class TorchSession:
 
 
 def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template) -> Reader:
-    """A reader of the network's windows, as long as those of its model directory would be."""
+    """Return a reader for the network, with the window size that its baked model would have."""
     longest = max_tokens(network, tokenizer)
     raw: dict[str, Any] = {"template": asdict(template)}
     manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, raw)
@@ -62,7 +62,7 @@ def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temp
 
 
 def evaluate(reader: Reader, questions: Sequence[Question], follow: Follow = lambda pairs: pairs) -> Summary:
-    """Of the best spans. `follow` passes the answered questions on, as a progress bar does."""
+    """Measure the best spans. `follow` wraps the iterator of answered questions, as a progress bar does."""
     answered = follow(predict_all(questions, ReaderPredictor(reader)))
     return summarize(
         [

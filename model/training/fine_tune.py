@@ -1,4 +1,4 @@
-"""The training loop: stages of windows → weights, resumed where it was interrupted."""
+"""The training loop. An interrupted training resumes from its last checkpoint."""
 
 import hashlib
 import itertools
@@ -20,12 +20,12 @@ from model.training.precision import choose_precision, has_bfloat16
 from model.training.trim import word_embeddings
 from model.training.windows import Batch, Window, batches, collate
 
-LEAST_RATE = 0.01  # of the learning rate, at the end
+LEAST_RATE = 0.01  # the share of the learning rate at the last step
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One stage with one seed; it begins with the weights of leg number `after`, or with the base where None."""
+    """One stage with one seed. It starts from the weights of leg number `after`, or from the base if None."""
 
     stage: Stage
     seed: int
@@ -37,18 +37,18 @@ class Leg:
         return self.stage.steps or max(1, round(self.stage.epochs * len(self.windows) / self.stage.batch))
 
     def identity(self) -> dict[str, Any]:
-        """What decides its weights, beside what it begins with."""
+        """Return everything that determines the leg's weights, except the weights that it starts from."""
         digest = hashlib.sha256()
         for window in self.windows:
             digest.update(window.ids.tobytes() + f" {window.first} {window.start} {window.end}\n".encode())
-        # Not what the sources are called: their windows decide.
+        # The windows are compared, so the names of the sources are left out.
         stage = {key: value for key, value in asdict(self.stage).items() if key not in ("name", "sources")}
         return {**stage, "seed": self.seed, "windows": digest.hexdigest(), "threads": torch.get_num_threads()}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """After a step: how many of all steps are done, and the loss."""
+    """Progress after a step: finished steps, total steps, and the loss."""
 
     stage: str
     done: int
@@ -57,7 +57,7 @@ class Report:
 
 
 class FineTuning:
-    """Trains the network in place, leg after leg."""
+    """Train a network in place, leg after leg."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class FineTuning:
         device: torch.device,
         checkpoint_steps: int,
     ) -> None:
-        """`inputs`: names of what the network takes; `base` identifies the weights that it has."""
+        """`inputs`: names of the network's inputs. `base`: a hash of its initial weights."""
         self._network = network
         nn.Module.to(network, device)
         self._template = template
@@ -85,7 +85,7 @@ class FineTuning:
         self._kept = {name: p for name, p in network.named_parameters() if not (frozen and p is words)}
 
     def run(self, report: Callable[[Report], None]) -> None:
-        """Leaves the network with the mean of the weights of the legs after which no other comes, on the CPU.
+        """Train all legs. The network ends with the mean weights of the last legs, on the CPU.
 
         The same base, legs and number of threads give the same weights, interrupted or not. Raises RunChanged,
         CheckpointDamaged or Diverged.
@@ -110,7 +110,7 @@ class FineTuning:
         nn.Module.eval(nn.Module.to(self._network, "cpu"))
 
     def _train(self, number: int, leg: Leg, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
-        """Yields how many steps are done, and the loss of the last."""
+        """Yield the number of finished steps and the loss of the last one."""
         stage = leg.stage
         set_dropout(self._network, stage.dropout)
         self._freeze(stage)
@@ -127,7 +127,7 @@ class FineTuning:
             optimizer.load_state_dict(dict(state.optimizer))
         order = batches([len(window.ids) for window in leg.windows], stage.batch, [leg.seed, number])
         for step, chosen in enumerate(itertools.islice(order, done, leg.steps), done):
-            # Each step seeds the generator, so that its state need not be kept.
+            # Each step seeds the generator, so that checkpoints need not store its state.
             torch.manual_seed((leg.seed * 1_000_003 + number) * 1_000_003 + step)
             for group in optimizer.param_groups:
                 group["lr"] = stage.learning_rate * rate(step, leg.steps, stage.warm_up)
@@ -145,7 +145,7 @@ class FineTuning:
             yield done, loss.item()
 
     def _loss(self, chosen: Sequence[Window], precision: torch.dtype) -> Tensor:
-        """The mean of the losses of start and end, over the first token and the context's."""
+        """Return the mean of the start and end losses, over the first token and the context's tokens."""
         batch = collate(chosen, self._template).to(self._device)
         with torch.autocast(self._device.type, precision, enabled=precision != torch.float32):
             output = self._network(**_inputs(batch, self._inputs))
@@ -154,7 +154,7 @@ class FineTuning:
         return (functional.cross_entropy(start, batch.starts) + functional.cross_entropy(end, batch.ends)) / 2
 
     def _trial(self, leg: Leg, precision: torch.dtype) -> None:
-        """A step that changes nothing, to take its time."""
+        """Run one step without changing the weights, to time it."""
         self._loss(leg.windows[: leg.stage.batch], precision).backward()  # type: ignore[no-untyped-call]
         self._network.zero_grad()
 
@@ -175,7 +175,7 @@ class FineTuning:
         return [parameter for parameter in self._network.parameters() if parameter.requires_grad]
 
     def _optimizer(self, stage: Stage) -> torch.optim.AdamW:
-        """Weight decay is for matrices, not for biases and layer norms."""
+        """Return the optimizer. Biases and layer norms get no weight decay."""
         matrices = [parameter for parameter in self._trained() if parameter.dim() > 1]
         others = [parameter for parameter in self._trained() if parameter.dim() <= 1]
         groups = [{"params": matrices, "weight_decay": stage.weight_decay}, {"params": others, "weight_decay": 0.0}]
@@ -191,7 +191,7 @@ class FineTuning:
 
 
 def rate(step: int, steps: int, warm_up: float) -> float:
-    """A share of the learning rate: up in a straight line for `warm_up` of the steps, then down to `LEAST_RATE`."""
+    """Return the factor of the learning rate: linear warm-up, then linear decay to `LEAST_RATE`."""
     first = max(1, round(warm_up * steps))
     return min((step + 1) / first, max(LEAST_RATE, (steps - step) / max(1, steps - first + 1)))
 
@@ -202,5 +202,5 @@ def _inputs(batch: Batch, names: Sequence[str]) -> dict[str, Tensor]:
 
 
 def _layers(base: nn.Module) -> nn.ModuleList:
-    """The encoder's layers, the lowest first."""
+    """Return the encoder's layers, the lowest first."""
     return next(module for module in base.modules() if isinstance(module, nn.ModuleList))

@@ -1,8 +1,8 @@
-"""Recurring spans of raw text → cloze examples, before there are any questions.
+"""Make cloze examples from recurring spans of raw text, for training before real questions.
 
-As in recurring span selection (Splinter; Ram et al., arXiv 2101.00438): words that stand twice in a passage are hidden
-in one place, and the other place is the answer. Here the hidden place, with the words around it, is the question, so
-that an example has the form of every other one. Spans are of whole words.
+As in recurring span selection (Splinter; Ram et al., arXiv 2101.00438): words that occur twice in a passage are masked
+in one place, and the other place is the answer. Here, the masked place and the words around it are the question, so
+that an example looks like any other. Spans are whole words.
 """
 
 import re
@@ -13,16 +13,16 @@ import numpy as np
 
 from model.training.data import Example
 
-PASSAGE = 900  # characters at least, of lines that follow each other
-SIDE = 10  # words of the question on each side of what is hidden
+PASSAGE = 900  # characters at least, of consecutive lines
+SIDE = 10  # words of the question on each side of the mask
 LONGEST = 5  # words of a span
-COMMON = 300  # so many most frequent words neither begin nor end a span
+COMMON = 300  # a span neither begins nor ends with one of the 300 most frequent words
 
 _WORD = re.compile(r"\w+")
 
 
 def span_examples(lines: Sequence[str], count: int, mask: str, random: np.random.Generator) -> Iterator[Example]:
-    """At most one example a passage, `count` at most. `mask` stands for the hidden words."""
+    """Return at most `count` examples, one per passage. `mask` replaces the masked words."""
     made = list(passages(lines))
     common = common_words(made)
     for number in random.permutation(len(made)).tolist():
@@ -35,7 +35,7 @@ def span_examples(lines: Sequence[str], count: int, mask: str, random: np.random
 
 
 def passages(lines: Iterable[str]) -> Iterator[str]:
-    """Neighbouring lines, joined until they are long enough."""
+    """Join consecutive lines into passages that are long enough."""
     gathered: list[str] = []
     for line in lines:
         gathered.append(line.strip())
@@ -50,7 +50,7 @@ def common_words(texts: Iterable[str]) -> frozenset[str]:
 
 
 def span_example(text: str, common: frozenset[str], mask: str, random: np.random.Generator) -> Example | None:
-    """An example of one of the longest spans that stand twice in `text`, or None where there is none."""
+    """Return an example of one of the longest spans that occur twice in `text`, or None."""
     places = [match.span() for match in _WORD.finditer(text)]
     spans = _recurring(text, places, common)
     if not spans:
@@ -59,7 +59,7 @@ def span_example(text: str, common: frozenset[str], mask: str, random: np.random
     candidates = [span for span in spans if span[2] == longest]
     first, second, size = candidates[int(random.integers(len(candidates)))]
     hidden, answer = (first, second) if random.random() < 0.5 else (second, first)
-    # The question ends where the answer begins: what is asked must not stand in it.
+    # The question must not contain the answer, so it is cut at the answer.
     left, right = max(0, hidden - SIDE), min(len(places), hidden + size + SIDE)
     left = max(left, answer + size) if answer < hidden else left
     right = min(right, answer) if answer > hidden else right
@@ -72,7 +72,7 @@ def span_example(text: str, common: frozenset[str], mask: str, random: np.random
 
 
 def _recurring(text: str, places: Sequence[tuple[int, int]], common: frozenset[str]) -> list[tuple[int, int, int]]:
-    """First place, second place and number of words of each span that stands exactly twice, without overlap."""
+    """Return both places and the number of words of each span that occurs exactly twice, without overlap."""
     content = [_is_content(text[start:end], common) for start, end in places]
     found = []
     for size in range(1, LONGEST + 1):

@@ -1,7 +1,7 @@
-"""Which articles are held out, and what of other files must not be trained on beside them.
+"""Choose held-out articles, and leave out of training what other files share with them.
 
-The same article stands in several files, translated by others and under another title. Titles alone do not tell: an
-article is held out too where its paragraphs share runs of seven words with held-out ones.
+Several files contain the same article with another translation and title, so titles are not enough: an article is
+also held out if its paragraphs share runs of seven words with held-out ones.
 """
 
 import hashlib
@@ -19,7 +19,9 @@ _WORD = re.compile(r"\w+")
 
 
 def title_key(title: str) -> str:
-    """The title without case, accents, and signs: `Southern _ California` and `Southern_California` are the same."""
+    """Return the title without case, accents and punctuation.
+
+    `Southern _ California` and `Southern_California` are the same."""
     letters = unicodedata.normalize("NFKD", title).casefold()
     return "".join(letter for letter in letters if letter.isalnum())
 
@@ -29,14 +31,14 @@ def is_chosen(title: str, one_in: int) -> bool:
 
 
 def word_runs(text: str) -> frozenset[int]:
-    """Hashes of all runs of seven words; of a shorter text, of the whole."""
+    """Return the hashes of all runs of seven words, or of the whole text if it is shorter."""
     words = [word.encode() for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold())]
     runs = (b" ".join(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1)))
     return frozenset(int.from_bytes(hashlib.blake2b(run, digest_size=8).digest(), "big") for run in runs)
 
 
 class Split:
-    """The held-out articles of all files together."""
+    """The held-out articles of all files."""
 
     def __init__(self, held_out: HeldOut, choose: Sequence[Article], always: Iterable[Article]) -> None:
         """`choose`: the articles among which the hash chooses."""
@@ -48,7 +50,7 @@ class Split:
             self._add(article)
 
     def extend(self, files: Mapping[str, Sequence[Article]]) -> None:
-        """Finds the held-out articles in other files, until no more are found."""
+        """Find the held-out articles in other files. Repeat until there are no new ones."""
         left = [article for articles in files.values() for article in articles if not article.pooled]
         runs = {id(article): [word_runs(p["context"]) for p in article.paragraphs] for article in left}
         while True:
@@ -60,7 +62,7 @@ class Split:
                 self._add(article)
 
     def training(self, articles: Sequence[Article]) -> Iterator[Article]:
-        """The articles that are not held out, without paragraphs that share a run of words with a held-out one."""
+        """Yield the articles to train on, without paragraphs that share a run of words with a held-out one."""
         for article in articles:
             if title_key(article.title) not in self._titles:
                 kept = tuple(p for p in article.paragraphs if not self._shares(p))

@@ -1,4 +1,4 @@
-"""A stage's sources → its windows, and the stages → the legs of a training."""
+"""Make the windows of each stage from its sources, and the legs of a training from its stages."""
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,16 +27,16 @@ from model.training.windows import windows
 
 
 class Examples:
-    """The examples of each source, with what is held out already left out of `articles`."""
+    """The examples of each source. `articles` must not contain held-out ones."""
 
     def __init__(self, directory: Path, articles: Mapping[str, Sequence[Article]], mask: str) -> None:
-        """`articles`: by the name of a SQuAD file; `directory` holds the text files; `mask` stands for hidden words."""
+        """`articles`: by file name. `directory`: the folder of text files. `mask`: text that replaces masked words."""
         self._directory = directory
         self._articles = articles
         self._mask = mask
 
     def of(self, stage: Stage, seed: int) -> list[Example]:
-        """All of a stage's, each question and context once. Raises NothingToTrain."""
+        """Return the examples of a stage without duplicates. Raises NothingToTrain."""
         found: list[Example] = []
         for number, source in enumerate(stage.sources):
             found += self._of_source(source, np.random.default_rng([seed, number]))
@@ -60,14 +60,14 @@ class Examples:
 
 
 def generated(count: int, seed: int) -> Iterator[Paragraph]:
-    """Everyday documents with their questions. Raises InvalidData where an answer does not stand where it says."""
-    # The generator is only imported where a stage asks for it.
+    """Generate everyday documents with questions. Raises InvalidData if an answer's offset is wrong."""
+    # Imported only if a stage needs the generator.
     everyday: Any = importlib.import_module("model.training.everyday")
     return (parse_paragraph(paragraph, "everyday") for paragraph in everyday.generate(count, seed))
 
 
 def legs(config: Config, found: Examples, tokenizer: Tokenizer, template: Template, longest: int) -> list[Leg]:
-    """The stages one after the other, the last of them once with each seed. `longest`: tokens that the model takes."""
+    """Return the legs: each stage once, the last one once per seed. `longest`: maximum tokens of the model."""
     first, *others = config.seeds
     made: list[Leg] = []
     for number, stage in enumerate(config.stages):

@@ -1,4 +1,4 @@
-"""One training from its configuration to an ordinary checkpoint directory."""
+"""Run a training from its configuration to a Hugging Face checkpoint directory."""
 
 import os
 from collections import Counter
@@ -30,7 +30,7 @@ from model.training.trim import count_words, trim
 
 
 class Console(Protocol):
-    """What a training says while it goes on."""
+    """Print the progress of a training."""
 
     def say(self, spanish: str, english: str) -> None: ...
 
@@ -41,7 +41,7 @@ class Console(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to train. `before`: whether the base is measured too; `forgetting`: a file that both are measured on."""
+    """What to train. `before`: also measure the base. `forgetting`: a file to measure forgetting with."""
 
     config: Config
     data: Path
@@ -52,7 +52,7 @@ class Order:
 
 
 def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[str, Figures]:
-    """Writes a checkpoint to `order.out`, and returns its figures. Raises TrainingError or BakeError."""
+    """Train, write the checkpoint to `order.out`, and return its metrics. Raises TrainingError or BakeError."""
     config = order.config
     console.say("Pesos de partida", "Base weights")
     base = open_base(config.base, order.cache, hub, console.say)
@@ -103,7 +103,7 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
 
 
 def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
-    """In float32; a head that the checkpoint lacks is made by the seed. Raises BaseUnavailable."""
+    """Load the network in float32. A missing head is initialized with the seed. Raises BaseUnavailable."""
     torch.manual_seed(seed)
     try:
         network, loading = AutoModelForQuestionAnswering.from_pretrained(
@@ -114,7 +114,7 @@ def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
             output_loading_info=True,
         )
     except Exception as error:
-        # Each format's library has its own errors for a file that is cut short or no weights at all.
+        # Each format's library raises other errors for a damaged file.
         raise BaseUnavailable(base.id, type(error).__name__) from error
     missing = sorted(name for name in loading["missing_keys"] if not name.startswith("qa_outputs."))
     if missing or network.config.num_labels != 2:
@@ -123,7 +123,7 @@ def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
 
 
 def _vocabulary_words(order: Order, corpus: Corpus) -> Counter[str]:
-    """Of SQuAD files, only what is trained on."""
+    """Count the words of the vocabulary files; of SQuAD files, only the articles to train on."""
     names = order.config.vocabulary
     texts = [order.data / name for name in names if name not in corpus.training]
     return count_words(texts, [article for name in names for article in corpus.training.get(name, [])])

@@ -1,4 +1,4 @@
-"""A checkpoint's whole vocabulary → the pieces that its language needs. Rows are dropped, and none is changed."""
+"""Trim a checkpoint's vocabulary to the pieces that its language needs. The remaining rows are unchanged."""
 
 import json
 import unicodedata
@@ -15,12 +15,12 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase, PreTrainedTok
 from model.training.data import Article, open_text
 from model.training.errors import InvalidConfig
 
-SPACE = "▁"  # of SentencePiece, before a word
+SPACE = "▁"  # SentencePiece's mark for the space before a word
 SCRIPTS = ("LATIN", "GREEK")
 
 
 def count_words(texts: Iterable[Path], articles: Iterable[Article]) -> Counter[str]:
-    """How often each word, as white space parts them, stands in text files, and in contexts and questions."""
+    """Count the words, split at white space, of text files, contexts and questions."""
     words: Counter[str] = Counter()
     for path in texts:
         with open_text(path) as lines:
@@ -37,11 +37,11 @@ def count_words(texts: Iterable[Path], articles: Iterable[Article]) -> Counter[s
 def trim(
     network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, words: Mapping[str, int], least: int
 ) -> PreTrainedTokenizerBase:
-    """Shortens the network's word embeddings in place, and returns the tokenizer that belongs to them.
+    """Trim the network's word embeddings in place, and return the tokenizer for them.
 
-    Kept are the special tokens, the pieces that stand `least` times in `words` or oftener, and all characters of
-    `is_basic`. A text whose pieces are all kept has the same pieces as before, and the network computes the same for
-    it. Raises InvalidConfig where the vocabulary is not SentencePiece's unigrams.
+    Special tokens, pieces that occur at least `least` times in `words`, and characters that `is_basic` accepts are
+    kept. If all pieces of a text are kept, its tokens and the network's output are the same as before. Raises
+    InvalidConfig if the vocabulary is not a SentencePiece unigram model.
     """
     state = json.loads(tokenizer.backend_tokenizer.to_str())
     if state["model"]["type"] != "Unigram" or (state["pre_tokenizer"] or {}).get("type") != "Metaspace":
@@ -66,12 +66,12 @@ def trim(
 
 
 def word_embeddings(network: PreTrainedModel) -> nn.Parameter:
-    """(pieces, dimensions)."""
+    """Return the word embeddings: (pieces, dimensions)."""
     return cast(nn.Parameter, network.get_input_embeddings().weight)
 
 
 def is_basic(piece: str) -> bool:
-    """A single character, with or without the space before it, that a Latin text may hold.
+    """Return whether a piece is a single character that Spanish texts may contain, with or without a space before it.
 
     Letters of Latin and Greek script, combining accents, digits, currency, punctuation and symbols of all scripts but
     those of East Asia.
@@ -88,7 +88,7 @@ def is_basic(piece: str) -> bool:
 
 
 def _count_pieces(tokenizer: Tokenizer, words: Mapping[str, int]) -> Counter[int]:
-    """Each word is tokenized once: SentencePiece's pieces do not cross white space."""
+    """Count pieces. Each different word is tokenized once, because SentencePiece's pieces do not cross white space."""
     pieces: Counter[int] = Counter()
     listed = list(words)
     for word, encoding in zip(listed, tokenizer.encode_batch(listed, add_special_tokens=False), strict=True):

@@ -1,4 +1,4 @@
-"""Question × context → windows with start and end labels, joined as the checkpoint's tokenizer joins a pair."""
+"""Make windows with start and end labels from questions and contexts, joined as by the checkpoint's tokenizer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from function.reader.windows import split
 from model.bake.tokens import Template
 from model.training.data import Example
 
-MIN_ROOM = 0.5  # of a window, for the context: longer questions are not trained on
+MIN_ROOM = 0.5  # share of a window for the context; questions that leave less are left out
 AT_ONCE = 1000  # examples that are tokenized together
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`ids`: int32 (T,); the context's tokens are `first` to `last`, `last` excluded.
+    """`ids`: int32 (T,). The context's tokens are `first` to `last`, with `last` excluded.
 
-    `start` and `end` are the answer's first and last token; both are 0, the first token of all, where the window does
-    not hold the whole answer.
+    `start` and `end` are the answer's first and last token; both are 0, the first token, if the window does
+    not contain the whole answer.
     """
 
     ids: NDArray[np.int32]
@@ -36,7 +36,7 @@ class Window:
 class Batch:
     """`ids` and `types` are int64 (B, T), `mask` and `allowed` bool (B, T), `starts` and `ends` int64 (B,).
 
-    `allowed`: the first token and the context, where a start or an end may be.
+    `allowed`: the tokens that may be a start or an end: the first one and the context's.
     """
 
     ids: Tensor
@@ -60,17 +60,17 @@ def windows(
     empty: float,
     random: np.random.Generator,
 ) -> Iterator[Window]:
-    """Windows of at most `size` tokens; neighbours share `stride` tokens of the context.
+    """Yield windows of at most `size` tokens. Consecutive windows share `stride` tokens of the context.
 
-    Of windows without the answer to a question that has one, the share `empty` is kept. A question that takes more than
-    half a window is left out.
+    Of the windows that do not contain the answer of an answerable question, the share `empty` is kept. A question that
+    takes more than half a window is left out.
     """
     tokenizer.no_truncation()
     tokenizer.no_padding()
     for at in range(0, len(examples), AT_ONCE):
         part = examples[at : at + AT_ONCE]
         contexts = list(dict.fromkeys(example.context for example in part))
-        # A tokenizer batch runs on all cores.
+        # A batch is tokenized on all cores.
         encoded = dict(zip(contexts, tokenizer.encode_batch(contexts, add_special_tokens=False), strict=True))
         asked = tokenizer.encode_batch([example.question for example in part], add_special_tokens=False)
         for example, question in zip(part, asked, strict=True):
@@ -96,7 +96,7 @@ def _of_example(
 
 
 def _tokens(offsets: Sequence[tuple[int, int]], answer: tuple[int, int] | None) -> tuple[int, int]:
-    """The first and last token that hold a part of the answer; (-1, -1) where there is none."""
+    """Return the first and last token that overlap the answer, or (-1, -1) if there are none."""
     if answer is None:
         return -1, -1
     begin, stop = answer
@@ -122,9 +122,9 @@ def collate(batch: Sequence[Window], template: Template) -> Batch:
 
 
 def batches(lengths: Sequence[int], size: int, seed: Sequence[int]) -> Iterator[list[int]]:
-    """Numbers of windows without end, epoch after epoch in another order; the same seed gives the same batches.
+    """Yield batches of window numbers without end, in another order each epoch. The seed decides the order.
 
-    Windows of like length stand together, so that little is padded: pools of 20 batches are sorted by length.
+    To save padding, pools of 20 batches are sorted by length.
     """
     pool = 20 * size
     epoch = 0

@@ -1,7 +1,7 @@
 """Everyday documents in Spanish, with questions: leases, bills, letters, minutes, recipes and the like.
 
-They are made from grammar files: kinds/ has a file for each kind of document, lexicon/ what all of them share. Names,
-numbers, firms and addresses are invented.
+They are made from grammar files: kinds/ has a file for each kind of document, and lexicon/ the lists that all
+of them share. Names, numbers, firms and addresses are invented.
 """
 
 import random
@@ -46,9 +46,9 @@ def kinds() -> list[str]:
 
 
 def generate(count: int, seed: int) -> Iterator[Paragraph]:
-    """Make documents with questions, a third of which they do not answer; every kind comes as often.
+    """Make documents with questions, a third of them unanswerable. All kinds are equally frequent.
 
-    The same seed makes the same documents, and the first ones of a larger count are those of a smaller one.
+    The same seed makes the same documents. A larger count only adds documents after them.
     """
     grammar = load()
     names = list(grammar.kinds)

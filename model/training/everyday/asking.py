@@ -1,4 +1,4 @@
-"""The questions of a document: about what it states, and about what it could state and does not."""
+"""Make the questions of a document: about facts that it states, and about facts that it does not state."""
 
 import random
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ CELL = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, and the spans that answer it: none where the document does not say."""
+    """A question and the spans that answer it. An unanswerable question has none."""
 
     text: str
     spans: tuple[Span, ...]
@@ -36,7 +36,7 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
     for span in spans:
         stated.setdefault(span.name, []).append(span)
     document.tags |= {f"+{name}" for name in stated}
-    # A first name in a greeting half answers who the customer is: neither stated nor absent.
+    # A first name in a greeting is a partial answer, so such a fact counts neither as stated nor as absent.
     known = document.mentioned | set(stated)
     facts = [fact for fact in document.kind.facts.values() if fact.ask.allowed(document.tags)]
     answerable = Deck([fact for fact in facts if fact.name in stated], rng)
@@ -71,14 +71,14 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
 
 
 class Deck:
-    """Facts in a random order, which begins anew when all have been drawn."""
+    """Facts in a random order. After the last one, they are shuffled again."""
 
     def __init__(self, facts: Sequence[Fact], rng: random.Random) -> None:
         self.facts, self.rng = list(facts), rng
         self.left: list[Fact] = []
 
     def draw(self) -> Fact | None:
-        """Return the next fact, or None where there are none at all."""
+        """Return the next fact, or None if there are none."""
         if not self.left:
             self.left = list(self.facts)
             self.rng.shuffle(self.left)
@@ -94,7 +94,7 @@ def holds_answer(question: str, context: str, spans: Sequence[Span]) -> bool:
 
 
 def question(document: Document, template: Template) -> str:
-    """Expand a question, without marks; an empty text where no alternative suits the document."""
+    """Expand a question, without marks. Return an empty text if no alternative fits the document."""
     allowed = template.allowed(document.tags)
     return spell(document, document.rng.choice(allowed)) if allowed else ""
 
@@ -131,7 +131,7 @@ def asked_cells(
 
 
 def unanswerable(document: Document, absent: Deck, stated: dict[str, list[Span]]) -> str:
-    """Ask for a fact that is not stated, for another row or column of a table, or what another document answers."""
+    """Ask about a fact that is not stated, about a missing row or column of a table, or about another document."""
     rng = document.rng
     tables = [table for name, table in document.kind.tables.items() if name in document.rows]
     if rng.random() < OFF_TOPIC:
@@ -143,7 +143,7 @@ def unanswerable(document: Document, absent: Deck, stated: dict[str, list[Span]]
 
 
 def off_topic(document: Document) -> str:
-    """Ask what a document of another kind answers."""
+    """Ask a question that a document of another kind answers."""
     kinds = document.grammar.kinds.values()
     others = [kind for kind in kinds if kind is not document.kind and document.kind.name not in kind.related]
     elsewhere = Document(document.grammar, document.rng.choice(others), document.rng)

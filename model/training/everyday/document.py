@@ -1,4 +1,4 @@
-"""One document while it is written: its country, its manner of writing, and the values of its facts."""
+"""A document while it is written: its country, its style and the values of its facts."""
 
 import random
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ GENERATORS: dict[str, Generator] = {
 
 
 class Document:
-    """The values of one document, made when they are first asked for, and written in one manner."""
+    """The values of one document. They are made when they are first needed, and written in one style."""
 
     def __init__(self, grammar: Grammar, kind: Kind, rng: random.Random) -> None:
         self.grammar, self.kind, self.rng = grammar, kind, rng
@@ -81,7 +81,7 @@ class Document:
         return self._values[name]
 
     def make(self, template: Template) -> Value:
-        """Make a new value of a template, with its other forms where one generator makes it."""
+        """Expand a template to a new value. A value from a single generator also has its other forms."""
         allowed = template.allowed(self.tags)
         if not allowed:
             return Value("")
@@ -132,7 +132,7 @@ def parsed(text: str) -> Template:
 
 
 def tags(region: Region, rng: random.Random) -> set[str]:
-    """Return what alternatives may ask for: the country, America, and how the reader is spoken to."""
+    """Return the tags of the document: its country, `am` for America, and the form of address."""
     found = {region.tag}
     if region.tag != "es":
         found.add("am")
@@ -145,7 +145,7 @@ def tags(region: Region, rng: random.Random) -> set[str]:
 
 
 def manner(region: Region, rng: random.Random) -> dict[str, Any]:
-    """Choose how a document writes what can be written in several ways."""
+    """Choose the style of a document, where several are possible."""
     spain = region.tag == "es"
     return {
         "money": rng.choice(region.money),

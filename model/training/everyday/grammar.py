@@ -1,12 +1,12 @@
-"""The grammar files: what kinds of document there are, their facts, tables, layouts and questions.
+"""Load the grammar files: kinds of documents with their facts, tables, layouts and questions.
 
 A file of kinds/ describes one kind of document:
 
-    themes          of which a document has one: `@theme text` is an alternative for it only
+    themes          each document has one of them; `@theme text` is an alternative for that theme only
     layouts         skeletons: lines of text, and directives such as `%fields *` (see layout.py)
     notes           sentences that state no fact
     off             questions that only this kind of document answers, put to the other kinds
-    related         kinds that may answer them after all, to which they are not put
+    related         kinds that may answer these questions, too; they are not asked about them
     [lists]         lists for `<name>`, beside those of the lexicon
     [values]        values that no question asks for
     [facts.NAME]    value, label (of a field), say (sentences), ask (questions), rate (how often it is stated),
@@ -84,7 +84,7 @@ class Grammar:
 def load() -> Grammar:
     """Read the grammar files.
 
-    Raises GrammarError, which names the file, where one is wrong.
+    Raises GrammarError, which names the file.
     """
     lists: dict[str, Template] = {}
     for path in sorted((DIRECTORY / "lexicon").glob("*.toml")):

@@ -1,4 +1,4 @@
-"""The lines of a document: fields, sentences, clauses, lists, sections and tables, in one of many manners.
+"""Write the lines of a document: fields, sentences, clauses, lists, sections and tables, in one of many styles.
 
 A layout is a text with a template a line. `# ` begins a heading, `? ` a line that may be left out. Directives:
 
@@ -20,14 +20,14 @@ from model.training.everyday.manner import Manner
 from model.training.everyday.tables import table
 from model.training.everyday.template import Alternative, Template
 
-# Begins the lines that are headings, until the text is complete.
+# Marks the lines that are headings until the text is complete.
 HEADING = "\ue003"
 COUNT = re.compile(r"^(\d+)-(\d+)$")
 # How often a document ends with a paragraph about data protection and the like.
 BOILERPLATE = 0.22
 # How often an address has several lines, alone on its line and in a field.
 ADDRESS_LINES, FIELD_LINES = 0.6, 0.12
-# How often a sentence is tied to the one before it.
+# How often a connective such as "además" links a sentence to the one before it.
 TIED = 0.08
 TIES = (
     "Además, ",
@@ -45,7 +45,7 @@ LOWERABLE = re.compile(r"(?:El|La|Los|Las|Se|No|Hay|Es|Tiene|Para|Puede|Quedan|C
 
 
 class Layout:
-    """Lays out one document."""
+    """Write one document."""
 
     def __init__(self, document: Document) -> None:
         self.document, self.rng = document, document.rng
@@ -79,7 +79,7 @@ class Layout:
         return HEADING + self.manner.heading(text)
 
     def address(self, line: str) -> str:
-        """Return an address over several lines, where the line is one: now and then."""
+        """If the line is an address, sometimes return it over several lines; otherwise return an empty text."""
         alone = ALONE.match(line)
         if alone is None or self.rng.random() > ADDRESS_LINES:
             return ""
@@ -144,7 +144,7 @@ class Layout:
         return found
 
     def sentences(self, facts: Iterable[Fact]) -> list[tuple[Fact, str]]:
-        """Say each fact that no sentence before has stated."""
+        """Write a sentence for each fact that is not stated yet."""
         said = []
         for fact in facts:
             if fact.name not in self.document.stated and (text := self.say(fact)):
@@ -210,7 +210,7 @@ class Layout:
 
 
 def without_empty(blocks: Sequence[str]) -> list[str]:
-    """Drop the headings that nothing follows, those before another heading included; the first is a title and stays."""
+    """Drop the headings without text under them. The first heading is the title and stays."""
     kept: list[str] = []
     followed = False
     for number, block in reversed(list(enumerate(blocks))):

@@ -1,4 +1,4 @@
-"""How a document writes its fields, headings, lists and numbers of clauses: one manner for each document."""
+"""The style of a document: how it writes fields, headings, lists and clause numbers."""
 
 import random
 import re
@@ -46,7 +46,7 @@ BULLETS = ("- ", "- ", "– ", "• ", "* ", "· ")
 
 
 class Manner:
-    """One manner of writing, chosen at random. Texts are marked."""
+    """A style, chosen at random. All texts are marked."""
 
     def __init__(self, rng: random.Random) -> None:
         self.field_style = rng.choices(list(FIELD_STYLES), list(FIELD_STYLES.values()))[0]
@@ -59,7 +59,7 @@ class Manner:
         self.headings = 0
 
     def fields(self, fields: Sequence[tuple[str, str]]) -> list[str]:
-        """Write labels and values, one or two a line."""
+        """Write labels and values, one or two per line."""
         lines = [self.field(label, value, number) for number, (label, value) in enumerate(fields)]
         if self.field_style == "pairs":
             return [self.gap.join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
@@ -116,7 +116,7 @@ class Manner:
 
 
 def upper(text: str) -> str:
-    """Write a marked text in capitals, the names of its marks excepted."""
+    """Write a marked text in capitals, except the names in its marks."""
     return re.sub(
         f"({marks.OPEN}[^{marks.NAMED}]*{marks.NAMED})|([^{marks.OPEN}]+)",
         lambda match: match[1] or match[2].upper(),

@@ -1,4 +1,4 @@
-"""Marks in a text: where the answer of a fact begins and ends, kept in the text until it is complete."""
+"""Marks for the start and end of an answer. They are part of the text until it is complete."""
 
 import re
 from typing import NamedTuple
@@ -35,12 +35,12 @@ def unmarked(text: str) -> str:
 
 
 def names(text: str) -> set[str]:
-    """Return the facts that a text marks."""
+    """Return the names of the facts that are marked in a text."""
     return {match[1] for match in MARKS.finditer(text) if match[1] is not None}
 
 
 def extract(text: str) -> tuple[str, list[Span]]:
-    """Split a marked text into the plain text and its spans, in code points, by where they end."""
+    """Return the plain text and its spans, in code points, sorted by their ends."""
     parts: list[str] = []
     spans: list[Span] = []
     opened: list[tuple[str, int]] = []
@@ -59,19 +59,19 @@ def extract(text: str) -> tuple[str, list[Span]]:
 
 
 def tidy(text: str) -> str:
-    """Contract articles, and drop full stops and spaces that templates doubled."""
+    """Contract articles ("de el" to "del"), and remove doubled full stops and spaces."""
     for pattern, replacement in TIDY:
         text = pattern.sub(replacement, text)
     return text
 
 
 def capitalize(text: str) -> str:
-    """Make the first letter a capital, behind bullets, opening signs and marks; not that of an address of the web."""
+    """Capitalize the first letter after bullets, opening punctuation and marks, except that of a web address."""
     return FIRST_LETTER.sub(lambda match: match[1] + match[2] + match[3] + match[4].upper(), text, count=1)
 
 
 def wrap(text: str, width: int) -> str:
-    """Put the long lines of a plain text on several lines, at spaces: no offset changes."""
+    """Wrap long lines at spaces. Each space becomes a line break, so no offset changes."""
     lines = []
     for line in text.split("\n"):
         while len(line) > width and "\t" not in line:

@@ -36,7 +36,7 @@ def formatted(day: date, pattern: str) -> str:
 
 
 def dated(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A date between two numbers of days from today, or from another date: `date [SLOT] LOW HIGH [near|long|num]`."""
+    """Make a date that lies a number of days after today or another date: `date [SLOT] LOW HIGH [near|long|num]`."""
     rest = list(arguments)
     base = scene.today
     if rest and rest[0].isidentifier():
@@ -72,7 +72,7 @@ def spelled_year(year: int) -> str:
 
 
 def clock(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A time between two hours, or so many hours after another: `time [SLOT] LOW HIGH`."""
+    """Make a time between two hours, or a number of hours after another time: `time [SLOT] LOW HIGH`."""
     rest = list(arguments)
     quarters = scene.rng.choices((0, 2, 1, 3), (5, 3, 1, 1))[0]
     if rest[0].isidentifier():
@@ -84,7 +84,7 @@ def clock(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def write_time(minutes: int, style: str) -> str:
-    """Write a time of the day so that `a las` can stand before it (the hours 1 and 13 excepted)."""
+    """Write a time of day that can follow `a las`, except for the hours 1 and 13."""
     hour, minute = divmod(minutes, 60)
     match style:
         case "dot":
@@ -107,7 +107,7 @@ def write_time(minutes: int, style: str) -> str:
 
 
 def monthly(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A month with its year, so many months from today: `month LOW HIGH`."""
+    """Make a month with its year, a number of months from today: `month LOW HIGH`."""
     offset = scene.today.month - 1 + scene.rng.randint(int(arguments[0]), int(arguments[1]))
     year, month = scene.today.year + offset // 12, offset % 12
     return Value(f"{MONTHS[month]} de {year}", {"name": MONTHS[month]}, date(year, month + 1, 1))
@@ -119,7 +119,7 @@ def yearly(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def age(scene: Scene, arguments: Sequence[str]) -> Value:
-    """The whole years since a date, today: `age SLOT`."""
+    """Make an age: the whole years from a date to today: `age SLOT`."""
     born, today = scene.value(arguments[0]).raw, scene.today
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return Value(str(years), {}, years)

@@ -1,4 +1,4 @@
-"""People, firms and how to reach them."""
+"""Generators of people, e-mail addresses and web addresses."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ def ascii_letters(text: str) -> str:
 
 
 def person(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A person. `title` puts D. or Sra. before the name in some documents, `doctor` Dr. or Dra. in most."""
+    """Make a person. `title` adds D. or Sra. in some documents, `doctor` adds Dr. or Dra. in most."""
     rng = scene.rng
     female = rng.random() < 0.5
     first = scene.rule("female" if female else "male", ())
@@ -49,7 +49,7 @@ def person(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def email(scene: Scene, arguments: Sequence[str]) -> Value:
-    """An e-mail address of a person (`email SLOT`), of a firm (`email firm SLOT`) or of an office."""
+    """Make an e-mail address of a person (`email SLOT`), of a firm (`email firm SLOT`) or of an office."""
     rng = scene.rng
     if arguments and arguments[0] == "firm":
         domain = ascii_letters(scene.value(arguments[1]).form("bare"))[:18]
@@ -61,7 +61,7 @@ def email(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def url(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A web address, of a firm where a fact is named."""
+    """Make a web address. If a fact is named, it is that firm's."""
     rng = scene.rng
     name = scene.value(arguments[0]).form("bare") if arguments else scene.rule("firm_word", ())
     host = ascii_letters(name)[:20] + rng.choice(scene.region.patterns["domain"])

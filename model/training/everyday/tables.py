@@ -54,7 +54,7 @@ def make_rows(document: Document, spec: Table) -> list[dict[str, Value]]:
 
 
 def make_key(document: Document, spec: Table) -> Value:
-    """Make a key; what stands in its entry behind semicolons are its forms a, b and c."""
+    """Make a key. The texts after the semicolons of its entry are its forms a, b and c."""
     key = document.make(spec.key)
     text, *rest = key.text.split("; ")
     return Value(text, dict(zip("abc", rest, strict=False))) if rest else key

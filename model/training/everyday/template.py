@@ -7,7 +7,7 @@
     <money 10 50>   a new value of a generator or of a list of the lexicon, not marked
     @es,mx text     an alternative for these tags only; `@!es text` for all others
 
-A text of several lines has one alternative a line, and a line may hold several, split by `|`.
+Each line of a text is an alternative, or several alternatives separated by `|`.
 """
 
 import random
@@ -24,11 +24,11 @@ REFERENCE = re.compile(r"([\w]+)(?:\.(\w+))?$")
 
 
 class GrammarError(Exception):
-    """A grammar file is wrong: the message names the text."""
+    """A grammar file is not valid. The message quotes the wrong text."""
 
 
 class Scope(Protocol):
-    """What a template is expanded in: one document with its values."""
+    """The document, with its values, for which a template is expanded."""
 
     rng: random.Random
     tags: set[str]
@@ -69,7 +69,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One alternative: the tags that it is for, those that it is not for, its parts, and the facts that it marks."""
+    """An alternative: the tags that it needs, the tags that exclude it, its parts, and the facts that it marks."""
 
     tags: frozenset[str]
     excluded: frozenset[str]
@@ -85,7 +85,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Alternatives, and whether any of them is for some tags only."""
+    """The alternatives of a text, and whether any of them depends on tags."""
 
     alternatives: tuple[Alternative, ...]
     guarded: bool
@@ -96,7 +96,7 @@ class Template:
         return [alternative for alternative in self.alternatives if alternative.allowed(tags)]
 
     def expand(self, scope: Scope) -> str:
-        """Expand one of the alternatives that the tags allow; an empty text where they allow none."""
+        """Expand one of the alternatives that the tags allow, or return an empty text if there is none."""
         allowed = self.allowed(scope.tags)
         if not allowed:
             return ""
@@ -104,9 +104,9 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Parse the alternatives of a text, one or more a line.
+    """Parse the alternatives of a text, one or more per line.
 
-    Raises GrammarError where brackets don't match.
+    Raises GrammarError if brackets don't match.
     """
     alternatives: list[Alternative] = []
     for line in text.splitlines():

@@ -1,4 +1,4 @@
-"""The values of a document: numbers, money, codes and lists, written as the country writes them."""
+"""Generators of values: numbers, money, codes and lists, written as in the document's country."""
 
 import random
 import re
@@ -37,16 +37,16 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as it is written, its other forms, and what it is for arithmetic."""
+    """A value: its text, its other forms, and its number for arithmetic."""
 
     text: str
     forms: Mapping[str, str] = field(default_factory=dict)
     raw: Any = None
 
     def form(self, name: str) -> str:
-        """Return a form; those of any text are made from it.
+        """Return a form of the value. Forms that every text has are made from the text.
 
-        Raises KeyError for a form that the value hasn't got.
+        Raises KeyError for a form that the value does not have.
         """
         match name:
             case "text":
@@ -67,7 +67,7 @@ class Value:
 
 
 class Scene(Protocol):
-    """The document that a value is made for."""
+    """The document for which a value is made."""
 
     rng: random.Random
     tags: set[str]
@@ -92,7 +92,7 @@ def group(digits: str, separator: str) -> str:
 
 
 def amount(number: float, decimals: int, region: Region, grouped: bool = True) -> str:
-    """Write a number with the signs of the region."""
+    """Write a number with the separators of the region."""
     whole, _, fraction = f"{abs(number):.{decimals}f}".partition(".")
     text = group(whole, region.thousands) if grouped or len(whole) > 4 else whole
     return text + (region.decimal + fraction if fraction else "")
@@ -120,7 +120,7 @@ def words(number: int) -> str:
 
 
 def money(scene: Scene, arguments: Sequence[str]) -> Value:
-    """An amount between two limits in euros, in steps or with cents; `of SLOT FACTOR`, `less SLOT SLOT`."""
+    """Make an amount between two limits in euros, in steps or with cents; `of SLOT FACTOR`, `less SLOT SLOT`."""
     rng, region = scene.rng, scene.region
     if arguments[0] == "of":
         number = scene.value(arguments[1]).raw * float(arguments[2])
@@ -143,7 +143,7 @@ def money(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def written(scene: Scene, number: float, cents: bool) -> Value:
-    """Write an amount of money in the manner of the document, now and then in another."""
+    """Write an amount of money in the document's style, sometimes in another one."""
     rng, region = scene.rng, scene.region
     if rng.random() < 0.1:
         pattern, zeros, grouped = rng.choice(region.money), rng.random() < 0.5, True
@@ -171,7 +171,7 @@ def integer(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def decimal(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A number with decimals, one unless a third argument says how many."""
+    """Make a number with one decimal, or as many as the third argument says."""
     number = scene.rng.uniform(float(arguments[0]), float(arguments[1]))
     text = amount(number, int(arguments[2]) if len(arguments) > 2 else 1, scene.region)
     return Value((scene.style["minus"] if number < 0 else "") + text, {}, number)
@@ -183,7 +183,7 @@ def percent(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def word(scene: Scene, arguments: Sequence[str]) -> Value:
-    """A small number in words; `f` before feminine nouns."""
+    """Make a small number in words; `f` before feminine nouns."""
     number = scene.rng.randint(int(arguments[0]), int(arguments[1]))
     return Value(words(number) + ("a" if number == 1 and "f" in arguments else ""), {}, number)
 
@@ -214,7 +214,7 @@ def fill(pattern: str, rng: random.Random) -> str:
 
 
 def patterned(name: str) -> Generator:
-    """Return a generator of what the region has patterns for."""
+    """Return a generator that fills one of the region's patterns."""
 
     def generate(scene: Scene, arguments: Sequence[str]) -> Value:
         return Value(fill(scene.rng.choice(scene.region.patterns[name]), scene.rng))
@@ -223,7 +223,7 @@ def patterned(name: str) -> Generator:
 
 
 def several(scene: Scene, arguments: Sequence[str]) -> Value:
-    """An enumeration of different entries of a list: `several 2 4 LIST`."""
+    """Make an enumeration of different entries of a list: `several 2 4 LIST`."""
     count = scene.rng.randint(int(arguments[0]), int(arguments[1]))
     entries: dict[str, None] = {}
     for _ in range(count * 4):

@@ -1,4 +1,4 @@
-"""How people type a question: with and without signs, accents and capitals, indirectly, and with slips."""
+"""Write questions as people type them: with or without punctuation, accents and capitals, indirectly, with typos."""
 
 import random
 import re
@@ -31,7 +31,7 @@ SHORT = (
 
 
 def typed(question: str, voseo: bool, rng: random.Random) -> str:
-    """Return a question as somebody could type it: `¿…?` with its signs, or a fragment without."""
+    """Return a typed form of a question: a sentence `¿…?`, or a fragment without question marks."""
     whole = question.startswith("¿")
     body = question.strip("¿?").strip()
     choice = rng.random()
@@ -58,7 +58,7 @@ def typed(question: str, voseo: bool, rng: random.Random) -> str:
 
 
 def finished(text: str, rng: random.Random) -> str:
-    """Drop accents and capitals and make slips, each now and then."""
+    """Sometimes drop accents, drop capitals, or make a typo."""
     if not text.startswith("¿") or rng.random() < 0.3:
         if rng.random() < 0.6:
             text = without_accents(text)
@@ -75,7 +75,7 @@ def finished(text: str, rng: random.Random) -> str:
 
 
 def lowered(text: str) -> str:
-    """Write the first letter small, but not that of an acronym."""
+    """Write the first letter in lower case, except in an acronym."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
