@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
             raise TooManyPages(pages=count, limit=limits.max_pages)
         pages = []
         for number in range(count):
-            # A form that draws itself keeps PDFium busy for minutes: the signal ends this process.
+            # A form that contains itself keeps PDFium busy for minutes. The signal ends this process.
             signal.setitimer(signal.ITIMER_PROF, limits.page_seconds)
             pages.append(_page(document, number))
         signal.setitimer(signal.ITIMER_PROF, 0)
