@@ -42,7 +42,7 @@ test-docker: setup ## Build, run and break the containers
 	$(PY) -m pytest tests/docker $(ARGS)
 
 image: ## Build the function's image: [MODEL=build/model]; docs/image.md
-	docker build --file Dockerfile.lambda --tag qas-function --build-arg REVISION="$$(git rev-parse HEAD)" \
+	docker build --file Dockerfile.lambda --tag qas-function --build-arg UV_DEFAULT_INDEX --build-arg REVISION="$$(git rev-parse HEAD)" \
 	  --build-arg SOURCE="$$(git remote get-url origin 2>/dev/null || echo unknown)" --build-arg MODEL_DIR="$(IMAGE_MODEL)" \
 	  --build-arg MODEL_ID="$$($(PYTHON) -c 'import json; print(json.load(open("$(IMAGE_MODEL)/manifest.json"))["id"])')" .
 
