@@ -10,7 +10,7 @@ from tests.e2e.conftest import Keep, Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
-OPERATIONS = ["GET /", "POST /", "POST /answers", "POST /qas/", "GET /health", "GET /version"]
+OPERATIONS = ["GET /", "POST /", "POST /answers", "POST /qas", "POST /qas/", "GET /health", "GET /version"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
