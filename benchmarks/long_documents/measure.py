@@ -7,15 +7,12 @@ from functools import cache
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
-from typing import Any
 
 from benchmarks.long_documents.books import Book
 from benchmarks.long_documents.seams import RememberingEngine, TimedEngine, TimedTokenizer
 from evaluation.metrics import exact_match, f1
-from function.reader.architectures import open_model
 from function.reader.document import Document, Options
-from function.reader.manifest import Manifest
-from function.reader.reader import EMBEDDED, Reader
+from function.reader.reader import EMBEDDED, Reader, open_model
 from function.reader.tokenizer import Tokenizer, Tokens
 
 UNLIMITED = 1_000_000
@@ -60,9 +57,7 @@ class Model:
     """A model directory, opened once."""
 
     def __init__(self, directory: Path | None, threads: int) -> None:
-        directory = directory or EMBEDDED
-        self.manifest = Manifest.load(directory)
-        self.tokenizer, self.engine = open_model(self.manifest, directory, threads)
+        self.manifest, self.tokenizer, self.engine = open_model(directory or EMBEDDED, threads)
 
 
 def measure_times(model: Model, book: Book, pages: int, budget: int, repeats: int) -> Times:
@@ -124,8 +119,8 @@ def measure_quality(
 class _Once:
     """Tokenizes a text once, for all its questions."""
 
-    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self._kept = cache(tokenizer.tokenize)
 
-    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[Any]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
         return self._kept(text, align_to_words)

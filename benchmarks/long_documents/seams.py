@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
 
 from function.reader.engine import Engine, Logits
 from function.reader.tokenizer import Tokenizer, Tokens
@@ -11,14 +10,14 @@ from function.reader.tokenizer import Tokenizer, Tokens
 class TimedTokenizer:
     """`seconds` and `ended`: how long it took since `begin`, and when it was last done."""
 
-    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
         self.begin()
 
     def begin(self) -> None:
         self.seconds = self.ended = 0.0
 
-    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[Any]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
         began = perf_counter()
         tokens = self._tokenizer.tokenize(text, align_to_words)
         self.ended = perf_counter()
@@ -29,7 +28,7 @@ class TimedTokenizer:
 class TimedEngine:
     """`seconds`: how long it took since `begin`; `began` and `ended`: its first and last moment."""
 
-    def __init__(self, engine: Engine[Any]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.batch = engine.batch
         self.begin()
@@ -37,10 +36,10 @@ class TimedEngine:
     def begin(self) -> None:
         self.seconds = self.began = self.ended = 0.0
 
-    def room(self, question: Tokens[Any], max_tokens: int) -> int:
+    def room(self, question: Tokens, max_tokens: int) -> int:
         return self._engine.room(question, max_tokens)
 
-    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
         began = perf_counter()
         logits = self._engine.logits(question, windows)
         self.ended = perf_counter()
@@ -52,7 +51,7 @@ class TimedEngine:
 class RememberingEngine:
     """Reads each window of one question in one text once, however often it is asked to; `read` says where they lie."""
 
-    def __init__(self, engine: Engine[Any]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.batch = engine.batch
         self._known: dict[tuple[int, int], Logits] = {}
@@ -61,10 +60,10 @@ class RememberingEngine:
     def forget(self) -> None:
         self._known.clear()
 
-    def room(self, question: Tokens[Any], max_tokens: int) -> int:
+    def room(self, question: Tokens, max_tokens: int) -> int:
         return self._engine.room(question, max_tokens)
 
-    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
         places = [(int(window.starts[0]), int(window.ends[-1])) for window in windows]
         self.read += places
         new = [i for i, place in enumerate(places) if place not in self._known]

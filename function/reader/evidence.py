@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from function.reader.document import Answer, Document
 from function.reader.layout import Layout
@@ -21,7 +20,7 @@ _OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 class Evidence:
     """The documents of one reading; their sentences are looked for once, and only where there is an answer."""
 
-    def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens[Any]], layouts: Sequence[Layout]) -> None:
+    def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens], layouts: Sequence[Layout]) -> None:
         self._documents = documents
         self._texts = texts
         self._ends = cache(lambda number: sentence_ends(documents[number].text, layouts[number]))

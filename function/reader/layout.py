@@ -20,6 +20,7 @@ from function.reader.abbreviations import binds
 
 # Line breaks other than "\n". The replacements have the same length, so that offsets stay valid.
 _LINE_BREAKS = {"\r\n": " \n", "\r": "\n", "\v": "\n", "\x1c": "\n", "\x1d": "\n", "\x85": "\n", "\u2028": "\n"}
+_SPACES = dict.fromkeys(map(ord, "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 
 _BULLET = re.compile(r"[-–—•*·‣▪◦●○■□➤►→✓✔][^\S\n]+\S")
 _LETTERED = re.compile(
@@ -73,6 +74,19 @@ class Layout:
                     line_ends.append(ends[i])
             segments.extend(_values(block))
         return cls(np.unique(np.array(segments, np.int64)), line_ends)
+
+    def unwrapped(self, text: str) -> str:
+        """Return `text` with "\\n" only at the ends of whole lines, without the last, and spaces for other line breaks.
+
+        The offsets stay valid.
+        """
+        parts: list[str] = []
+        start = 0
+        text = text.translate(_SPACES)
+        for end in self.line_ends[:-1]:
+            parts += text[start:end], "\n"
+            start = end + 1
+        return "".join([*parts, text[start:]])
 
     def segments_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the number (N,) of the segment that holds each offset. No answer crosses the border of a segment."""

@@ -7,6 +7,9 @@ from typing import Any
 
 from function.reader.errors import ModelError
 
+# What `model/bake` makes model directories of, named as in transformers.
+ARCHITECTURES = ("bert", "roberta", "distilbert", "electra", "albert", "xlm-roberta", "deberta-v2")
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:

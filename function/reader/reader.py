@@ -5,23 +5,24 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
-from function.reader.architectures import default_max_windows, open_model
 from function.reader.document import Document, Options, Reading, Result, Usage
-from function.reader.engine import Engine
-from function.reader.errors import QuestionTooLong
+from function.reader.engine import Engine, TransformerEngine
+from function.reader.errors import ModelError, QuestionTooLong
 from function.reader.evidence import Evidence
 from function.reader.layout import Layout
-from function.reader.manifest import Manifest
+from function.reader.manifest import ARCHITECTURES, Manifest
 from function.reader.selection import Selection
 from function.reader.spans import Spans
-from function.reader.tokenizer import Tokenizer, Tokens
+from function.reader.tokenizer import PieceTokenizer, Tokenizer, Tokens
 from function.reader.windows import Window, split
 
 # The most seconds that reading one window should take anywhere. Where the time may not suffice for all, the most
 # promising are read first; where it does, their order does not matter and nobody pays for it.
 SLOW_WINDOW = 0.5
+
+# Windows that are read for one question by default. docs/long-documents.md says how often the answer is among them.
+MAX_WINDOWS = 50
 
 EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
 
@@ -32,8 +33,8 @@ class Reader:
     def __init__(
         self,
         manifest: Manifest,
-        tokenizer: Tokenizer[Any],
-        engine: Engine[Any],
+        tokenizer: Tokenizer,
+        engine: Engine,
         max_windows: int,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
@@ -57,10 +58,15 @@ class Reader:
         best of what was read is answered, what was not read at all gets no score, and the reading is `truncated`.
         Raises QuestionTooLong before reading.
         """
-        texts = [self._tokenizer.tokenize(document.text, options.align_to_words) for document in documents]
+        layouts = [Layout.of(document.text) for document in documents]
+        texts = [
+            self._tokenizer.tokenize(document.text, align_to_words=True)
+            if options.align_to_words
+            else self._tokenizer.tokenize(layout.unwrapped(document.text))
+            for document, layout in zip(documents, layouts, strict=True)
+        ]
         asked = [self._tokenizer.tokenize(question) for question in questions]
         rooms = [self._room(number, question, options) for number, question in enumerate(asked)]
-        layouts = [Layout.of(document.text) for document in documents]
         evidence = Evidence(documents, texts, layouts)
         words = [text.words() for text in texts]
         segments = None
@@ -84,7 +90,7 @@ class Reader:
                 results.append(Result(question, [], None))
                 truncated = True
                 continue
-            windows = chosen = windows_of(room) if len(tokens) else []
+            windows = chosen = windows_of(room) if (tokens.starts < tokens.ends).any() else []
             if len(windows) > min(self._max_windows, left / unanswered / SLOW_WINDOW):
                 chosen = [windows[i] for i in selection_of(room).ranked(question)[: self._max_windows]]
             spans = Spans(chosen, words, options.max_answer_tokens, self.manifest.temperature, segments)
@@ -98,7 +104,7 @@ class Reader:
         usage = Usage(tokens=sum(map(len, texts)), windows=windows_there, windows_read=windows_read)
         return Reading(results, usage, truncated)
 
-    def _room(self, number: int, question: Tokens[Any], options: Options) -> int:
+    def _room(self, number: int, question: Tokens, options: Options) -> int:
         """Document tokens beside the question in one window."""
         longest = min(options.max_window_tokens or self.manifest.max_tokens, self.manifest.max_tokens)
         room = self._engine.room(question, longest)
@@ -111,8 +117,8 @@ class Reader:
 
     def _read_windows(
         self,
-        question: Tokens[Any],
-        texts: Sequence[Tokens[Any]],
+        question: Tokens,
+        texts: Sequence[Tokens],
         windows: Sequence[Window],
         spans: Spans,
         seconds: float,
@@ -141,12 +147,16 @@ class Reader:
         return Result(question, [evidence.answer(span) for span in best], no_answer_score)
 
 
-def load_reader(directory: Path | None = None, threads: int = 1, max_windows: int | None = None) -> Reader:
-    """Opens a model directory, the embedded model where None. Raises ModelError.
-
-    `max_windows`: as for Reader; where None, what the architecture reads in time.
-    """
-    directory = directory or EMBEDDED
+def open_model(directory: Path, threads: int) -> tuple[Manifest, Tokenizer, Engine]:
+    """Open a model directory. Raises ModelError."""
     manifest = Manifest.load(directory)
-    tokenizer, engine = open_model(manifest, directory, threads)
-    return Reader(manifest, tokenizer, engine, max_windows or default_max_windows(manifest))
+    if manifest.architecture not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise ModelError(f"{directory} holds a model of kind {manifest.architecture!r}; this version reads: {known}")
+    tokenizer = PieceTokenizer.load(directory / "tokenizer.json")
+    return manifest, tokenizer, TransformerEngine.load(manifest, directory, threads)
+
+
+def load_reader(directory: Path | None = None, threads: int = 1, max_windows: int | None = None) -> Reader:
+    """Open a model directory, by default the embedded model's, as a reader. Raises ModelError."""
+    return Reader(*open_model(directory or EMBEDDED, threads), max_windows or MAX_WINDOWS)

@@ -17,11 +17,9 @@ from evaluation.metrics import normalize_answer
 from evaluation.predictors import Prediction
 from evaluation.squad import Question
 from evaluation.totals import summarize
-from function.reader.architectures import default_max_windows, open_model
 from function.reader.document import Document, Options
 from function.reader.engine import Engine, Logits
-from function.reader.manifest import Manifest
-from function.reader.reader import Reader
+from function.reader.reader import MAX_WINDOWS, Reader, open_model
 from function.reader.tokenizer import Tokenizer, Tokens
 from model.bake.verify import THREADS
 
@@ -114,12 +112,11 @@ Read = Callable[[Sequence[Question], float], list[Judged]]
 
 def _reading(directory: Path) -> Read:
     """Return a function that answers at any temperature. The network reads each question only once."""
-    manifest = Manifest.load(directory)
-    tokenizer, engine = open_model(manifest, directory, THREADS)
+    manifest, tokenizer, engine = open_model(directory, THREADS)
     tokenizer, engine = _RememberedTokenizer(tokenizer), _RememberedEngine(engine)
 
     def read(questions: Sequence[Question], temperature: float) -> list[Judged]:
-        reader = Reader(replace(manifest, temperature=temperature), tokenizer, engine, default_max_windows(manifest))
+        reader = Reader(replace(manifest, temperature=temperature), tokenizer, engine, MAX_WINDOWS)
         answered = []
         for question in questions:
             (result,) = reader.read([question.text], [Document("", question.context)], Options(no_answer=False)).results
@@ -132,21 +129,21 @@ def _reading(directory: Path) -> Read:
 
 
 class _RememberedTokenizer:
-    def __init__(self, tokenizer: Tokenizer[Any]) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenize = cache(tokenizer.tokenize)
 
 
 class _RememberedEngine:
     """An engine that computes each batch once."""
 
-    def __init__(self, engine: Engine[Any]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.batch = engine.batch
         self.room = engine.room
         self._engine = engine
         self._known: dict[Hashable, list[Logits]] = {}
 
-    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
-        key = (tuple(question.pieces), *(tuple(window.pieces) for window in windows))
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
+        key = (tuple(question.ids), *(tuple(window.ids) for window in windows))
         if key not in self._known:
             self._known[key] = self._engine.logits(question, windows)
         return self._known[key]

@@ -88,7 +88,8 @@ class Config:
     """One training. The last stage is trained once with each of `seeds`, and their weights are averaged.
 
     `vocabulary`: text and SQuAD files. Pieces that occur in them `vocabulary_least` times are kept, the others are
-    trimmed. Without files the vocabulary is not trimmed.
+    trimmed. Without files the vocabulary is not trimmed. `line_break`: the word that the
+    tokenizer reads in place of a line break, for tokenizers that read it as a space.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Config:
     files: tuple[DataFile, ...] = ()
     vocabulary: tuple[str, ...] = ()
     vocabulary_least: int = 3
+    line_break: str = ""
 
     def file(self, name: str) -> DataFile | None:
         return next((file for file in self.files if file.file == name), None)

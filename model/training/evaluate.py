@@ -14,16 +14,14 @@ from evaluation.reader_predictor import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import Question
 from evaluation.totals import Score, Summary, summarize
+from function.reader.engine import Template as ReaderTemplate
+from function.reader.engine import TransformerEngine
 from function.reader.manifest import Manifest
-from function.reader.pieces import PieceTokenizer
-from function.reader.reader import Reader
-from function.reader.transformer import Template as ReaderTemplate
-from function.reader.transformer import TransformerEngine
+from function.reader.reader import MAX_WINDOWS, Reader
+from function.reader.tokenizer import PieceTokenizer
 from model.bake.export import input_names, max_tokens
 from model.bake.manifest import STRIDE
 from model.bake.tokens import Template
-
-MAX_WINDOWS = 100  # per question
 
 Follow = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
 

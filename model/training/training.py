@@ -1,5 +1,6 @@
 """Run a training from its configuration to a Hugging Face checkpoint directory."""
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Protocol, cast
 
 import torch
 from huggingface_hub import HfApi
+from tokenizers import Tokenizer, normalizers
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
 from evaluation.squad import load_squad
@@ -22,7 +24,7 @@ from model.training.card import Figures, write_card
 from model.training.checkpoints import Store
 from model.training.config import Config
 from model.training.corpus import Corpus
-from model.training.errors import BaseUnavailable
+from model.training.errors import BaseUnavailable, InvalidConfig
 from model.training.evaluate import Follow, evaluate, reader_of
 from model.training.fine_tune import FineTuning, Report
 from model.training.stages import Examples, legs
@@ -57,6 +59,8 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
     console.say("Pesos de partida", "Base weights")
     base = open_base(config.base, order.cache, hub, console.say)
     tokenizer = load_tokenizer(base)
+    if config.line_break:
+        mark_line_breaks(tokenizer.backend_tokenizer, config.line_break)
     template = template_of(tokenizer)
     network = load_network(base, config.seeds[0])
     longest = max_tokens(network, tokenizer)
@@ -91,9 +95,10 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
         words = _vocabulary_words(order, corpus)
         tokenizer = trim(network, tokenizer, words, config.vocabulary_least)
         template = template_of(tokenizer)
+    order.out.mkdir(parents=True, exist_ok=True)
+    if config.vocabulary or config.line_break:
         save_tokenizer(tokenizer, order.out)
     else:
-        order.out.mkdir(parents=True, exist_ok=True)
         copy_tokenizer(base.directory, order.out)
     network.save_pretrained(order.out)
     after = measured(("Medir", "Measure"))
@@ -120,6 +125,16 @@ def load_network(base: Checkpoint, seed: int) -> PreTrainedModel:
     if missing or network.config.num_labels != 2:
         raise BaseUnavailable(base.id, ", ".join(missing[:3]) or f"num_labels = {network.config.num_labels}")
     return cast(PreTrainedModel, network)
+
+
+def mark_line_breaks(tokenizer: Tokenizer, mark: str) -> None:
+    """Make the tokenizer read line breaks as the word `mark`. Raises InvalidConfig if it is not in the vocabulary."""
+    replace = normalizers.Replace("\n", f" {mark} ")
+    tokenizer.normalizer = normalizers.Sequence([part for part in (replace, tokenizer.normalizer) if part])
+    unknown = json.loads(tokenizer.to_str())["model"]["unk_id"]
+    read = tokenizer.encode("\n", add_special_tokens=False)
+    if not read.ids or unknown in read.ids:
+        raise InvalidConfig("line_break", f"the vocabulary has no {mark!r}")
 
 
 def _vocabulary_words(order: Order, corpus: Corpus) -> Counter[str]:

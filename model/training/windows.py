@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 
+from function.reader.layout import Layout
 from function.reader.windows import split
 from model.bake.tokens import Template
 from model.training.data import Example
@@ -71,7 +72,8 @@ def windows(
         part = examples[at : at + AT_ONCE]
         contexts = list(dict.fromkeys(example.context for example in part))
         # A batch is tokenized on all cores.
-        encoded = dict(zip(contexts, tokenizer.encode_batch(contexts, add_special_tokens=False), strict=True))
+        read = tokenizer.encode_batch([Layout.of(text).unwrapped(text) for text in contexts], add_special_tokens=False)
+        encoded = dict(zip(contexts, read, strict=True))
         asked = tokenizer.encode_batch([example.question for example in part], add_special_tokens=False)
         for example, question in zip(part, asked, strict=True):
             for window in _of_example(example, question, encoded[example.context], template, size, stride):

@@ -3,34 +3,29 @@
 import os
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from function.app import create_app
 from function.config import Settings
 from function.events import create_handler
-from function.reader.architectures import default_max_windows, open_model
 from function.reader.engine import Engine, Logits
-from function.reader.manifest import Manifest
-from function.reader.reader import EMBEDDED, Reader
+from function.reader.reader import EMBEDDED, MAX_WINDOWS, Reader, open_model
 from function.reader.tokenizer import Tokens
 
 SECONDS = 0.5  # for each batch of windows
 
 
 class SlowEngine:
-    def __init__(self, engine: Engine[Any]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.batch = engine.batch
         self.room = engine.room
         self._engine = engine
 
-    def logits(self, question: Tokens[Any], windows: Sequence[Tokens[Any]]) -> list[Logits]:
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
         time.sleep(SECONDS)
         return self._engine.logits(question, windows)
 
 
 settings = Settings.from_env(os.environ)
-directory = settings.model or EMBEDDED
-manifest = Manifest.load(directory)
-tokenizer, engine = open_model(manifest, directory, threads=1)
-reader = Reader(manifest, tokenizer, SlowEngine(engine), default_max_windows(manifest))
+manifest, tokenizer, engine = open_model(settings.model or EMBEDDED, threads=1)
+reader = Reader(manifest, tokenizer, SlowEngine(engine), MAX_WINDOWS)
 handler = create_handler(create_app(settings, reader))

@@ -9,7 +9,7 @@ from function.reader.manifest import Manifest
 MANIFEST = Manifest(
     id="scripted",
     revision="r1",
-    architecture="lexical",
+    architecture="bert",
     max_tokens=384,
     stride=128,
     no_answer_threshold=0.5,

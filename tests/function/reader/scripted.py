@@ -12,11 +12,11 @@ from function.reader.tokenizer import Tokens
 
 
 class LetterTokenizer:
-    """Another kind of tokenizer than words: a token a letter, as a model of characters has."""
+    """A tokenizer with one token for each letter."""
 
-    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens[str]:
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
         at = np.arange(len(text), dtype=np.int32)
-        return Tokens(list(text), at, at + 1, np.zeros(len(text), np.int32))
+        return Tokens(list(map(ord, text)), at, at + 1)
 
 
 class CapitalEngine:
@@ -27,15 +27,15 @@ class CapitalEngine:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    def room(self, question: Tokens[str], max_tokens: int) -> int:
+    def room(self, question: Tokens, max_tokens: int) -> int:
         return max_tokens - len(question) - 3
 
-    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
-        self.read.extend("".join(window.pieces) for window in windows)
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
+        self.read.extend("".join(map(chr, window.ids)) for window in windows)
         return [self._logits(window) for window in windows]
 
-    def _logits(self, window: Tokens[str]) -> Logits:
-        sure = np.array([ord(c) - ord("A") if c.isupper() else -20 for c in window.pieces], np.float32)
+    def _logits(self, window: Tokens) -> Logits:
+        sure = np.array([number - ord("A") if chr(number).isupper() else -20 for number in window.ids], np.float32)
         return Logits(sure, np.zeros(len(window), np.float32), 10.0)
 
 
@@ -47,7 +47,7 @@ class TimedEngine(CapitalEngine):
     def clock(self) -> float:
         return self.now
 
-    def logits(self, question: Tokens[str], windows: Sequence[Tokens[str]]) -> list[Logits]:
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
         self.now += 1
         return super().logits(question, windows)
 

@@ -15,7 +15,7 @@ def answer(text: str, first: str, last: str) -> str:
     """What is answered where the words `first` to `last` are chosen."""
     starts, ends = answer_words(text)
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    tokens = Tokens(words, starts, ends, np.zeros(len(words), np.int32))
+    tokens = Tokens(range(len(words)), starts, ends)
     span = TokenSpan(0, words.index(first), words.index(last), 0.5)
     found = Evidence([Document("", text)], [tokens], [Layout.of(text)]).answer(span)
     assert text[found.start : found.end] == found.text
@@ -46,7 +46,7 @@ def test_a_bracket_or_quotation_mark_comes_with_its_partner_only(
 
 def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
     edges = np.arange(5, dtype=np.int32)
-    tokens = Tokens(list("a(b) "), edges, edges + 1, np.zeros(5, np.int32))
+    tokens = Tokens(range(5), edges, edges + 1)
     evidence = Evidence([Document("", "a(b) ")], [tokens], [Layout.of("a(b) ")])
     assert evidence.answer(TokenSpan(0, 0, 2, 0.5)).text == "a(b"
 
@@ -55,7 +55,7 @@ def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
 def test_one_long_word_is_cut(word: str) -> None:
     """Without spaces, a word may be the whole text."""
     start, end = answer_words(word)
-    tokens = Tokens([word], start, end, np.zeros(1, np.int32))
+    tokens = Tokens([0], start, end)
     found = Evidence([Document("", word)], [tokens], [Layout.of(word)]).answer(TokenSpan(0, 0, 0, 0.5))
     assert (found.end - found.start, word[found.start : found.end]) == (LONGEST_ANSWER, found.text)
     assert len(found.sentence.text) <= 2 * LONGEST_ANSWER

@@ -112,6 +112,20 @@ def test_segments_of_short_texts(text: str, expected: int) -> None:
 
 
 @given(texts())
+def test_unwrapping_a_text_changes_only_white_space_and_keeps_whole_lines(text: str) -> None:
+    unwrapped = Layout.of(text).unwrapped(text)
+    assert len(unwrapped) == len(text)
+    assert unwrapped.split() == text.split()
+    assert [line.split() for line in unwrapped.split("\n")] == [line.split() for line in lines(text) or [""]]
+
+
+def test_only_the_line_breaks_of_whole_lines_stay() -> None:
+    text = "FACTURA\r\nFecha: 3 de mayo\n\nEl plazo para presentar la\nsolicitud es de diez\ndías.\fFirma\n"
+    unwrapped = "FACTURA\n Fecha: 3 de mayo\n El plazo para presentar la solicitud es de diez días.\nFirma "
+    assert Layout.of(text).unwrapped(text) == unwrapped
+
+
+@given(texts())
 def test_borders_ascend_and_hold_everything_that_can_be_seen(text: str) -> None:
     layout = Layout.of(text)
     assert list(layout.line_ends) == sorted(set(layout.line_ends))

@@ -4,15 +4,14 @@ from typing import Any
 
 import pytest
 
-from function.reader.architectures import ARCHITECTURES
 from function.reader.errors import ModelError
-from function.reader.manifest import Manifest
+from function.reader.manifest import ARCHITECTURES, Manifest
 from function.reader.reader import EMBEDDED, load_reader
 
 FIELDS = {
     "id": "someone/model",
     "revision": "abc",
-    "architecture": "lexical",
+    "architecture": "bert",
     "max_tokens": 384,
     "stride": 128,
     "no_answer_threshold": 0.5,
@@ -60,7 +59,7 @@ def test_a_directory_without_manifest_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_architecture_is_refused_by_name_with_those_that_are_known(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"'mamba'.*lexical"):
+    with pytest.raises(ModelError, match=r"'mamba'.*xlm-roberta"):
         load_reader(written(tmp_path, FIELDS | {"architecture": "mamba"}))
 
 

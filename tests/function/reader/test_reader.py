@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from function.reader.architectures import default_max_windows
 from function.reader.document import Document, Options
 from function.reader.errors import QuestionTooLong
-from function.reader.manifest import Manifest
-from function.reader.reader import load_reader
+from function.reader.reader import MAX_WINDOWS, load_reader
 from tests.function.reader.scripted import ask, scripted
 from tests.function.reader.texts import texts
 
@@ -88,7 +86,7 @@ def test_a_text_of_200_000_words_with_the_answer_deep_inside() -> None:
     (answer,) = reading.results[0].answers
     assert answer.text == context[answer.start : answer.end] == "Leonor Izaguirre"
     assert answer.sentence.text == "Leonor Izaguirre fundó el observatorio en 1931."
-    assert reading.usage.windows > reading.usage.windows_read == 400
+    assert reading.usage.windows > reading.usage.windows_read == MAX_WINDOWS
     assert not reading.truncated
 
 
@@ -185,12 +183,3 @@ def test_questions_are_answered_in_their_order_and_usage_counts_all_of_them() ->
     reading = reader.read(["uno", "dos"], [Document("", "a B c"), Document("", "D")])
     assert [result.question for result in reading.results] == ["uno", "dos"]
     assert (reading.usage.tokens, reading.usage.windows, reading.usage.windows_read) == (6, 4, 4)
-
-
-def test_a_transformer_which_reads_slowly_reads_fewer_windows_where_nobody_says_how_many() -> None:
-    manifests = {kind: Manifest("", "", kind, 384, 128, 0.5, {}) for kind in ("lexical", "bert", "xlm-roberta")}
-    assert {kind: default_max_windows(manifest) for kind, manifest in manifests.items()} == {
-        "lexical": 400,
-        "bert": 100,
-        "xlm-roberta": 100,
-    }

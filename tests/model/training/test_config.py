@@ -79,6 +79,10 @@ def test_the_files_that_come_with_the_project_are_valid(path: Path) -> None:
     load_config(path)
 
 
+def test_the_embedded_model_reads_line_breaks() -> None:
+    assert load_config(EMBEDDED).line_break == "•"
+
+
 def test_every_file_of_the_embedded_model_has_an_origin_a_licence_and_a_hash() -> None:
     config = load_config(EMBEDDED)
     for name in config.needed():

@@ -1,8 +1,6 @@
 """The transformer engine over a network whose logits are reckoned by hand, and the whole reading with it."""
 
 import itertools
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from function.reader.architectures import ARCHITECTURES
 from function.reader.document import Document, Options
+from function.reader.engine import BATCH_TOKENS, TransformerEngine
 from function.reader.errors import ModelError, QuestionTooLong
-from function.reader.manifest import Manifest
-from function.reader.reader import EMBEDDED, Reader, load_reader
+from function.reader.manifest import ARCHITECTURES, Manifest
+from function.reader.reader import Reader, load_reader
 from function.reader.tokenizer import Tokens
-from function.reader.transformer import BATCH_TOKENS, TransformerEngine
+from model.bake.kinds import KINDS as BAKED
 from tests.function.reader import networks
 from tests.function.reader.subwords import KINDS, VOCABULARY
 from tests.function.reader.texts import texts
@@ -26,9 +24,9 @@ from tests.function.reader.texts import texts
 CONTEXT = "Raúl nació en Alcalá de Henares en 1961, cuando Felipe trasladó la corte a Madrid. "
 
 
-def tokens(ids: Sequence[int]) -> Tokens[int]:
+def tokens(ids: Sequence[int]) -> Tokens:
     at = np.arange(len(ids), dtype=np.int32)
-    return Tokens(list(ids), at, at + 1, np.zeros(len(ids), np.int32))
+    return Tokens(list(ids), at, at + 1)
 
 
 def engine(directory: Path, **manifest: Any) -> TransformerEngine:
@@ -93,7 +91,7 @@ def test_no_answer_is_the_same_in_all_windows_of_a_model_that_did_not_learn_it(t
 
 
 def test_no_answer_begins_or_ends_where_nothing_can_be_seen(bert: TransformerEngine) -> None:
-    window = Tokens([8, 9], np.array([0, 3], np.int32), np.array([3, 3], np.int32), np.zeros(2, np.int32))
+    window = Tokens([8, 9], np.array([0, 3], np.int32), np.array([3, 3], np.int32))
     (read,) = bert.logits(tokens([7]), [window])
     assert np.isfinite(read.start).tolist() == np.isfinite(read.end).tolist() == [True, False]
 
@@ -165,12 +163,5 @@ def test_a_network_that_answers_no_questions_is_refused(tmp_path: Path) -> None:
         load_reader(tmp_path)
 
 
-def test_the_embedded_model_does_not_pay_for_the_tokenizer_library() -> None:
-    program = "import sys, function.handler; sys.exit('tokenizers' in sys.modules)"
-    assert "lexical" == Manifest.load(EMBEDDED).architecture
-    assert subprocess.run([sys.executable, "-c", program], timeout=60, check=False).returncode == 0
-
-
 def test_all_kinds_that_are_baked_are_read() -> None:
-    kinds = {"bert", "roberta", "distilbert", "electra", "albert", "xlm-roberta", "deberta-v2"}
-    assert set(ARCHITECTURES) == kinds | {"lexical"}
+    assert set(ARCHITECTURES) == set(BAKED)

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from function.reader.answer_words import answer_words
 from function.reader.errors import ModelError
 from function.reader.expressions import expressions
-from function.reader.pieces import PieceTokenizer
+from function.reader.tokenizer import PieceTokenizer
 from tests.function.reader.subwords import KINDS, tokenizer
 from tests.function.reader.texts import texts
 
@@ -72,8 +72,8 @@ def test_aligned_words_keep_the_punctuation_between_spaces(kind: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_pieces_are_those_of_the_tokenizer_without_special_tokens(kind: str, text: str) -> None:
     tokens = PieceTokenizer(tokenizer(kind)).tokenize(text)
-    assert tokens.pieces == tokenizer(kind).encode(text.replace("\f", "\n"), add_special_tokens=False).ids
-    assert len(tokens) == len(tokens.starts) == len(tokens.ends) == len(tokens.sentences) == len(tokens.words())
+    assert tokens.ids == tokenizer(kind).encode(text.replace("\f", "\n"), add_special_tokens=False).ids
+    assert len(tokens) == len(tokens.starts) == len(tokens.ends) == len(tokens.words())
 
 
 @kinds
@@ -131,5 +131,5 @@ def test_a_tokenizer_that_came_with_limits_reads_texts_whole(tmp_path: Path) -> 
     limited.enable_truncation(8)
     limited.enable_padding(length=64)
     limited.save(str(tmp_path / "tokenizer.json"))
-    pieces = PieceTokenizer.load(tmp_path / "tokenizer.json").tokenize("Madrid " * 20).pieces
+    pieces = PieceTokenizer.load(tmp_path / "tokenizer.json").tokenize("Madrid " * 20).ids
     assert pieces == tokenizer("cased word pieces").encode("Madrid " * 20, add_special_tokens=False).ids
