@@ -1,10 +1,10 @@
 """SQuAD v1.1 and v2.0 files; offsets count code points, and a leading byte-order mark of a context counts."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from evaluation.errors import DataUnreadable, NoQuestions, NotSquad
 
@@ -66,6 +66,21 @@ def load_squad(path: Path) -> Dataset:
         return parse_squad(path.read_bytes(), str(path))
     except OSError as error:
         raise DataUnreadable(str(path), error.strerror or type(error).__name__) from error
+
+
+def save_squad(path: Path, questions: Iterable[Question]) -> None:
+    """Write questions as a SQuAD v2.0 file. The directory must exist."""
+    articles: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for question in questions:
+        answers = [{"text": answer.text, "answer_start": answer.start} for answer in question.answers]
+        qa = {"id": question.id, "question": question.text, "answers": answers, "is_impossible": question.is_impossible}
+        articles.setdefault(question.article, {}).setdefault(question.context, []).append(qa)
+    data = [
+        {"title": title, "paragraphs": [{"context": context, "qas": qas} for context, qas in paragraphs.items()]}
+        for title, paragraphs in articles.items()
+    ]
+    content = {"version": "v2.0", "data": data}
+    path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def parse_squad(file: bytes, name: str) -> Dataset:

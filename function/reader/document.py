@@ -1,4 +1,4 @@
-"""What goes into a reading and what comes out of it; offsets count code points of the text they belong to."""
+"""Input and output of a reader. Offsets count code points."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read.
+    """Options of a reading. None means the value in the model's manifest.
 
-    `no_answer` lets the reader say that the text holds no answer; `no_answer_threshold` is the no-answer probability
-    above which it does (None: the model's own, measured when it was made). `max_window_tokens` (question included)
-    and `stride` (tokens shared by neighbouring windows) are the model's own where None. `align_to_words` extends
-    answers to what the tokenizer takes for words, as transformers' pipeline does, with the punctuation in them.
+    `no_answer`: whether the reader may say that the documents contain no answer. It does so if the no-answer score is
+    above `no_answer_threshold`. `max_window_tokens` includes the question. `stride`: tokens that consecutive windows
+    share. `align_to_words`: extend answers to the tokenizer's words, with their punctuation, as transformers' pipeline
+    does.
     """
 
     top_k: int = 1
@@ -38,7 +38,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One place in one document; `score` is its probability, comparable across windows and documents."""
+    """An answer: a span of one document. `score`: its probability, which can be compared across documents."""
 
     text: str
     start: int
@@ -51,9 +51,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answers to one question, best first; none where the documents hold no answer.
+    """The answers to one question, best first; empty if the documents contain none.
 
-    `no_answer_score` is None where the time was over before anything was read for this question.
+    `no_answer_score`: the probability of no answer, or None if the time was over before any window was read.
     """
 
     question: str
@@ -63,7 +63,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the reading cost: document tokens, windows there were over all questions, and windows read."""
+    """Document tokens, windows of all questions, and how many of these windows were read."""
 
     tokens: int
     windows: int

@@ -1,4 +1,4 @@
-"""Windows → start and end logits, by a network that `model/bake` made of a checkpoint."""
+"""Windows → start and end logits, with ONNX Runtime."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields

@@ -1,13 +1,13 @@
-"""What a reader refuses.
+"""Errors of the reader.
 
 ReaderError
 ├── ModelError          the model directory cannot be served
-└── QuestionTooLong     the question leaves no room for any context in the model's window
+└── QuestionTooLong     the question is too long for the model's window
 """
 
 
 class ReaderError(Exception):
-    """Base of all that a reader refuses; its text says what to do."""
+    """Base class. The message says what to do."""
 
 
 class ModelError(ReaderError):
@@ -15,7 +15,7 @@ class ModelError(ReaderError):
 
 
 class QuestionTooLong(ReaderError):
-    """The question leaves no room for any context; it is never cut in silence."""
+    """The question leaves no room for the context in a window. Questions are never truncated."""
 
     def __init__(self, index: int, tokens: int, limit: int) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Spans of tokens → answers as people see them: exact text, sentence, page."""
+"""Token spans → answers with text, offsets, sentence and page."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,14 +11,14 @@ from function.reader.tokenizer import Tokens
 from function.reader.windows import Window
 
 LONGEST_ANSWER = 2_000
-"""Characters: several times what 200 tokens of prose hold. Without spaces, one word may have millions."""
+"""Characters. 200 tokens of prose are much shorter, but a text without spaces is one word."""
 
 _CLOSED_BY = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "¿": "?", "¡": "!"}
 _OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 
 
 class Evidence:
-    """The documents of one reading; their sentences are looked for once, and only where there is an answer."""
+    """The documents of one reading. Sentences are found once for each document with an answer."""
 
     def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens], layouts: Sequence[Layout]) -> None:
         self._documents = documents
@@ -26,11 +26,12 @@ class Evidence:
         self._ends = cache(lambda number: sentence_ends(documents[number].text, layouts[number]))
 
     def passage(self, window: Window) -> str:
+        """Return the text of a window."""
         tokens = self._texts[window.document]
         return self._documents[window.document].text[tokens.starts[window.start] : tokens.ends[window.end - 1]]
 
     def answer(self, span: TokenSpan) -> Answer:
-        """`page` counts form feeds, from 1."""
+        """Return the answer of a span. Form feeds separate pages, which count from 1."""
         document, tokens = self._documents[span.document], self._texts[span.document]
         start, end = int(tokens.starts[span.first]), int(tokens.ends[span.last])
         before = int(tokens.ends[span.first - 1]) if span.first else 0
@@ -49,10 +50,9 @@ class Evidence:
 
 
 def _with_partners(text: str, start: int, end: int, before: int, after: int) -> tuple[int, int]:
-    """The answer from `start` to `end` with the brackets and quotation marks beside it whose partners it holds.
+    """Return the span extended by adjacent brackets and quotation marks whose partners are inside it.
 
-    They are looked for between the words around it, which end at `before` and start at `after`: a tokenizer that has
-    them as words of their own decides about them itself.
+    `before` and `after`: the end of the previous word and the start of the next one, which limit the extension.
     """
     while end < after and _is_partner(text[end], _OPENED_BY, text[start:end]):
         end += 1

@@ -1,4 +1,4 @@
-"""manifest.json: what a model directory holds and how well it answers."""
+"""manifest.json: the description of a model directory, with the measured quality of the model."""
 
 import json
 from dataclasses import dataclass
@@ -13,11 +13,10 @@ ARCHITECTURES = ("bert", "roberta", "distilbert", "electra", "albert", "xlm-robe
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`raw` is the file as it stands, shown by `GET /version`; the other fields are what the reader acts on.
+    """The manifest of a model. `raw`: the whole file, as `GET /version` shows it.
 
-    `architecture` chooses tokenizer and engine; `max_tokens` is the longest window, question included; `stride` is how
-    many tokens neighbouring windows share; `no_answer_threshold` is the measured best for `no_answer_score`;
-    `temperature` divides the logits, 1 where the file names none.
+    `max_tokens`: the longest window, question included. `stride`: tokens that consecutive windows share.
+    `no_answer_threshold`: the no-answer score above which the reader gives no answer. `temperature` divides the logits.
     """
 
     id: str
@@ -31,7 +30,7 @@ class Manifest:
 
     @classmethod
     def load(cls, directory: Path) -> "Manifest":
-        """Raises ModelError where the file is missing, is not JSON or lacks a field."""
+        """Load a manifest. Raises ModelError if the file is missing, is not JSON or lacks a field."""
         path = directory / "manifest.json"
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))

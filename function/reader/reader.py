@@ -1,4 +1,4 @@
-"""Reader.read(): questions × documents → ranked answers with their evidence."""
+"""Reader.read(): questions and documents → ranked answers with evidence."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,8 +17,7 @@ from function.reader.spans import Spans
 from function.reader.tokenizer import PieceTokenizer, Tokenizer, Tokens
 from function.reader.windows import Window, split
 
-# The most seconds that reading one window should take anywhere. Where the time may not suffice for all, the most
-# promising are read first; where it does, their order does not matter and nobody pays for it.
+# Seconds for one window on a slow processor. Windows are ranked only if the time might not suffice for all of them.
 SLOW_WINDOW = 0.5
 
 # Windows that are read for one question by default. docs/long-documents.md says how often the answer is among them.
@@ -28,7 +27,7 @@ EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
 
 
 class Reader:
-    """A tokenizer and an engine that belong together, and what their manifest says."""
+    """A model: its manifest, tokenizer and engine."""
 
     def __init__(
         self,
@@ -38,7 +37,7 @@ class Reader:
         max_windows: int,
         clock: Callable[[], float] = perf_counter,
     ) -> None:
-        """`max_windows`: how many windows are read for one question at most; `selection` says which."""
+        """`max_windows`: how many windows are read for one question, at most."""
         self.manifest = manifest
         self._tokenizer = tokenizer
         self._engine = engine
@@ -52,11 +51,11 @@ class Reader:
         options: Options = Options(),  # noqa: B008 (frozen)
         time_left: Callable[[], float] = lambda: math.inf,
     ) -> Reading:
-        """Answers every question from all documents together.
+        """Answer each question from all documents together.
 
-        `time_left`: seconds until the reading is due. The questions share them evenly; where they do not suffice, the
-        best of what was read is answered, what was not read at all gets no score, and the reading is `truncated`.
-        Raises QuestionTooLong before reading.
+        `time_left` returns the seconds until the deadline; the questions share them evenly. If the time is over before
+        all chosen windows are read, the result has the best answers so far, and the reading is `truncated`. Raises
+        QuestionTooLong before any window is read.
         """
         layouts = [Layout.of(document.text) for document in documents]
         texts = [
@@ -105,7 +104,7 @@ class Reader:
         return Reading(results, usage, truncated)
 
     def _room(self, number: int, question: Tokens, options: Options) -> int:
-        """Document tokens beside the question in one window."""
+        """Return how many document tokens fit beside the question in a window. Raises QuestionTooLong."""
         longest = min(options.max_window_tokens or self.manifest.max_tokens, self.manifest.max_tokens)
         room = self._engine.room(question, longest)
         if room < 1:
@@ -123,7 +122,7 @@ class Reader:
         spans: Spans,
         seconds: float,
     ) -> int:
-        """Adds the windows to `spans` in their order, as many as the seconds allow, and says how many that were."""
+        """Read windows in order until the time is over, add them to `spans`, and return how many were read."""
         began = self._clock()
         slowest = 0.0
         for first in range(0, len(windows), self._engine.batch):

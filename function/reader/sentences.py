@@ -1,4 +1,4 @@
-"""Where sentences begin and end."""
+"""Find sentences."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,7 @@ LONGEST = 500
 
 _OPENERS = "¿¡\"'«“‘(\\[—–-"
 _BREAK = re.compile(
-    # Possessive, and only from the start of a run of marks: a text of nothing but full stops takes linear time.
+    # Possessive, and only at the start of a run of marks, so that a text of nothing but periods takes linear time.
     rf"(?<![.!?…])(?P<mark>[.!?…]++[\"'»”’)\]]*+)(?=\s+[{_OPENERS}]*(?:\d|[^\W\d_a-záéíóúüñ])|\s*\Z)"
 )
 _WORD = re.compile(r"[^\W\d_]+\Z")
@@ -20,16 +20,16 @@ _NUMBER = re.compile(r"\s+\d")
 
 
 def sentence_ends(text: str, layout: Layout) -> list[int]:
-    """Ascending offsets at which sentences end, the last one the text's own end; spaces belong to no sentence.
+    """Return the ascending offsets at which sentences end; the last one is the end of the text.
 
-    A line that does not go on in the next one ends a sentence without a mark.
+    The end of a whole line of the layout also ends a sentence.
     """
     marks = [match.end() for match in _BREAK.finditer(text) if not _is_part(text, match)]
     return sorted({*marks, *layout.line_ends, len(text)})
 
 
 def _is_part(text: str, match: re.Match[str]) -> bool:
-    """Whether a mark is the period of an abbreviation or an initial."""
+    """Return whether a mark is the period of an abbreviation or an initial."""
     if match["mark"] != ".":
         return False
     word = _WORD.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
@@ -40,9 +40,9 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
 
 
 def sentence_around(text: str, start: int, end: int, ends: list[int]) -> Span:
-    """The sentence that holds `text[start:end]`, or the run of sentences where the answer crosses a border.
+    """Return the sentence around `text[start:end]`, or several sentences if the answer is in more than one.
 
-    At most LONGEST characters to each side of the answer: a text without full stops is one sentence.
+    It has at most LONGEST characters on each side of the answer, because a text without periods is one sentence.
     """
     first = bisect_right(ends, start)
     left = ends[first - 1] if first else 0

@@ -1,4 +1,4 @@
-"""Logits → ranked spans, on one scale for all windows and documents."""
+"""Logits → ranked spans, with probabilities that can be compared across windows and documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from function.reader.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class TokenSpan:
-    """Tokens `first` to `last`, both included, of document number `document`; `score` is the span's probability."""
+    """Tokens `first` to `last`, both included, of document number `document`. `score`: the span's probability."""
 
     document: int
     first: int
@@ -22,13 +22,13 @@ class TokenSpan:
 
 
 class Spans:
-    """All spans of up to `max_tokens` tokens in the windows of one question, with their log-odds against no answer.
+    """All spans of at most `max_tokens` tokens in the windows of one question, with their log-odds against no answer.
 
-    Spans stay inside one segment of the layout, and are of whole words: those of tokens that begin in one word and end
-    in another are one, with their odds summed. A span that stands in several windows counts once, with the best of its
-    log-odds. That there is an answer at all has the odds of the window that is surest of it: many windows that hold
-    none do not add up to one that does. All spans share this probability in proportion to their odds, so with that of
-    no answer they sum to 1.
+    Spans consist of whole words and do not cross segments of the layout. Token spans with the same first and last word
+    are one span, and their odds are summed. A span in several windows counts once, with its highest log-odds. The
+    probability that there is an answer is that of the most certain window, so that many windows without an answer do
+    not add up to one. It is shared by all spans in proportion to their odds; with the probability of no answer the sum
+    is 1.
     """
 
     def __init__(
@@ -39,11 +39,9 @@ class Spans:
         temperature: float = 1.0,
         segments: Sequence[NDArray[np.int64]] | None = None,
     ) -> None:
-        """Makes room for these windows alone: a row a word, a column a span length in words.
-
-        `words`: of each document the number of each token's word, from 0. `temperature` divides all logits, which
-        calibrates the probabilities (Guo et al., arXiv 1706.04599). `segments`: of each document the number of each
-        token's segment, ascending; spans end where theirs does. None: every document is one.
+        """`words`: for each document, the number of each token's word, from 0. `temperature` divides all logits, which
+        calibrates the probabilities (Guo et al., arXiv 1706.04599). `segments`: for each document, the ascending number
+        of each token's segment; None if spans may cross segments.
         """
         self._segments = segments
         self._temperature = np.float32(temperature)
@@ -60,8 +58,9 @@ class Spans:
             fresh = range(first + shared, last + 1)
             self._word.extend(fresh)
             self._document.extend(window.document for _ in fresh)
+        # (W, M): a row for each word of the windows, a column for each length of a span in words.
         self._odds = np.full((len(self._word), max_tokens), -np.inf, np.float32)
-        self._answerable = -np.inf  # the log-odds of the surest window
+        self._answerable = -np.inf  # the log-odds of the most certain window
 
     def add(self, window: Window, logits: Logits) -> None:
         max_tokens = self._odds.shape[1]
@@ -76,10 +75,10 @@ class Spans:
         np.maximum(place, odds, out=place)
 
     def best(self, count: int) -> tuple[list[TokenSpan], float]:
-        """Up to `count` spans that do not overlap, best first, and the probability of no answer."""
+        """Return at most `count` spans without overlap, best first, and the probability of no answer."""
         odds = self._odds.copy()
         row_best = odds.max(axis=1, initial=-np.inf)
-        # log(1 / (1 + exp(-x))), the share of all spans together
+        # log(1 / (1 + exp(-x))), the probability of all spans together
         log_share = -float(np.logaddexp(0, -self._answerable)) - _log_sum(odds)
         spans: list[TokenSpan] = []
         while len(spans) < count and row_best.max(initial=-np.inf) > -np.inf:
@@ -93,7 +92,7 @@ class Spans:
         return spans, float(np.exp(-np.logaddexp(0, self._answerable)))
 
     def _tokens(self, first: int, last: int) -> tuple[int, int]:
-        """The first token of the word in one row, and the last token of the word in another."""
+        """Return the first token of the word in row `first` and the last token of the word in row `last`."""
         words = self._words[self._document[first]]
         begin = np.searchsorted(words, self._word[first])
         end = np.searchsorted(words, self._word[last], side="right")
@@ -101,7 +100,7 @@ class Spans:
 
 
 def _by_word(odds: NDArray[np.float32], words: NDArray[np.int64]) -> NDArray[np.float32]:
-    """(T, M), tokens i to i + m → (W, M), words i to i + m, each with the sum of the odds of its spans of tokens."""
+    """Sum the odds of token spans (T, M), tokens i to i + m, to those of word spans (W, M), words i to i + m."""
     words = words - words[0]
     size, longest = odds.shape
     if words[-1] == size - 1:
@@ -116,9 +115,9 @@ def _by_word(odds: NDArray[np.float32], words: NDArray[np.int64]) -> NDArray[np.
 
 
 def _end_at_borders(odds: NDArray[np.float32], segments: NDArray[np.int64]) -> None:
-    """In (T, M), tokens i to i + m: spans that run into another segment are ended at the border, their odds summed.
+    """Cut the token spans (T, M), tokens i to i + m, that cross a segment's border, and sum their odds there.
 
-    A border is taken after the last token of the segment that may end an answer.
+    They end at the last token of the segment that can end an answer.
     """
     size, longest = odds.shape
     if segments[0] == segments[-1]:
@@ -140,7 +139,7 @@ def _end_at_borders(odds: NDArray[np.float32], segments: NDArray[np.int64]) -> N
 
 
 def _log_sum(odds: NDArray[np.float32]) -> float:
-    """Log of the sum of what these are the logs of."""
+    """Return log(sum(exp(odds)))."""
     highest = float(odds.max(initial=-np.inf))
     if highest == -np.inf:
         return highest

@@ -1,4 +1,4 @@
-"""Question × documents → overlapping windows; only documents are split, never the question."""
+"""Split documents into overlapping windows. Questions are never split."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ class Window:
 
 
 def split(lengths: Sequence[int], size: int, stride: int) -> list[Window]:
-    """Windows of at most `size` tokens over documents of these lengths; neighbours share `stride` tokens.
+    """Return windows of at most `size` tokens over documents of these lengths. Consecutive ones share `stride` tokens.
 
-    A stride of more than three quarters of the size is taken as that, so that a text of n tokens has at most about
-    4n / size windows.
+    The stride is at most three quarters of the size, so that n tokens give at most about 4n / size windows.
     """
     step = size - min(stride, size * 3 // 4)
     return [

@@ -14,7 +14,7 @@ from huggingface_hub import HfApi
 from tokenizers import Tokenizer, normalizers
 from transformers import AutoModelForQuestionAnswering, PreTrainedModel
 
-from evaluation.squad import load_squad
+from evaluation.squad import load_squad, save_squad
 from evaluation.totals import Summary
 from model.bake.export import input_names, max_tokens
 from model.bake.fetch import Checkpoint
@@ -65,6 +65,10 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
     network = load_network(base, config.seeds[0])
     longest = max_tokens(network, tokenizer)
     held_out = dict(corpus.held_out)
+    directory = order.out / "held-out"
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, asked in held_out.items():
+        save_squad(directory / f"{name}.json", asked)
     if order.forgetting:
         held_out[order.forgetting.stem] = list(load_squad(order.forgetting).questions)
 
@@ -95,7 +99,6 @@ def train(order: Order, corpus: Corpus, hub: HfApi, console: Console) -> dict[st
         words = _vocabulary_words(order, corpus)
         tokenizer = trim(network, tokenizer, words, config.vocabulary_least)
         template = template_of(tokenizer)
-    order.out.mkdir(parents=True, exist_ok=True)
     if config.vocabulary or config.line_break:
         save_tokenizer(tokenizer, order.out)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evaluation.errors import DataUnreadable, EvaluationError, NoQuestions, NotSquad
-from evaluation.squad import Answer, Question, load_squad
+from evaluation.squad import Answer, Question, load_squad, save_squad
 from tests.evaluation import hand_worked
 
 SAMPLE = Path(__file__).parents[1] / "data" / "xquad-es-sample.json"
@@ -49,6 +49,13 @@ def test_a_v1_file(write: Write) -> None:
     assert dataset.questions == (Question("q", "Perú", "En Lima.", "¿Dónde?", (Answer("Lima", 3),), False, ()),)
     assert (dataset.repeated, dataset.misplaced) == (0, 0)
     assert dataset.questions[0].golds == ["Lima"]
+
+
+@pytest.mark.parametrize("file", [SAMPLE, Path(__file__).parents[1] / "data" / "everyday-es.json"])
+def test_saved_questions_load_as_they_were(file: Path, tmp_path: Path) -> None:
+    questions = load_squad(file).questions
+    save_squad(tmp_path / "saved.json", questions)
+    assert load_squad(tmp_path / "saved.json").questions == questions
 
 
 def test_a_v2_file_has_unanswerable_questions_with_plausible_answers() -> None:
