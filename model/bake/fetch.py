@@ -83,11 +83,13 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
         files = [name for name in (CONFIG, *TOKENIZER) if name in names]
         files += _parts(directory / weights) if weights.endswith(".index.json") else []
         commit = _content_hash(directory, [*files, weights])
-        identifier = directory.resolve().name
+        card = _card(directory / CARD)
+        identifier = str(card.get("model_name") or directory.resolve().name)
     else:
         kind, weights, directory, commit = _from_hub(model, revision, allow_pickle, hub, cache)
+        card = _card(directory / CARD)
         identifier = model
-    return Checkpoint(identifier, commit, directory, kind, weights in PICKLES, _card(directory / CARD))
+    return Checkpoint(identifier, commit, directory, kind, weights in PICKLES, card)
 
 
 def _from_hub(

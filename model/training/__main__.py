@@ -45,6 +45,7 @@ def _config(given: argparse.Namespace) -> Config:
         # A stage for a user's data takes its sources from the user's files.
         config = replace(
             config,
+            id=given.out.resolve().name,
             stages=tuple(
                 replace(stage, sources=tuple(replace(stage.sources[0], file=str(path)) for path in given.data))
                 for stage in config.stages

@@ -36,6 +36,7 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
     (directory / "training.json").write_text(text, encoding="utf-8")
     trained_on = list(dict.fromkeys(source.file for stage in config.stages for source in stage.sources if source.file))
     metadata = {
+        "model_name": config.id,
         "language": "es",
         "license": config.licence,
         "pipeline_tag": "question-answering",

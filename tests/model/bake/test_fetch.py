@@ -109,6 +109,11 @@ def test_a_local_directory_has_a_hash_for_a_revision(directory: Path, hub: Hub) 
     assert hub.asked == []
 
 
+def test_a_local_checkpoint_has_the_name_on_its_card(directory: Path) -> None:
+    (directory / "README.md").write_text("---\nmodel_name: someone/leases\n---\n")
+    assert fetch(str(directory), None, False, HfApi()).id == "someone/leases"
+
+
 @pytest.mark.parametrize("card", ["no metadata", "---\nlicense: [\n---\n", "---\n- a list\n---\n"])
 def test_a_broken_card_is_no_hindrance(directory: Path, card: str) -> None:
     (directory / "README.md").write_text(card)
