@@ -1,14 +1,14 @@
-# What people and the continuous integration both call. `make help` lists it.
+# The commands for developers and for continuous integration. `make help` lists them.
 SHELL := /bin/bash
-# Another program's variable; a recipe that needs another folder than .venv sets it.
+# Recipes do not inherit VENV, since another program may have set it. They set it to use a folder other than .venv.
 unexport VENV
 PYTHON ?= python3
 PY := .venv/bin/python
-# For what needs nothing that is installed.
+# The Python for commands that need no packages.
 PY_HERE = $(or $(wildcard $(PY)),$(PYTHON))
 STAGE ?= dev
 DOCKERFILES := Dockerfile.lambda infra/local/Dockerfile frontend/Dockerfile
-# Tests that ARGS chooses may all be of one part: pytest's exit status 5 says that it ran none.
+# Ignores pytest's exit status 5 (no tests were run): ARGS may select tests of only one of the two pytest commands.
 NONE = || [ $$? = 5 ]
 IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 
@@ -37,7 +37,7 @@ test: setup ## Run every test that this machine allows, but those of containers;
 test-model: setup-model ## Run the tests of training, bake and benchmarks, which need torch
 	$(PY) -m pytest --numprocesses=auto --dist=loadfile tests/model tests/benchmarks $(ARGS) $(NONE)
 
-# Apart, as the browser's are above: Chromium drops its connections where the networks of containers come and go.
+# Separate from the browser tests: Chromium drops its connections when container networks are created or removed.
 test-docker: setup ## Build, run and break the containers
 	$(PY) -m pytest tests/docker $(ARGS)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what the local stack needs, brings it up and returns when it answers; ./stop.sh ends it.
+# Installs what the local stack needs, starts it, and returns when it answers. ./stop.sh stops it.
 set -euo pipefail
 
 tell() { printf '%s\n' "$@" >&2; }
@@ -36,7 +36,7 @@ cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
 # shellcheck source=infra/local/containers.sh
 . infra/local/containers.sh
 if [ -z "$how" ]; then
-  # What is up already as processes is not doubled.
+  # If the stack already runs as processes, do not start containers too.
   if [ ! -e .run/stack.json ] && engine_answers; then how=docker; else how=local; fi
 fi
 if [ "$how" = docker ]; then

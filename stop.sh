@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Ends the local stack and leaves nothing of it running.
+# Stops the local stack, both containers and processes.
 set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
@@ -13,5 +13,5 @@ if containers_are_there; then
   fi
 fi
 python=.venv/bin/python
-[ -x "$python" ] || python=python3 # Ending needs nothing that is installed.
+[ -x "$python" ] || python=python3 # `down` needs no packages.
 exec "$python" -m infra.local down

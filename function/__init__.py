@@ -1,6 +1,6 @@
-"""What runs in Lambda, and nothing else."""
+"""The Lambda function. This package contains only code that runs in Lambda."""
 
 import os
 
-# ONNX Runtime would write a device's id to disk and send home what it runs; it looks here when it is imported.
+# Otherwise ONNX Runtime writes a device id to disk and sends usage data. It reads this variable when it is imported.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

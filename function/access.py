@@ -1,4 +1,4 @@
-"""Asks for a bearer token (RFC 6750) where one is set; the function knows only its SHA-256."""
+"""Authentication with a bearer token (RFC 6750). The function knows only the SHA-256 of the token."""
 
 import hashlib
 import hmac
@@ -8,13 +8,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from function.errors import Unauthorized
 
-# What says nothing of the model and reads no text; the documentation could not ask for a token otherwise.
+# Served without a token: these paths read no text and reveal nothing about the model. /docs must load before a user can
+# enter the token in it.
 OPEN = {"/", "/health", "/docs", "/openapi.json"}
 OPEN_BELOW = "/docs/"
 
 
 class BearerToken:
-    """Refuses before the body is read. The digests are compared in constant time."""
+    """Middleware that rejects requests without the token before their body is read.
+
+    It compares digests in constant time.
+    """
 
     def __init__(self, app: ASGIApp, sha256: bytes) -> None:
         self.app = app

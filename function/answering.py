@@ -1,4 +1,4 @@
-"""The three endpoints that read: the full one, the prototype's, and Hugging Face's."""
+"""The endpoints that answer questions: /answers, / (Hugging Face's format) and /qas (the prototype's)."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from function.schemas import AnswersRequest, AnswersResponse, Prompt
 TAGS: list[str | Enum] = ["Answers"]
 PROMPT_SCHEMA = Prompt.model_json_schema()
 PROMPT_EXAMPLE = {"question": PAINTER, "context": MENINAS}
-# OpenAPI cannot say that the fields are in the query or in the body: the two paths of the endpoint show one way each.
+# OpenAPI cannot describe fields that are either in the query or in the body. /qas/ documents the query, /qas the body.
 IN_QUERY = {
     "parameters": [
         {"name": name, "in": "query", "required": True, "schema": schema, "example": PROMPT_EXAMPLE[name]}
@@ -38,12 +38,12 @@ IN_BODY = {
     }
 }
 
-# Questions, and the documents to read for them.
+# Questions and the documents in which to look for the answers.
 Batch = tuple[list[str], list[Document]]
 
 
 class ReadsText(Protocol):
-    """What the endpoints ask of a `Reader`."""
+    """The part of `Reader` that the endpoints use."""
 
     manifest: Manifest
 
@@ -57,10 +57,16 @@ class ReadsText(Protocol):
 
 
 def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
-    """The endpoints are plain functions: FastAPI runs them in threads, so that reading holds up no other request."""
+    """Add the endpoints to the app.
+
+    They are not coroutines, so that FastAPI runs them in threads and reading does not block other requests.
+    """
 
     def read(request: Request, batches: Sequence[Batch], options: Options) -> list[Reading]:
-        """One for each batch; they share the time evenly. Raises OutOfTime where it sufficed for none of them."""
+        """Return one reading for each batch. The batches share the time evenly.
+
+        Raises OutOfTime if the deadline came before any window was read.
+        """
         start = time.perf_counter()
         left = time_left(request, settings)
         readings: list[Reading] = []
@@ -69,7 +75,7 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
             try:
                 readings.append(reader.read(questions, documents, options, share))
             except QuestionTooLong as refused:
-                # Its number in the request, not in the batch.
+                # The index in the request, not in the batch.
                 before = sum(len(reading.results) for reading in readings)
                 raise QuestionTooLong(before + refused.index, refused.tokens, refused.limit) from None
         windows_read = sum(reading.usage.windows_read for reading in readings)
@@ -127,7 +133,10 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
 
 
 def time_left(request: Request, settings: Settings) -> Callable[[], float]:
-    """Seconds until the reading must end: Lambda's deadline less a margin; elsewhere the limit that is set."""
+    """Return a function that returns the seconds until reading must end.
+
+    In Lambda this is the deadline less a margin, elsewhere the configured time limit.
+    """
     context = request.scope.get("aws.context")
     if context is not None:
         return lambda: context.get_remaining_time_in_millis() / 1000 - settings.deadline_margin_seconds

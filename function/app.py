@@ -31,7 +31,7 @@ from function.logs import RequestLog
 from function.reader import errors as reader_errors
 
 VERSION = "1.0.0"
-# FastAPI's own would export what callers wrote with every failed validation.
+# FastAPI's telemetry would export the caller's text with every failed validation.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
     "metrics": False,
@@ -63,14 +63,14 @@ def engine() -> str:
 
 
 def api_error(request: Request, error: Exception) -> ApiError:
-    """What to answer to whatever is raised below the middleware."""
+    """Return the API error for an exception from an endpoint, the router or the request parser."""
     match error:
         case ApiError():
             return error
         case RequestValidationError():
             return InvalidRequest.of(error.errors())
         case HTTPException(__cause__=ApiError() as refused):
-            # FastAPI's own stands around what `JsonRequest` raised.
+            # FastAPI wraps the errors of `JsonRequest` in an HTTPException.
             return refused
         case HTTPException(status_code=404):
             return NotFound()
@@ -85,7 +85,7 @@ def api_error(request: Request, error: Exception) -> ApiError:
 
 
 def _allowed(request: Request) -> list[str]:
-    """Of all routes with this path; Starlette names those of the first."""
+    """Return the methods of all routes with this path; Starlette lists only those of the first route."""
     routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in route.methods})
 
@@ -104,11 +104,11 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,  # add_docs() serves it, for HEAD as well.
+        openapi_url=None,  # add_docs() adds a route for GET and HEAD.
         redirect_slashes=False,
         strict_content_type=False,
         telemetry=NO_TELEMETRY,
-        # Only shown, in /docs; BearerToken asks for it.
+        # This only adds the token to the OpenAPI schema; BearerToken checks it.
         dependencies=[Depends(HTTPBearer(auto_error=False))] if settings.token_sha256 else [],
     )
 
@@ -134,7 +134,7 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
     for kind in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
         app.add_exception_handler(kind, answer_error)
 
-    # What is added last is outermost.
+    # The middleware that is added last is the outermost.
     app.add_middleware(ResponseLimit)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     if settings.token_sha256:

@@ -1,4 +1,4 @@
-"""Read what a request brings, by its content type."""
+"""Parse the fields of a request from JSON, a form or the query string."""
 
 import codecs
 import logging
@@ -14,19 +14,19 @@ from starlette.responses import Response
 
 from function.errors import InvalidBody, InvalidQuery, InvalidRequest, UnsupportedMediaType
 
-# Its warnings show bytes of the body.
+# Its warnings contain bytes of the body.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 JSON = "application/json"
 URL_ENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 FORMS = (URL_ENCODED, MULTIPART)
-MAX_FIELDS = 1000  # Starlette's limit for the other form
+MAX_FIELDS = 1000  # Starlette's default for multipart forms
 
 
 class JsonRequest(Request):
     async def json(self) -> dict[str, Any]:
-        """For every endpoint: UTF-8, with or without a byte-order mark. Raises InvalidBody and InvalidRequest."""
+        """Parse a JSON object in UTF-8, with or without a byte-order mark. Raises InvalidBody and InvalidRequest."""
         body = await self.body()
         try:
             value = from_json(body.removeprefix(codecs.BOM_UTF8))
@@ -38,7 +38,7 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """Read JSON as `JsonRequest` does, and take a path with or without a slash at its end."""
+    """A route that parses JSON with `JsonRequest` and matches its path with or without a trailing slash."""
 
     def __init__(self, path: str, *args: Any, **options: Any) -> None:
         super().__init__(path, *args, **options)
@@ -60,7 +60,10 @@ async def is_json(request: Request) -> None:
 
 
 async def fields(request: Request) -> dict[str, Any]:
-    """Of the query, a form or JSON. Of a field given more than once the last counts, the body's after the query's."""
+    """Return the fields of the query and of a form or JSON body.
+
+    If a field is repeated, the last value counts. A field in the body overrides one in the query.
+    """
     found: dict[str, Any] = _query(request.scope["query_string"])
     body = await request.body()
     kind = _content_type(request)
@@ -77,7 +80,7 @@ async def fields(request: Request) -> dict[str, Any]:
 
 
 def _content_type(request: Request) -> str:
-    """Without its parameters; a body that names none is taken for JSON."""
+    """Return the content type without parameters. A body without a content type is parsed as JSON."""
     return request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
 
 
@@ -86,7 +89,10 @@ def _is_json(kind: str) -> bool:
 
 
 def _query(query: bytes) -> dict[str, str]:
-    """Starlette decodes it as Latin-1, and puts U+FFFD in place of percent-encoded bytes that are not UTF-8."""
+    """Parse the query string. Raises InvalidQuery if it is not UTF-8.
+
+    Starlette would decode it as Latin-1 and replace invalid percent-encoded bytes by U+FFFD.
+    """
     try:
         return dict(parse_qsl(query.decode(), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
@@ -94,7 +100,10 @@ def _query(query: bytes) -> dict[str, str]:
 
 
 def _url_encoded(body: bytes) -> dict[str, str]:
-    """Starlette's parser takes Latin-1 here too; curl's `-d` sends UTF-8 as it is typed."""
+    """Parse a URL-encoded form. Raises InvalidBody.
+
+    Starlette would decode it as Latin-1, but curl's `-d` sends UTF-8 without percent-encoding.
+    """
     if body.count(b"&") >= MAX_FIELDS:
         raise InvalidBody("a form", f"more than {MAX_FIELDS:,} fields")
     try:

@@ -1,4 +1,4 @@
-"""What can be set from outside: one table, read once when the process starts."""
+"""The settings of the function: environment variables that are read when the process starts."""
 
 import math
 import re
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 PREFIX = "QAS_"
-# The page and the local stack read these, in an environment that may be shared.
+# Variables of the page and the local stack, which may share the environment with the function.
 OF_OTHERS = re.compile(r"QAS_URL|QAS_AUTH|QAS_TOKEN|QAS_PAGE_\w+|QAS_LOCAL_\w+")
 
 
-MB_PER_VCPU = 1769  # Lambda gives one for each of these of a function's memory
+MB_PER_VCPU = 1769  # Lambda gives one vCPU for each 1,769 MB of memory
 
 
 class SettingsError(ValueError):
-    """A `QAS_` variable is unknown or holds what it cannot; the text names the variable."""
+    """A `QAS_` variable is unknown or has an invalid value. The message names the variable."""
 
 
 def _directory(text: str) -> Path:
@@ -54,7 +54,7 @@ def _origins(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Each field is set by `QAS_` and its name in capitals; docs/settings.md says what each is for."""
+    """Settings. Each field is read from `QAS_` plus its name in capitals; docs/settings.md describes them."""
 
     model: Annotated[Path | None, _directory] = None
     threads: Annotated[int | None, _count] = None
@@ -67,7 +67,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """An empty value counts as unset. Raises SettingsError."""
+        """Read the settings. An empty value counts as unset. Raises SettingsError."""
         parsers = {name: hint.__metadata__[0] for name, hint in get_type_hints(cls, include_extras=True).items()}
         table = {PREFIX + name.upper(): name for name in parsers}
         values: dict[str, Any] = {}
@@ -81,12 +81,12 @@ class Settings:
                 if text.strip():
                     values[name] = parsers[name](text.strip())
             except ValueError as error:
-                # Whoever puts the token itself there has not told it to the log.
+                # The value may be the token itself, set by mistake. It must not be logged.
                 shown = "…" if name == "token_sha256" else text
                 raise SettingsError(f"{variable}={shown}: {error}") from None
         return cls(**values)
 
 
 def vcpus(environ: Mapping[str, str]) -> int:
-    """How many whole ones Lambda gives for the function's memory, at least 1; 1 outside Lambda."""
+    """Return the number of whole vCPUs for the function's memory, at least 1. Outside Lambda return 1."""
     return max(1, int(environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", MB_PER_VCPU)) // MB_PER_VCPU)

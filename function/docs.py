@@ -1,4 +1,4 @@
-"""GET /docs without internet: Swagger UI and its icon come from here. And what it says of errors."""
+"""The API documentation: /docs, which works without internet access, and the error responses in the schema."""
 
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ MEDIA_TYPES = {
 
 
 def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's responses, with each of `errors` as the example of its code."""
+    """Return the OpenAPI responses for `errors`, with an example for each error code."""
     responses: dict[int | str, dict[str, Any]] = {}
     for error in errors:
         response = responses.setdefault(
@@ -81,7 +81,7 @@ def add_docs(app: FastAPI) -> None:
             swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{ASSETS}/swagger-ui.css",
             swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
-            # Without this a badge asks validator.swagger.io about the schema.
+            # validatorUrl: None removes a badge that sends the address of the schema to validator.swagger.io.
             swagger_ui_parameters={"validatorUrl": None, "tryItOutEnabled": True, "defaultModelsExpandDepth": -1},
         )
 
@@ -90,6 +90,6 @@ def add_docs(app: FastAPI) -> None:
     def asset(name: str) -> Response:
         if name not in MEDIA_TYPES:
             raise NotFound
-        # The version is in the path, so that a browser may keep the file for good.
+        # The path contains the version, so browsers may cache the file forever.
         headers = {"cache-control": "public, max-age=31536000, immutable"}
         return Response((FILES / name).read_bytes(), media_type=MEDIA_TYPES[name], headers=headers)

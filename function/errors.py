@@ -1,4 +1,4 @@
-"""What the API answers when it cannot answer; docs/errors.md says what to do about each.
+"""The error responses of the API. docs/errors.md says what to do about each.
 
 ApiError                         status  code
 ├── InvalidBody                  400     invalid_body
@@ -17,7 +17,7 @@ ApiError                         status  code
 ├── ModelUnavailable             503     model_unavailable
 └── OutOfTime                    503     out_of_time
 
-None of them repeats what the caller wrote, but for the name of an unknown field.
+No error repeats the caller's input, except the name of an unknown field.
 """
 
 import re
@@ -75,7 +75,7 @@ class InvalidQuery(ApiError):
 
 
 class UnsupportedEvent(ApiError):
-    """The function was invoked with something that is no HTTP request."""
+    """The function was invoked with an event that is not an HTTP request."""
 
     status = 400
     code = "unsupported_event"
@@ -111,7 +111,7 @@ class NotFound(ApiError):
 
 
 class MethodNotAllowed(ApiError):
-    """The path is there, for another method; the `allow` header names it."""
+    """The path does not support this method. The `allow` header lists the methods that it supports."""
 
     status = 405
     code = "method_not_allowed"
@@ -179,7 +179,7 @@ class InvalidRequest(ApiError):
 
     @classmethod
     def of(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
-        """From pydantic's list of errors, less what they repeat of the input."""
+        """Create the error from pydantic's list of errors, without the input that they contain."""
         detail = [
             {"field": _field(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
             for problem in problems[:SHOWN_PROBLEMS]
@@ -228,6 +228,6 @@ class OutOfTime(ApiError):
 
 
 def _field(loc: Iterable[int | str]) -> str:
-    """`("body", "documents", 0, "text")` → `documents.0.text`; what does not look like a name is left out."""
+    """`("body", "documents", 0, "text")` → `documents.0.text`. A part that is not a name becomes `…`."""
     names = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in loc]
     return ".".join(names[1:] or names)

@@ -1,4 +1,4 @@
-"""Lambda events → the app → Lambda responses."""
+"""The Lambda handler: pass HTTP events to the app and return its responses."""
 
 import logging
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from mangum.types import ASGI, LambdaContext
 from function.errors import UnsupportedEvent
 from function.logs import id_of, write_line
 
-# Its own line for each request names the path, which can hold anything.
+# Mangum logs the path of each request, which may contain the caller's text.
 logging.getLogger("mangum").setLevel(logging.WARNING)
 
 Event = dict[str, Any]
-# What an empty or a scheduled event stands for: it warms the function up.
+# Empty and scheduled events, which warm the function up, are handled as this request.
 HEALTH_CHECK: Event = {
     "version": "2.0",
     "requestContext": {"http": {"method": "GET", "path": "/health", "sourceIp": "127.0.0.1"}},
@@ -22,11 +22,14 @@ HEALTH_CHECK: Event = {
 
 
 def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
-    # Mangum would run start-up and shutdown around every single event.
+    # Otherwise Mangum runs the app's startup and shutdown for every event.
     http = Mangum(app, lifespan="off")
 
     def handler(event: Any, context: LambdaContext) -> Event:
-        """`event`: whatever JSON the function was invoked with. Anything but HTTP is answered with UnsupportedEvent."""
+        """Return the response to an event, which may be any JSON value.
+
+        The response is UnsupportedEvent if the event is neither HTTP nor a warm-up.
+        """
         match event:
             # A function URL or HTTP API; a load balancer; a REST API.
             case (
@@ -43,7 +46,10 @@ def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
                 return _unsupported(context)
 
     def _can_be_read(event: Event, context: LambdaContext) -> bool:
-        """Mangum raises whatever comes of it where headers are no table or a body is no text."""
+        """Return whether Mangum can parse the event.
+
+        It raises various exceptions if, for example, the headers are not a mapping or the body is not a string.
+        """
         try:
             adapter = http.infer(event, context)
             return isinstance(adapter.scope, dict) and isinstance(adapter.body, bytes)

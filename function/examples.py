@@ -1,4 +1,4 @@
-"""The Spanish examples of the documentation; tests/golden asks them of the embedded model."""
+"""Spanish examples for the API documentation. tests/golden runs them with the embedded model."""
 
 MENINAS = "Diego Velázquez pintó Las Meninas en 1656. El cuadro se expone en el Museo del Prado, en Madrid."
 PAINTER = "¿Quién pintó Las Meninas?"

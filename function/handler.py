@@ -1,4 +1,4 @@
-"""The Lambda entry point. Importing it does all that can be done once: settings, model, app."""
+"""The Lambda entry point. Settings, model and app are loaded once, when the module is imported."""
 
 import os
 import time

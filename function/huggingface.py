@@ -1,4 +1,6 @@
-"""The Hugging Face wire format, as transformers 4.57 answers and three generations of InferenceClient ask.
+"""The Hugging Face wire format.
+
+Responses are like those of transformers 4.57. Requests may come from three generations of InferenceClient:
 
 {"inputs": {"question", "context"}, "parameters": {…}}                  huggingface_hub 0.32.4 and later
 {"inputs": null, "parameters": {…}, "question", "context"}              0.32.3
@@ -39,7 +41,7 @@ class Inputs(BaseModel):
         return self
 
     def batches(self) -> list[tuple[list[str], str]]:
-        """Which questions to ask of which context, in the order of the questions."""
+        """Return pairs of questions and the context to read for them, in the order of the questions."""
         if len(self.context) == 1:
             return [(self.question, self.context[0])]
         return [([question], context) for question, context in zip(self.question, self.context, strict=True)]
@@ -73,7 +75,7 @@ class Parameters(BaseModel):
     )
 
     def options(self) -> Options:
-        """Without "no answer", which has its rank here and not a threshold."""
+        """Return the reader's options. `no_answer` is off: this format ranks it by score, without a threshold."""
         return Options(
             top_k=self.top_k or 1,
             max_answer_tokens=self.max_answer_len or 15,
@@ -118,9 +120,9 @@ Answers = PipelineAnswer | list[PipelineAnswer]
 
 
 def pipeline_answers(result: Result, parameters: Parameters) -> Answers:
-    """One dict for `top_k` 1, else a list, however many there are; no answer is an empty one, as in the pipeline.
+    """Return one answer if `top_k` is 1, else a list. "No answer" has an empty text, as in the pipeline.
 
-    The format cannot say that a question was not read: it gets an empty answer that nobody is sure of.
+    The format cannot express that a question was not read; such a question gets an empty answer with score 0.
     """
     answers = [
         PipelineAnswer(score=answer.score, start=answer.start, end=answer.end, answer=answer.text)

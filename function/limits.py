@@ -1,4 +1,4 @@
-"""Limits of a request's and a response's body, whatever they hold."""
+"""Size limits for the bodies of requests and responses."""
 
 import json
 import zlib
@@ -10,15 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from function.errors import ApiError, BodyTooLarge, InvalidBody, ResponseTooLarge, UnsupportedCoding
 
 GZIP = ("gzip", "x-gzip")
-# Lambda takes 6,291,556 bytes of JSON from a function, in which the body is a string; the rest is for the headers.
+# Lambda accepts responses of up to 6,291,556 bytes of JSON, in which the body is a string. The remaining bytes
+# are for the headers.
 MAX_RESPONSE_BYTES = 6_000_000
-_LONGEST_ESCAPE = 6  # bytes of JSON for one byte of a body: \\u0000
+_LONGEST_ESCAPE = 6  # bytes of JSON for one byte of a body, at most: \\u0000
 
 
 class BodyLimit:
-    """Refuse a request body over `limit` bytes before anything parses it, and decompress one in gzip within it.
+    """Middleware that rejects request bodies over `limit` bytes before they are parsed.
 
-    The body is held until all of it has come; the app receives it decompressed and in one piece.
+    It also decompresses gzip; the limit applies to the compressed and to the decompressed body. The app receives the
+    body in one message.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
@@ -52,7 +54,7 @@ class BodyLimit:
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "")
-        # Python refuses to read thousands of digits; 19 are over any limit.
+        # int() raises an error for thousands of digits. A number of 19 digits exceeds any limit.
         size = int(declared[:19]) if declared.isascii() and declared.isdigit() else 0
         body = bytearray()
         more = size <= self.limit
@@ -86,7 +88,7 @@ class BodyLimit:
 
 
 class ResponseLimit:
-    """Answer ResponseTooLarge in place of a response whose body has over `limit` bytes in Lambda's own response."""
+    """Middleware that returns ResponseTooLarge if the body of a response is over `limit` bytes as a string in JSON."""
 
     def __init__(self, app: ASGIApp, limit: int = MAX_RESPONSE_BYTES) -> None:
         self.app = app
@@ -114,7 +116,7 @@ class ResponseLimit:
 
 
 def _json_size(body: bytes) -> int:
-    """Bytes of `body` as a string in JSON: text with every character outside ASCII escaped, anything else in base64."""
+    """Return the bytes of `body` as a string in JSON: UTF-8 with all non-ASCII escaped, anything else as base64."""
     try:
         return len(json.dumps(body.decode()))
     except UnicodeDecodeError:

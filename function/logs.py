@@ -1,4 +1,4 @@
-"""One JSON line a request on standard output: what was done and how long it took, never a word of what was sent."""
+"""A JSON line on standard output for each request: what was done and how long it took, but no text of the caller."""
 
 import json
 import os
@@ -18,10 +18,10 @@ STANDARD_OUTPUT = 1
 
 
 class LineWriter:
-    """Write a record as one line of JSON to a file descriptor, without a buffer.
+    """A writer of JSON lines to a file descriptor, without a buffer.
 
-    A line that cannot be written (a full disk, a closed pipe) is dropped; the next that can be has `lost_lines`, the
-    number of lines that were dropped before it.
+    A line that cannot be written (a full disk, a closed pipe) is dropped. The next line that can be written has
+    `lost_lines`, the number of lines that were dropped before it.
     """
 
     def __init__(self, descriptor: int = STANDARD_OUTPUT) -> None:
@@ -43,17 +43,20 @@ write_line = LineWriter()
 
 
 def milliseconds_since(start: float) -> float:
-    """`start` is a reading of `time.perf_counter()`."""
+    """Return the milliseconds since `start`, a value of `time.perf_counter()`."""
     return round((time.perf_counter() - start) * 1000, 1)
 
 
 def id_of(context: Any) -> str:
-    """Lambda's own id of the request; elsewhere, where there is no `context`, a new one."""
+    """Return Lambda's id of the request, or a new id outside Lambda."""
     return getattr(context, "aws_request_id", None) or uuid.uuid4().hex
 
 
 def stack(error: BaseException) -> list[str]:
-    """Where `error` was raised, innermost last; without its text and its locals, which may hold the caller's words."""
+    """Return the stack of `error`, innermost frame last.
+
+    Message and local variables are left out, because they may contain the caller's text.
+    """
     return [
         f"{frame.f_code.co_filename}:{line} {frame.f_code.co_qualname}"
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -61,10 +64,11 @@ def stack(error: BaseException) -> list[str]:
 
 
 class RequestLog:
-    """Writes the line, and answers what nobody caught, so that no server logs it with its text.
+    """Middleware that writes the log line of each request.
 
-    Whoever has a count or a code to add writes it to `request.state.line`. `cold` marks a process's first request, and
-    the caller is told.
+    Other code adds counts and error codes to `request.state.line`. Uncaught exceptions are turned into a response here,
+    so that no server logs their message. `cold` is true for the first request of a process; the response
+    has the same value in the header `x-cold-start`.
     """
 
     def __init__(self, app: ASGIApp, write: Write = write_line) -> None:
@@ -102,7 +106,7 @@ class RequestLog:
             if "status" not in line:
                 await failure.response()(scope, receive, send_with_id)
         finally:
-            # The route and not the path: a path can hold anything.
+            # Not the path, which may contain the caller's text.
             line["route"] = getattr(scope.get("route"), "path", None)
             line["elapsed_ms"] = milliseconds_since(start)
             self.write(line)

@@ -1,4 +1,4 @@
-"""What goes over the wire at `POST /answers` and `POST /qas/`. Offsets and lengths count code points."""
+"""Requests and responses of `POST /answers` and `POST /qas/`. Offsets and lengths count code points."""
 
 import re
 from typing import Annotated, Any
@@ -10,12 +10,12 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 from function.examples import HERITAGE, MENINAS, PAINTER, TOWER
 from function.reader.document import Document, Options
 
-# Any character but control characters, spaces, and format characters, such as zero-width ones.
+# Any character except control characters, spaces and format characters, such as zero-width spaces.
 READABLE = (
     r"[^\u0000-\u0020\u007f-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
 )
-THREE_CHARACTERS = rf"{READABLE}[\s\S]+{READABLE}"  # from the first that is readable to the last
+THREE_CHARACTERS = rf"{READABLE}[\s\S]+{READABLE}"  # at least three, the first and the last readable
 
 
 def _readable(text: str) -> str:
@@ -33,20 +33,20 @@ def _three_characters(text: str) -> str:
 
 
 def one_of(**choices: Any) -> None:
-    """Exactly one of `choices` must be given (not None)."""
+    """Raise PydanticCustomError unless exactly one of `choices` is not None."""
     if sum(value is not None for value in choices.values()) != 1:
         raise PydanticCustomError("one_of", f"give exactly one of {' and '.join(choices)}")
 
 
 def _number(value: Any) -> Any:
-    # Pydantic takes "3" and true for integers as well; in strict mode it refuses 3.0, which JSON Schema does not.
+    # By default pydantic accepts "3" and true as integers. Strict mode rejects 3.0, which JSON Schema accepts.
     if isinstance(value, bool | str):
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return value
 
 
 def exactly_one(*names: str) -> dict[str, Any]:
-    """Return what `one_of` checks, as JSON Schema: one of these properties is given and the others are not, or null."""
+    """Return the check of `one_of` as JSON Schema: one property is not null, all others are null or missing."""
     null = {"type": "null"}
     choices = [
         {"required": [name], "properties": {other: {"not": null} if other == name else null for other in names}}
@@ -57,7 +57,8 @@ def exactly_one(*names: str) -> dict[str, Any]:
 
 READABLE_TEXT: JsonDict = {"pattern": READABLE}
 PROMPT_TEXT: JsonDict = {"minLength": 3, "pattern": THREE_CHARACTERS}
-# A least length has pydantic refuse half a surrogate pair as well: JSON can spell one, and no answer could repeat it.
+# With a minimum length, pydantic also rejects lone surrogates. JSON can escape them, but UTF-8 cannot encode them in a
+# response.
 Number = BeforeValidator(_number)
 TopK = Annotated[int, Field(strict=False, ge=1, le=20), Number]
 AnswerTokens = Annotated[int, Field(strict=False, ge=1, le=200), Number]

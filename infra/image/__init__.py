@@ -1,1 +1,1 @@
-"""The function's image: its entry point and its measurements."""
+"""The container image of the function: its entry point and its measurements."""

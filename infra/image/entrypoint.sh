@@ -1,8 +1,8 @@
 #!/bin/sh
-# In Lambda the runtime client takes over; anywhere else Lambda's emulator goes before it, listening on port 8080.
+# Starts the runtime client. Outside Lambda, starts it under Lambda's emulator, which listens on port 8080.
 set -eu
 
-# AWS's own base images bring both, and an entry point that does the same.
+# AWS's base images contain both programs, and an entry point that does the same.
 [ ! -x /lambda-entrypoint.sh ] || exec /lambda-entrypoint.sh "$@"
 
 set -- python -m awslambdaric "$@"

@@ -33,7 +33,7 @@ def docker(*command: str) -> str:
 
 
 def layers(image: str, base: str) -> list[tuple[float, str]]:
-    """Megabytes and instruction of each layer over `base`, the first first."""
+    """Return the megabytes and the instruction of each layer above `base`, oldest first, without empty layers."""
     form = "{{.Size}}\t{{.CreatedBy}}"
     every = docker("history", "--no-trunc", "--human=false", "--format", form, image).splitlines()
     below = len(docker("history", "--quiet", base).splitlines())
@@ -42,7 +42,7 @@ def layers(image: str, base: str) -> list[tuple[float, str]]:
 
 
 def events(sample: Path) -> Iterator[dict[str, Any]]:
-    """The questions of a SQuAD file, each with its paragraph, again and again."""
+    """Yield an event for each question of a SQuAD file and its paragraph, in an endless cycle."""
     event = json.loads(Path("tests/events/answers.json").read_text(encoding="utf-8"))
     articles = json.loads(sample.read_text(encoding="utf-8"))["data"]
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
@@ -52,7 +52,7 @@ def events(sample: Path) -> Iterator[dict[str, Any]]:
 
 
 def invoke(port: int, event: dict[str, Any]) -> None:
-    """Raises OSError where nobody listens yet, and RuntimeError where the function fails."""
+    """Invoke the function. Raises OSError if nothing listens yet, and RuntimeError if the function fails."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("POST", "/2015-03-31/functions/function/invocations", json.dumps(event))
     answer = json.loads(connection.getresponse().read())
@@ -62,7 +62,7 @@ def invoke(port: int, event: dict[str, Any]) -> None:
 
 @contextmanager
 def started(image: str, options: Sequence[str], event: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
-    """A container's id and port, and the seconds from its start to its first answer."""
+    """Run a container. Yield its id, its port and the seconds from its start to its first answer."""
     container = docker("create", "--publish", "127.0.0.1::8080", *HARDENED, *options, image)
     try:
         began = time.perf_counter()
@@ -80,13 +80,13 @@ def started(image: str, options: Sequence[str], event: dict[str, Any]) -> Iterat
 
 
 def peak_mb(container: str) -> float:
-    """The largest resident sets of all its processes, added up."""
+    """Return the sum of the peak resident set sizes of all processes, in megabytes."""
     lines = docker("exec", container, "bash", "-c", "grep -h VmHWM /proc/[0-9]*/status 2>/dev/null").splitlines()
     return sum(int(line.split()[1]) for line in lines) * 1024 / 1e6
 
 
 def measure(image: str, memory: int, model: Path | None, starts: int, answers: int) -> Measured:
-    """With this memory. Raises RuntimeError where the function fails."""
+    """Measure the image with `memory` megabytes. Raises RuntimeError if the function fails."""
     cpus = min(memory / MB_PER_CPU, os.cpu_count() or 1)
     options = ["--memory", f"{memory}m", "--memory-swap", f"{memory}m", "--cpus", f"{cpus:.3f}"]
     options += ["--env", f"QAS_THREADS={max(1, round(cpus))}", "--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=120"]

@@ -1,4 +1,4 @@
-"""benchmarks/memory.json: what was measured of the image, by model and memory. `measure` writes it, `cost` reads it."""
+"""benchmarks/memory.json: measurements of the image by model and memory. `measure` writes it, `cost` reads it."""
 
 import json
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ MEASUREMENTS = Path("benchmarks/memory.json")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size of memory. `start_s` is from the container's start to its first answer; the rest is of warm answers.
+    """Measurements of one model with one memory size.
 
-    `billed_ms` is the mean, rounded up as Lambda bills it; `peak_mb` what the processes held at most, added up;
-    `measured` a date, `commit` the code's.
+    `start_s`: from the start of the container to its first answer. All other times are of warm invocations.
+    `billed_ms`: the mean, rounded up as Lambda bills it. `peak_mb`: the sum of the peak memory of all processes.
+    `measured`: the date. `commit`: the commit of the code.
     """
 
     model: str
@@ -30,12 +31,12 @@ class Measured:
 
 
 def read_measurements(path: Path = MEASUREMENTS) -> list[Measured]:
-    """Raises OSError, and ValueError, LookupError or TypeError where the file has another form."""
+    """Read the file. Raises OSError, and ValueError, LookupError or TypeError if its format is invalid."""
     return [Measured(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
 
 
 def add_measurements(rows: Sequence[Measured], path: Path = MEASUREMENTS) -> None:
-    """Each in the place of what was measured before of that model with that memory."""
+    """Add rows to the file. Each replaces an earlier row of the same model and memory size."""
     kept = {(row.model, row.memory_mb): row for row in [*(read_measurements(path) if path.exists() else []), *rows]}
     text = json.dumps({"rows": [asdict(row) for row in kept.values()]}, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`python -m infra.local`: the local stack from the command line; docs/local-stack.md."""
+"""`python -m infra.local`: the command line of the local stack; see docs/local-stack.md."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ from infra.local.errors import StackError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit status. Each command imports what it needs: `down` works where nothing is installed."""
+    """Return the exit status. Each command imports only what it needs, so that `down` works without any package."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description="The local stack.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, text in (

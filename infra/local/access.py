@@ -1,4 +1,7 @@
-"""Who is let in, by QAS_AUTH: anybody, whoever has the token (the function asks), whoever signs (the gateway does)."""
+"""Access control, set by QAS_AUTH.
+
+`none`: everybody may call. `token`: the function checks a token. `iam`: the gateway checks a signature.
+"""
 
 import hashlib
 import re
@@ -11,11 +14,11 @@ from infra.local.signature import Credentials
 KEY, SECRET, SESSION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 TOKEN, DIGEST = "QAS_TOKEN", "QAS_TOKEN_SHA256"
 CARRIED = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, b64token
-REGION = "us-east-1"  # where no other is set; the gateway takes any
+REGION = "us-east-1"  # the default; the gateway accepts any region
 
 
 def credentials(settings: Settings, environ: Mapping[str, str]) -> Credentials | None:
-    """Whose signature the gateway takes; None where it asks for none. Raises SettingsError."""
+    """Return the credentials that requests must be signed with, or None if none are required. Raises SettingsError."""
     if settings.auth != "iam":
         return None
     if not (environ.get(KEY) and environ.get(SECRET)):
@@ -27,7 +30,11 @@ def credentials(settings: Settings, environ: Mapping[str, str]) -> Credentials |
 
 
 def of_gateway(settings: Settings, environ: Mapping[str, str]) -> Credentials | None:
-    """`credentials` of a gateway whose function is elsewhere, and might not know the token. Raises SettingsError."""
+    """Return the credentials as `credentials` does, for a gateway whose function may run elsewhere.
+
+    Raises SettingsError also if a token is required and neither it nor its digest is set: the function probably does
+    not know the token either and would let everybody in.
+    """
     if settings.auth == "token" and not (environ.get(TOKEN) or environ.get(DIGEST)):
         raise SettingsError(
             f"QAS_AUTH=token: la función no sabría qué token pedir: use ./start.sh, o dé también {DIGEST}.",
@@ -37,14 +44,14 @@ def of_gateway(settings: Settings, environ: Mapping[str, str]) -> Credentials | 
 
 
 def of_function(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
-    """What the function has to know: no more than the token's digest. Raises SettingsError."""
+    """Return the environment variables for the function: at most the digest of the token. Raises SettingsError."""
     if settings.auth != "token":
         return {}
     return {DIGEST: hashlib.sha256(_token(environ).encode()).hexdigest()}
 
 
 def of_page(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
-    """What the page has to know to be let in. Raises SettingsError."""
+    """Return the environment variables that the page needs to call the function. Raises SettingsError."""
     if settings.auth == "none":
         return {}
     if settings.auth == "token":
@@ -53,7 +60,7 @@ def of_page(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def of_curl(settings: Settings, environ: Mapping[str, str]) -> str:
-    """What people have to tell curl to be let in, for them to type: it holds no secret."""
+    """Return the options of curl for users to type. They contain names of variables instead of secrets."""
     if settings.auth == "none":
         return ""
     if settings.auth == "token":

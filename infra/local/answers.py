@@ -1,4 +1,4 @@
-"""What the emulator answers to an invocation → the HTTP response that a function URL makes of it."""
+"""Convert the emulator's answer to an invocation into the HTTP response of a function URL."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from infra.local.errors import FunctionError, FunctionTimeout, ResponseTooLarge
 from infra.local.events import LIMIT
 
 TIMED_OUT = re.compile(rb"Task timed out after \d+\.\d+ seconds")
-# A function URL sets these itself; what the function says of them is kept under another name.
+# A function URL sets these headers itself and renames those of the function to x-amzn-remapped-….
 REMAPPED = {"connection", "content-length", "date", "server"}
 DROPPED = {"keep-alive", "trailer", "transfer-encoding", "upgrade"}
 WITHOUT_BODY = {204, 304}
@@ -22,7 +22,7 @@ _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """As the emulator sends it: its status says little, as an error or a timeout comes as 200 too."""
+    """The emulator's answer to an invocation. The status of an error or a timeout may be 200 too."""
 
     status: int
     body: bytes
@@ -33,7 +33,7 @@ class Answer:
 
     @property
     def runtime_ended(self) -> bool:
-        """The next invocation will have to wait for a new runtime."""
+        """Whether the next invocation must wait for a new runtime."""
         return self.status != 200 or self.timed_out
 
     @property
@@ -49,7 +49,7 @@ class HttpResponse:
 
 
 def to_response(answer: Answer) -> HttpResponse:
-    """Raises FunctionError, ResponseTooLarge and FunctionTimeout."""
+    """Return the HTTP response. Raises FunctionError, ResponseTooLarge and FunctionTimeout."""
     if answer.timed_out:
         raise FunctionTimeout
     try:
@@ -67,7 +67,10 @@ def _refuse(constant: str) -> None:
 
 
 def _raise_for_error(status: int, payload: Any) -> None:
-    """An answer with a status code is never an error, whatever else it holds."""
+    """Raise FunctionError or ResponseTooLarge if the function failed.
+
+    If `status` is 200, a payload with a `statusCode` is a response, even if it also has the keys of an error.
+    """
     if isinstance(payload, dict) and "statusCode" not in payload and {"errorType", "errorMessage"} <= payload.keys():
         error_type = str(payload["errorType"])
         if error_type == "Function.ResponseSizeTooLarge":

@@ -9,9 +9,10 @@ HEAD_SECONDS = 20.0
 
 
 class TimedProtocol(H11Protocol):
-    """Close a connection if the headers of a request are not complete `head_seconds` after its first byte.
+    """A protocol that closes a connection if the headers of a request take longer than `head_seconds`.
 
-    The limit for the first request starts with the connection. uvicorn only limits the idle time after a response.
+    The time starts with the first byte of the request, or for the first request with the connection. uvicorn itself
+    only limits the idle time after a response.
     """
 
     head_seconds = HEAD_SECONDS

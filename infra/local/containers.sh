@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The local stack in containers, for start.sh, stop.sh and the Makefile: they run this in the repository's root.
+# The local stack in containers. start.sh, stop.sh and the Makefile source this file in the repository's root.
 
-readonly MB_PER_CPU=1769 # As in Lambda.
+readonly MB_PER_CPU=1769 # As in Lambda, which gives one vCPU for this much memory.
 readonly HEALTHY_SECONDS=90
-readonly RESTARTS=3 # Of a container that does not start before that is given up.
-# In a container: whether what listens there answers, and be it that the request is not signed; 2 where it fails.
+readonly RESTARTS=3 # If a container has restarted this often, the start has failed.
+# Runs in a container. Exit status: 0 if the service answers or requires a signature, 2 if the function fails, else 1.
 readonly PROBE='
 import sys, urllib.error, urllib.request
 try:
@@ -16,7 +16,7 @@ compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
 }
 
-# Whether an engine answers, and there is a compose to ask it with.
+# Succeeds if a Docker engine answers and compose is installed.
 engine_answers() {
   command -v docker >/dev/null && docker info >/dev/null 2>&1 && compose version >/dev/null 2>&1
 }
@@ -42,7 +42,7 @@ start_containers() {
   wait_for_api >>"$log" 2>&1 || {
     said=$(compose logs --no-color --tail 100 function 2>&1)
     printf '%s\n' "$said" >>"$log"
-    # What is told is the runtime's, of a function that raised.
+    # point_to_log prints the last lines of the log. If the function raised, the runtime's error must be among them.
     printf '%s\n' "$said" | grep -F '| [ERROR]' | tail -n 1 >>"$log" || true
     give_up "La función no contesta." "The function does not answer."
   }
@@ -54,10 +54,10 @@ stop_containers() {
   compose down --remove-orphans >/dev/null 2>&1
 }
 
-# The gateway finishes what the function is at, and the function may take so long.
+# The gateway finishes its requests before it stops, which may take up to the function's time limit.
 set_stop_seconds() { export GATEWAY_STOP_SECONDS=$((${QAS_LOCAL_FUNCTION_SECONDS:-30} + 10)); }
 
-# Processors for the memory that is asked for, and no more than the engine has.
+# Prints the number of CPUs for the configured memory, at most those of the engine.
 cpus() {
   local memory=${QAS_LOCAL_FUNCTION_MEMORY_MB:-$MB_PER_CPU} most thousandths
   [[ $memory =~ ^[1-9][0-9]*$ ]] || fail "QAS_LOCAL_FUNCTION_MEMORY_MB=$memory: debe ser un número entero." \
@@ -68,7 +68,7 @@ cpus() {
   printf '%d.%03d' $((thousandths / 1000)) $((thousandths % 1000))
 }
 
-# Who is let in: what infra/local/access.py tells the processes.
+# Sets the variables of QAS_AUTH, as infra/local/access.py does for processes.
 set_access() {
   case ${QAS_AUTH:-none} in
     none) ;;
@@ -91,11 +91,11 @@ set_access() {
     *) fail "QAS_AUTH=$QAS_AUTH: debe ser uno de none, token, iam." \
       "QAS_AUTH=$QAS_AUTH: must be one of none, token, iam." ;;
   esac
-  # Keys that nothing signs with stay out of the containers.
+  # Containers do not get AWS keys unless they are needed for signatures.
   [ "${QAS_PAGE_AUTH:-}" = iam ] || unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
 }
 
-# The image keeps its model; another is laid over it.
+# Mounts the model directory over the model in the image.
 mount_model() {
   [ -n "${QAS_MODEL:-}" ] || return 0
   [ -d "$QAS_MODEL" ] || fail "QAS_MODEL=$QAS_MODEL: no es un directorio." "QAS_MODEL=$QAS_MODEL: is no directory."
@@ -119,7 +119,7 @@ wait_until_healthy() {
   done
 }
 
-# The first answer may take a while; a function that fails is not waited for.
+# Waits for the first answer, but not if the function fails.
 wait_for_api() {
   local status deadline=$((SECONDS + HEALTHY_SECONDS))
   while
@@ -132,7 +132,7 @@ wait_for_api() {
   return "$status"
 }
 
-# Names every container, and says whether API and page answer; the exit status is 0 where all is well, else 3.
+# Prints the state of every container and whether API and page answer. Returns 0 if everything is healthy, else 3.
 show_containers() {
   local container name state status=0
   local form='{{index .Config.Labels "com.docker.compose.service"}}'
@@ -177,7 +177,7 @@ ready() {
   [ "$host" != 0.0.0.0 ] || host=127.0.0.1
   api=http://$host:${QAS_LOCAL_API_PORT:-8008}
   page=http://$host:${QAS_LOCAL_PAGE_PORT:-8501}
-  # What people type is not expanded here.
+  # The variables are for the user to type; they are not expanded here.
   # shellcheck disable=SC2016
   case ${QAS_AUTH:-none} in
     token) options=' -H "authorization: Bearer $QAS_TOKEN"' ;;

@@ -1,4 +1,4 @@
-"""Where the emulators are: the name of a container service has one address for each of its replicas."""
+"""Look up the addresses of the emulators. The name of a container service has one address for each replica."""
 
 import asyncio
 import json
@@ -13,17 +13,20 @@ log = logging.getLogger("qas.gateway")
 
 
 async def resolve(url: str) -> Set[str]:
-    """`http://function:8080` → `http://10.0.0.2:8080` and all others that the name has now. Raises OSError."""
+    """Return a URL for each address of the host name. Raises OSError.
+
+    For example `http://function:8080` → `http://10.0.0.2:8080`, `http://10.0.0.3:8080`.
+    """
     parts = urlsplit(url)
     _, _, hosts = await asyncio.to_thread(socket.gethostbyname_ex, parts.hostname or "")
     return {f"{parts.scheme}://{host}:{parts.port}" for host in hosts}
 
 
 class Discovery:
-    """Looks the URLs up again and again, and tells where what they name is.
+    """A periodic lookup of URLs, which calls `tell` with all addresses if they have changed.
 
-    A URL that cannot be looked up is where it was the last time: a name server that is away ends nothing, and the
-    containers of a service that has none come back with the same name.
+    If a lookup fails, the last addresses of that URL are kept. The name server may be unavailable for a while, or the
+    containers of the service may be restarting.
     """
 
     def __init__(

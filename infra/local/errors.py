@@ -1,12 +1,12 @@
-"""How the local stack fails: towards whoever starts it, and towards whoever calls it.
+"""Errors of the local stack: StackError for the user who starts it, GatewayError for its HTTP clients.
 
-StackError                    told at the terminal, in Spanish and English; exit code 1
-├── SettingsError             a QAS_LOCAL_ variable is unknown or cannot be used
-├── EmulatorError             the emulator cannot be had
-├── PortError                 an address cannot be listened at
-└── StartError                something does not answer, or runs with other settings
+StackError                    shown in the terminal, in Spanish and English; exit code 1
+├── SettingsError             a variable is unknown or has an invalid value
+├── EmulatorError             the emulator is not available
+├── PortError                 a service cannot listen on an address
+└── StartError                a service does not answer, or the stack runs with other settings
 
-GatewayError            status  code                    told over HTTP
+GatewayError            status  code                    sent over HTTP
 ├── InvalidHost            400  invalid_host
 ├── Forbidden              403  forbidden
 ├── RequestTimeout         408  request_timeout         the body did not arrive in time
@@ -17,7 +17,7 @@ GatewayError            status  code                    told over HTTP
 ├── FunctionUnavailable    503  function_unavailable    try again after `retry-after` seconds
 ├── ShuttingDown           503  shutting_down           try again after `retry-after` seconds
 ├── FunctionTimeout        504  function_timeout
-└── GatewayBroken          500  gateway_broken          a fault of the gateway itself
+└── GatewayBroken          500  gateway_broken          an error in the gateway itself
 """
 
 from collections.abc import Mapping
@@ -33,23 +33,23 @@ class StackError(Exception):
 
 
 class SettingsError(StackError):
-    """The text names the variable."""
+    """The message names the variable."""
 
 
 class EmulatorError(StackError):
-    """No emulator for this machine, it cannot be downloaded, or what came is not it."""
+    """There is no emulator for this machine, the download failed, or the file has another SHA-256."""
 
 
 class PortError(StackError):
-    """Taken by another program, not allowed or not of this machine."""
+    """The address is in use, is not allowed, or does not belong to this machine."""
 
 
 class StartError(StackError):
-    """The text names the log to look into."""
+    """If a service does not start, the message names its log file."""
 
 
 class GatewayError(Exception):
-    """`detail` is for programs; nothing here repeats what the caller sent or what the function said of it."""
+    """Base class. `detail` is for programs. No error repeats the caller's input or the function's error message."""
 
     status: ClassVar[int]
     code: ClassVar[str]
@@ -69,14 +69,14 @@ class InvalidHost(GatewayError):
 
 
 class Forbidden(GatewayError):
-    """The signature is missing or not the caller's; the function was not called."""
+    """The signature is missing or invalid; the function was not called."""
 
     status = 403
     code = "forbidden"
 
 
 class RequestTimeout(GatewayError):
-    """The client was too slow; the function was not called."""
+    """The client sent the body too slowly; the function was not called."""
 
     status = 408
     code = "request_timeout"
@@ -89,7 +89,7 @@ class RequestTimeout(GatewayError):
 
 
 class BodyTooLarge(GatewayError):
-    """The event that the request becomes is more than Lambda takes; the function was not called."""
+    """The event for the request is larger than Lambda accepts; the function was not called."""
 
     status = 413
     code = "body_too_large"
@@ -103,7 +103,7 @@ class BodyTooLarge(GatewayError):
 
 
 class Throttled(GatewayError):
-    """Every function is busy and the queue is full, or the wait in it was too long; the function was not called."""
+    """Every emulator is busy, and the queue is full or the wait was too long; the function was not called."""
 
     status = 429
     code = "throttled"
@@ -114,7 +114,7 @@ class Throttled(GatewayError):
 
 
 class ResponseTooLarge(GatewayError):
-    """What the function answers, as JSON and with its body in base64 where it is no text, is more than Lambda takes."""
+    """The function's response, as JSON and with a binary body in base64, is larger than Lambda accepts."""
 
     status = 413
     code = "response_too_large"
@@ -124,7 +124,7 @@ class ResponseTooLarge(GatewayError):
 
 
 class FunctionError(GatewayError):
-    """The function raised, exited or was killed, or its answer is not one; `detail` has the error's type."""
+    """The function raised, exited or was killed, or its response is invalid; `detail` has the type of the error."""
 
     status = 502
     code = "function_error"
@@ -134,7 +134,7 @@ class FunctionError(GatewayError):
 
 
 class FunctionUnavailable(GatewayError):
-    """No function is running: all of them are starting again; the function was not called."""
+    """No emulator is running because all are being restarted; the function was not called."""
 
     status = 503
     code = "function_unavailable"
@@ -145,7 +145,7 @@ class FunctionUnavailable(GatewayError):
 
 
 class ShuttingDown(GatewayError):
-    """The gateway ends and the function did not answer in the time that was left; it may or may not have run."""
+    """The gateway is stopping and the function did not answer in time; it may or may not have run."""
 
     status = 503
     code = "shutting_down"

@@ -1,8 +1,8 @@
-"""An HTTP request → the event that a Lambda function URL makes of it (payload format 2.0).
+"""Convert an HTTP request into the event of a Lambda function URL (payload format 2.0).
 
-https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html; what that page leaves open is as events recorded
-from function URLs have it: the path and the query string as they were sent, cookies both in their list and in their
-header, and only a few content types taken for text.
+https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html specifies the event. Details that are not in the
+specification follow recorded events: the path and the query string are as sent, cookies are both in the list and in the
+header, and only a few content types count as text.
 """
 
 import base64
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from infra.local.errors import BodyTooLarge
 
 LIMIT = 6_291_556
-"""Bytes of an event, as Lambda and its emulator count them: 6 MB and a little."""
+"""The maximum size of an event in bytes of JSON, as in Lambda and its emulator: 6 MiB and 100 bytes."""
 
 ACCOUNT = "000000000000"
 HOP_BY_HOP = {"connection", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
@@ -24,7 +24,7 @@ HOP_BY_HOP = {"connection", "expect", "keep-alive", "te", "trailer", "transfer-e
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """`path` and `query` are percent-encoded, as sent; names of `headers` are in lower case."""
+    """A request. `path` and `query` are percent-encoded, as sent; names of headers are in lower case."""
 
     method: str
     path: str
@@ -38,7 +38,7 @@ class HttpRequest:
 
 
 def to_event(request: HttpRequest, request_id: str, now: datetime, access_key: str | None = None) -> dict[str, Any]:
-    """`now` has a time zone; `access_key` is the caller's, where the request was signed."""
+    """Return the event. `now` must have a time zone. `access_key` is the caller's if the request was signed."""
     headers = _joined(request)
     epoch_ms = round(now.timestamp() * 1000)
     headers |= {
@@ -84,7 +84,7 @@ def to_event(request: HttpRequest, request_id: str, now: datetime, access_key: s
 
 
 def _identity(access_key: str) -> dict[str, Any]:
-    """As of a user of an account that is none."""
+    """Return the IAM identity of a user in a fictitious account."""
     return {
         "accessKey": access_key,
         "accountId": ACCOUNT,
@@ -97,7 +97,7 @@ def _identity(access_key: str) -> dict[str, Any]:
 
 
 def encode(event: dict[str, Any]) -> bytes:
-    """Raises BodyTooLarge over LIMIT, which the emulator would cut in silence."""
+    """Encode an event as JSON. Raises BodyTooLarge over LIMIT bytes, which the emulator would silently truncate."""
     encoded = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     if len(encoded) > LIMIT:
         raise BodyTooLarge(len(encoded), LIMIT)
@@ -105,7 +105,7 @@ def encode(event: dict[str, Any]) -> bytes:
 
 
 def _joined(request: HttpRequest) -> dict[str, str]:
-    """Repeated headers in one, in the order they came; cookies by semicolons, the rest by commas."""
+    """Return the headers. Join repeated headers in the order sent, cookies with semicolons and others with commas."""
     headers: dict[str, str] = {}
     for name, value in request.headers:
         if name in HOP_BY_HOP:
@@ -136,7 +136,7 @@ def _body(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 def _is_text(content_type: str) -> bool:
-    """Forms are not, nor is a body without a type."""
+    """Return whether a body counts as text. Forms and bodies without a content type do not."""
     media_type = content_type.partition(";")[0].strip().lower()
     return media_type.startswith("text/") or media_type in (
         "application/javascript",

@@ -1,4 +1,4 @@
-"""The function URL: an ASGI application that answers HTTP with what the function answers to the request's event."""
+"""The function URL: an ASGI application that invokes the function with an event for each HTTP request."""
 
 import asyncio
 import json
@@ -43,8 +43,8 @@ READ_SECONDS = 60.0
 DRAIN_BYTES = 10 * LIMIT
 DRAIN_SECONDS = 2.0
 REQUEST_LINE_AND_HEADERS = 65_536
-# An emulator whose machine vanishes ends no connection: one that is silent is asked whether it is there, and given up
-# after ten seconds without an answer.
+# If the machine of an emulator disappears, its connections are not closed. TCP keep-alive closes a connection after ten
+# seconds (4 + 3 × 2) without a reply.
 PROBED = [
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 4),
@@ -52,7 +52,7 @@ PROBED = [
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
 ]
 
-# The function's own. Any other path is of the caller's making, and may hold what must not be logged.
+# The paths of the function. Other paths may contain the caller's text, which must not be logged.
 LOGGED_PATHS = {"/", "/answers", "/docs", "/health", "/openapi.json", "/qas", "/version"}
 LOGGED_PATHS |= {f"{path}/" for path in LOGGED_PATHS if path != "/"}
 
@@ -74,10 +74,11 @@ def create_gateway(
     caller: Credentials | None = None,
     read_seconds: float = READ_SECONDS,
 ) -> Router:
-    """`urls`: of the emulators, such as `http://127.0.0.1:9000`, or `http://function:8080` for all that this name has.
+    """Return the gateway. It starts to serve when the emulators have been warmed up, or after WARM_UP_SECONDS.
 
-    It starts once those that there are have been warmed up. `caller`: whose signature every request must have, if any.
-    `read_seconds`: how long a client may take to send a body.
+    `urls`: the emulators, such as `http://127.0.0.1:9000`. A host name stands for all its addresses.
+    `caller`: the credentials that every request must be signed with, if any.
+    `read_seconds`: the time limit for a client to send a body.
     """
 
     @asynccontextmanager
@@ -109,25 +110,25 @@ def configure(app: Router, settings: Settings) -> uvicorn.Config:
         http=TimedProtocol,
         lifespan="on",
         ws="none",
-        access_log=False,  # It would show query strings.
+        access_log=False,  # It would contain query strings.
         log_config=None,
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        # What the function is at is finished; uvicorn cancels whatever is left then.
+        # Requests in progress have this time to finish; then uvicorn cancels them.
         timeout_graceful_shutdown=settings.function_seconds,
         h11_max_incomplete_event_size=REQUEST_LINE_AND_HEADERS,
     )
 
 
 def _transport() -> httpx.AsyncHTTPTransport:
-    """No proxy of the environment, and no connection is used twice: Function says why."""
+    """Return a transport that ignores proxy variables and does not reuse connections, as `Function` requires."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, socket_options=PROBED)
 
 
 def run(settings: Settings, urls: Sequence[str], caller: Credentials | None) -> None:
-    """Serves until it is told to stop."""
+    """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[LineHandler()])
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.Server(configure(create_gateway(settings, urls, caller=caller), settings)).run()
@@ -144,7 +145,7 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
     except GatewayError as error:
         response = _refusal(error)
     except asyncio.CancelledError:
-        # By uvicorn, when its time to shut down is over.
+        # uvicorn cancels requests when the time for the shutdown is over.
         response = _refusal(ShuttingDown())
     except Exception:
         log.exception("request %s", request_id)
@@ -159,7 +160,7 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
     log.info(json.dumps(line))
     answer = _asgi(response, request_id)
     if "content-length" in request.headers and "transfer-encoding" in request.headers:
-        # Another server before this one may have read the body differently (RFC 9112, 6.3).
+        # A proxy in front of this server may have read the body differently (RFC 9112, 6.3).
         answer.headers["connection"] = "close"
     await answer(scope, receive, send)
 
@@ -180,7 +181,7 @@ async def _received(request: Request, seconds: float) -> HttpRequest:
     """Return the request with its body. Raises BodyTooLarge, and RequestTimeout after `seconds`."""
     declared = 0 if "transfer-encoding" in request.headers else int(request.headers.get("content-length", 0))
     if declared > LIMIT and request.headers.get("expect", "").lower() == "100-continue":
-        raise BodyTooLarge(declared, LIMIT)  # The client sends nothing before it is asked to.
+        raise BodyTooLarge(declared, LIMIT)  # The client waits for a 100 response before it sends the body.
     body, size = bytearray(), 0
     try:
         async with asyncio.timeout(seconds) as limit:
@@ -190,8 +191,8 @@ async def _received(request: Request, seconds: float) -> HttpRequest:
                 if max(size, declared) <= LIMIT:
                     body += chunk
                     continue
-                # A client reads no response before it has sent everything, and a connection that is closed with unread
-                # data is reset: up to DRAIN_BYTES are read and dropped, and the client may pause for DRAIN_SECONDS.
+                # Many clients send the whole body before they read the response, and closing a connection with unread
+                # data resets it. So up to DRAIN_BYTES are read and dropped, with pauses of up to DRAIN_SECONDS.
                 if size > DRAIN_BYTES:
                     break
                 limit.reschedule(min(end, asyncio.get_running_loop().time() + DRAIN_SECONDS))
@@ -215,7 +216,7 @@ async def _received(request: Request, seconds: float) -> HttpRequest:
 
 
 def _path(scope: Scope) -> str:
-    """As it was sent, less the scheme and the host that HTTP lets a client put before it."""
+    """Return the path as sent, without a scheme and host, which HTTP allows before it."""
     target: str = scope["raw_path"].decode("ascii", "replace")
     return _SCHEME_AND_HOST.sub("", target) or "/"
 

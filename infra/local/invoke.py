@@ -1,4 +1,4 @@
-"""Invocations of the function, wherever its emulators are."""
+"""Invocations of the function on its emulators."""
 
 import asyncio
 import time
@@ -13,17 +13,19 @@ from infra.local.pool import Pool
 PATH = "/2015-03-31/functions/function/invocations"
 TRIES = 3
 FIRST_WAIT, LONGEST_WAIT = 0.02, 1.0
-# An emulator whose runtime died idle says so of the next invocation, within 2 ms where it was measured; one that is
-# killed in its work takes as long as it had worked. Lambda would have replaced the first unseen.
+# If a runtime was killed while idle, the emulator reports a failure of the next invocation (measured: within 2 ms).
+# Lambda would replace the runtime unnoticed, so an invocation that fails within this time is sent again. A failure
+# after this time means that the runtime was killed during the invocation.
 UNSEEN_SECONDS = 0.25
 
 
 class Function:
-    """One function served by many emulators; each invocation holds one until that emulator is done with it.
+    """One function served by many emulators, each of which runs one invocation at a time.
 
-    `client` has no time limit and keeps no connection open, so that a failure to connect means: nothing was sent.
-    `warm_up` is the event that a new or restarted emulator answers before it gets any other. The emulator enforces the
-    function's own time limit; a caller is told after `limit` seconds that there is no answer, whatever the reason.
+    `client` must have no time limit, since the emulator enforces the function's. It must not reuse connections: then
+    httpx.ConnectError always means that nothing was sent. `warm_up`: the first event for a new or restarted emulator.
+    `limit`: seconds until FunctionTimeout. `queue`, `patience`: how many callers may wait for a free emulator, and for
+    how many seconds.
     """
 
     def __init__(
@@ -45,7 +47,7 @@ class Function:
         self._addresses: Set[str] = frozenset()
 
     def served_by(self, addresses: Set[str]) -> None:
-        """The emulators that there are now, such as `http://127.0.0.1:9000`; what others are at they still finish."""
+        """Set the emulators, such as `http://127.0.0.1:9000`. Removed emulators finish their current invocation."""
         for address in sorted(addresses - self._addresses):
             self._pool.add(address)
         for address in self._addresses - addresses:
@@ -53,11 +55,14 @@ class Function:
         self._addresses = frozenset(addresses)
 
     async def warm(self, seconds: float) -> None:
-        """Waits until every emulator has answered its warm-up, or for `seconds`."""
+        """Wait at most `seconds` until every emulator has answered its warm-up event."""
         await self._pool.revived(seconds)
 
     async def invoke(self, event: bytes) -> Answer:
-        """Goes on by itself where the caller does not wait: the emulator would die of a second one meanwhile.
+        """Return the answer to an event.
+
+        If the caller is cancelled or the limit is over, the invocation continues in the background and its emulator
+        stays busy: a second invocation at the same time would crash the emulator.
 
         Raises Throttled, FunctionUnavailable, FunctionError and FunctionTimeout.
         """
@@ -96,7 +101,10 @@ class Function:
         raise FunctionUnavailable
 
     async def _revive(self, address: str) -> None:
-        """Twice at most where the emulator answers with a failure: the first may be of a runtime that died before."""
+        """Send the warm-up event until the emulator answers.
+
+        If the answer is a failure, send it once more, since the failure may be that of an earlier runtime.
+        """
         wait, answers = FIRST_WAIT, 0
         while answers < 2:
             try:
@@ -114,4 +122,4 @@ class Function:
     def _ended(self, task: asyncio.Task[Answer]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            task.exception()  # It may be that nobody waits for it.
+            task.exception()  # Otherwise asyncio logs the exception if no caller waits.

@@ -1,4 +1,4 @@
-"""Log lines that cost nothing but themselves where they cannot be written, and log files of limited size."""
+"""A log handler that drops lines if they cannot be written, and a size limit for log files."""
 
 import logging
 import os
@@ -12,10 +12,10 @@ MAX_BYTES = 10_000_000
 
 
 class LineHandler(logging.Handler):
-    """Write each record to a file descriptor, without a buffer.
+    """A handler that writes each record to a file descriptor, without a buffer.
 
-    A line that cannot be written (a full disk, a closed pipe) is dropped; the number of those dropped is written before
-    the next line that can be.
+    A line that cannot be written (a full disk, a closed pipe) is dropped. The number of dropped lines is written before
+    the next line that can be written.
     """
 
     def __init__(self, descriptor: int = STANDARD_ERROR) -> None:
@@ -34,9 +34,10 @@ class LineHandler(logging.Handler):
 
 
 def limit_sizes(paths: Iterable[Path], max_bytes: int = MAX_BYTES) -> None:
-    """Move what is in each file over `max_bytes` to one beside it, `.log.1`, in place of what was there.
+    """Move the content of each file over `max_bytes` to `<name>.1`, replacing what was there.
 
-    The files stay, empty, as processes write to them; these have to append. On a full disk nothing is kept.
+    The file is emptied and not renamed, because a process has it open and must append to it. If the disk is full, the
+    content is lost.
     """
     for path in paths:
         with suppress(FileNotFoundError):

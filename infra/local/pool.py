@@ -1,4 +1,4 @@
-"""Which emulators may have an invocation: one each at a time, and none that is not known to answer."""
+"""A pool of emulators, each of which gets one invocation at a time, and only after it has answered a warm-up."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,11 +7,11 @@ from infra.local.errors import FunctionUnavailable, Throttled
 
 
 class Pool:
-    """Emulators by their address; each is free, held by one invocation, or being revived.
+    """The addresses of emulators, each of which is free, acquired by one invocation, or being revived.
 
-    `revive` returns once the emulator at an address answers, and raises nothing. At most `queue` callers wait for a
-    free one, each at most `patience` seconds. Whoever has acquired an address hands it back: by `release`, or by
-    `lost` where the emulator or its runtime has ended.
+    `revive` must return when the emulator at an address answers, and must not raise. At most `queue` callers wait for a
+    free emulator, each at most `patience` seconds. After `acquire`, the caller must call `release`, or `lost` if the
+    emulator or its runtime has ended.
     """
 
     def __init__(self, revive: Callable[[str], Awaitable[None]], *, queue: int, patience: float) -> None:
@@ -22,8 +22,8 @@ class Pool:
         self._free: asyncio.Queue[str] = asyncio.Queue()
         self._reviving: dict[str, asyncio.Future[None]] = {}
         self._members: set[str] = set()
-        # Those that are free, held or being revived; also what has been removed but is not handed back yet, so that
-        # it gets no second invocation where it is added again meanwhile.
+        # All addresses that are free, acquired or being revived. This includes removed addresses that are not
+        # released yet, so that they do not get a second invocation if they are added again.
         self._tracked: set[str] = set()
 
     def add(self, address: str) -> None:
@@ -33,13 +33,13 @@ class Pool:
             self.lost(address)
 
     def remove(self, address: str) -> None:
-        """Whoever holds it goes on; nobody gets it any more."""
+        """Remove an address. A current invocation continues; no new invocation gets the address."""
         self._members.discard(address)
         if task := self._reviving.get(address):
             task.cancel()
 
     async def acquire(self) -> str:
-        """Raises Throttled, and FunctionUnavailable where all are being revived or there are none."""
+        """Return a free address. Raises Throttled, or FunctionUnavailable if all are being revived or none exist."""
         if self._free.empty() and self._waiting >= self._queue:
             raise self._refusal()
         self._waiting += 1
@@ -62,7 +62,7 @@ class Pool:
         task.add_done_callback(lambda task: self._revived(address, task))
 
     async def revived(self, seconds: float) -> None:
-        """Waits until none is being revived any more, or for `seconds`."""
+        """Wait at most `seconds` until the emulators that are being revived answer."""
         if self._reviving:
             await asyncio.wait(self._reviving.values(), timeout=seconds)
 
@@ -75,7 +75,7 @@ class Pool:
         del self._reviving[address]
         if address not in self._members:
             self._tracked.discard(address)
-        elif task.cancelled():  # It was removed and has been added again.
+        elif task.cancelled():  # The address was removed and added again.
             self.lost(address)
         else:
             self.release(address)

@@ -1,7 +1,7 @@
-"""The processes of the stack, found by a mark in their environment.
+"""Find and end the processes of the stack by their mark, an environment variable that names the service.
 
-Whatever a service starts inherits its mark, also the runtime that an emulator puts into a process group of its own,
-and keeps it when its parent has been killed; no number on a disk can be out of date.
+Child processes inherit the mark, including the runtime, which the emulator puts into another process group. They keep
+it if their parent is killed. Unlike a PID file, the mark is never out of date.
 """
 
 import os
@@ -15,18 +15,18 @@ MARK = "LOCAL_STACK"
 
 
 def mark(run: Path, service: str) -> dict[str, str]:
-    """For the environment of `service` of the stack whose state is in `run`."""
+    """Return the environment variable that marks `service` of the stack whose state is in `run`."""
     return {MARK: f"{run.resolve()}#{service}"}
 
 
 def find(run: Path, service: str = "") -> list[int]:
-    """Ids of the processes of one service, or of all; this process itself is never among them."""
+    """Return the ids of the processes of one service, or of all services, without this process."""
     found = f"{MARK}={run.resolve()}#{service}".encode()
     return [pid for pid, marks in _environments() if pid != os.getpid() and _holds(marks, found, bool(service))]
 
 
 def end(pids: Iterable[int], signal_number: int, seconds: float) -> list[int]:
-    """Sends the signal and waits; the ids of those that live on."""
+    """Send the signal and wait at most `seconds`. Return the ids of the processes that have not ended."""
     watched: dict[int, int] = {}
     for pid in pids:
         try:
@@ -52,7 +52,7 @@ def end(pids: Iterable[int], signal_number: int, seconds: float) -> list[int]:
 
 
 def kill(run: Path, service: str = "") -> int:
-    """Kills until none is left, as one may start another meanwhile; how many there were."""
+    """Kill processes until none is left, since one may start another meanwhile. Return their number."""
     killed = 0
     while pids := find(run, service):
         killed += len(pids)
@@ -65,7 +65,7 @@ def _environments() -> Iterator[tuple[int, list[bytes]]]:
         if directory.name.isdigit():
             try:
                 yield int(directory.name), (directory / "environ").read_bytes().split(b"\0")
-            except OSError:  # It ended, or is another user's.
+            except OSError:  # The process has ended, or belongs to another user.
                 continue
 
 

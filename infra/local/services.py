@@ -1,4 +1,4 @@
-"""What runs in the local stack: the function's emulators, the gateway before them, the page."""
+"""The services of the local stack: the emulators of the function, the gateway and the page."""
 
 import re
 import secrets
@@ -18,15 +18,15 @@ HANDLER = "function.handler.handler"
 LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 7.0
 UNASKED_PORTS = range(20_000, 32_768)
-# What the function must not see: Lambda's own names, which the emulator sets, and the settings of the rest.
+# Variables that the function must not get: Lambda's, which the emulator sets, and settings of the other services.
 NOT_THE_FUNCTIONS = re.compile(rf"(AWS_|LAMBDA_|{PREFIX}|QAS_PAGE_).*|_HANDLER|QAS_URL|QAS_AUTH|QAS_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One process that is kept running; what it starts goes with it.
+    """A process that is kept running. Its child processes are ended with it.
 
-    It is killed where it has not ended `stop_seconds` after SIGTERM.
+    It is killed if it has not ended `stop_seconds` after SIGTERM.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Service:
 
 
 def stack(settings: Settings, emulator: Path, environ: Mapping[str, str]) -> list[Service]:
-    """In the order in which they are started; they end in the other."""
+    """Return the services in the order in which they are started. They are stopped in reverse order."""
     ports = free_ports(2 * settings.functions)
     addresses = [f"http://{LOOPBACK}:{port}" for port in ports[::2]]
     functions = [
@@ -54,7 +54,7 @@ def function(
     environ: Mapping[str, str],
     handler: str = HANDLER,
 ) -> Service:
-    """One emulator, which starts its runtime. `ports`: for invocations, and for the runtime to ask for them."""
+    """Return the service of an emulator, which starts its runtime. `ports`: for invocations and for the runtime API."""
     command = [str(emulator), "--runtime-interface-emulator-address", f"{LOOPBACK}:{ports[0]}"]
     command += ["--runtime-api-address", f"{LOOPBACK}:{ports[1]}", sys.executable, "-m", "awslambdaric", handler]
     lambdas = {
@@ -83,7 +83,7 @@ def runtime_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Different ones, which nobody listens at now. Below those that Linux gives to whoever connects anywhere."""
+    """Return different free ports, below the range that Linux uses for outgoing connections."""
     with ExitStack() as held:
         ports: list[int] = []
         while len(ports) < count:
@@ -96,7 +96,7 @@ def free_ports(count: int) -> list[int]:
 
 @contextmanager
 def running(service: Service, run: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """The service without supervision; its output goes to `run`, and whatever it started ends with it."""
+    """Run a service without supervision. Its output goes to `run`; its child processes end with it."""
     with (run / f"{service.name}.log").open("ab") as output:
         process = subprocess.Popen(
             service.command,

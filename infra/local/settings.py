@@ -1,4 +1,4 @@
-"""What can be set of the local stack: one table."""
+"""The settings of the local stack, from environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,7 +19,10 @@ def _between(lowest: int, highest: int, default: int) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`auth` is set by QAS_AUTH, each other field by `QAS_LOCAL_` and its name in capitals; see docs/local-stack.md."""
+    """Settings. `auth` is read from QAS_AUTH, every other field from `QAS_LOCAL_` plus its name in capitals.
+
+    docs/local-stack.md describes them.
+    """
 
     host: str = "127.0.0.1"
     api_port: int = _between(1, 65_535, 8008)
@@ -33,7 +36,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """An empty value counts as unset. Raises SettingsError."""
+        """Read the settings. An empty value counts as unset. Raises SettingsError."""
         table = {AUTH if one.name == "auth" else PREFIX + one.name.upper(): one for one in fields(cls)}
         given = {name: text.strip() for name, text in environ.items() if name.startswith(PREFIX) or name == AUTH}
         for name in sorted(given.keys() - table.keys()):
@@ -63,7 +66,7 @@ class Settings:
 
     @property
     def reachable(self) -> str:
-        """Where this machine itself finds what listens at `host`."""
+        """The address at which this machine can connect to `host`."""
         return "127.0.0.1" if self.host == "0.0.0.0" else self.host
 
 

@@ -1,4 +1,4 @@
-"""Checks Signature Version 4 on requests, as a function URL of type AWS_IAM does.
+"""Check AWS Signature Version 4 of requests, as a function URL of type AWS_IAM does.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -29,7 +29,7 @@ _SCOPE = re.compile(rf"(?P<date>\d{{8}})/(?P<region>[a-z0-9-]+)/{SERVICE}/aws4_r
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Of the one caller that is let in; `session_token` where they are temporary."""
+    """The credentials of the only caller with access. Temporary credentials have a `session_token`."""
 
     access_key: str
     secret_key: str = field(repr=False)
@@ -37,7 +37,7 @@ class Credentials:
 
 
 def check_signature(request: HttpRequest, credentials: Credentials, now: datetime) -> None:
-    """Raises Forbidden, which says what is wrong and never what would be right."""
+    """Raise Forbidden if the request is not signed correctly. The message never contains the expected signature."""
     headers = _headers(request)
     given = _AUTHORIZATION.fullmatch(headers.get("authorization", ""))
     if given is None:
@@ -75,7 +75,7 @@ def _time(text: str) -> datetime | None:
 
 
 def signature_of(request: HttpRequest, signed: Sequence[str], scope: str, secret: str) -> str:
-    """What the signature must be, in hexadecimal; `signed` are names of headers, as they stand in the signature."""
+    """Return the expected signature in hexadecimal. `signed`: the names of the signed headers, in order."""
     headers = _headers(request)
     lines = [
         request.method,
@@ -84,7 +84,7 @@ def signature_of(request: HttpRequest, signed: Sequence[str], scope: str, secret
         *(f"{name}:{headers[name]}" for name in signed),
         "",
         ";".join(signed),
-        # Of what came, whatever the header says of it.
+        # The hash of the received body; x-amz-content-sha256 is not trusted.
         hashlib.sha256(request.body).hexdigest(),
     ]
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -95,7 +95,7 @@ def signature_of(request: HttpRequest, signed: Sequence[str], scope: str, secret
 
 
 def _path(sent: str) -> str:
-    """Escaped once more than it was sent, without dots and doubled slashes."""
+    """Return the path without `.`, `..` and repeated slashes, percent-encoded once more."""
     path = normpath(sent.lstrip("/") or ".")
     slash = "/" if sent.endswith("/") and path != "." else ""
     return quote(f"/{'' if path == '.' else path}{slash}", safe="/" + NOT_ESCAPED)

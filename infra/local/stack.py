@@ -1,4 +1,4 @@
-"""The stack as a whole: brought up, ended, asked how it is. What it says to people is in Spanish, then in English."""
+"""Start and stop the stack, and show its status and logs. Messages are in Spanish and English."""
 
 import fcntl
 import os
@@ -47,13 +47,13 @@ Registros / Logs: {logs}
 
 
 def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say: Callable[[str], None] = print) -> None:
-    """Returns when everything answers; where the stack is up already, that is at once. Raises StackError."""
+    """Start the stack unless it is running already, and return when everything answers. Raises StackError."""
     settings = Settings.from_env(environ)
     wanted = state.describe(settings, environ)
     with _alone(run, say):
         running = processes.find(run, SUPERVISOR)
         if not running:
-            processes.kill(run)  # What a supervisor left that was killed.
+            processes.kill(run)  # Processes that remain from a killed supervisor.
             state.remove(run)
             say("Preparando el emulador de Lambda… / Getting the Lambda emulator ready…")
             emulator.fetch(cache)
@@ -79,7 +79,7 @@ def up(environ: Mapping[str, str], *, run: Path = RUN, cache: Path = CACHE, say:
 
 
 def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:
-    """Ends whatever there is of the stack, also where its supervisor has been killed."""
+    """End all processes of the stack, even if its supervisor was killed."""
     supervisors = processes.find(run, SUPERVISOR)
     if supervisors:
         seconds = _function_seconds(run)
@@ -94,7 +94,7 @@ def down(*, run: Path = RUN, say: Callable[[str], None] = print) -> None:
 
 
 def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
-    """Whether everything runs and answers."""
+    """Print the processes and whether they answer. Return whether everything runs and answers."""
     known = state.read(run)
     if not known or not processes.find(run):
         say("Nada en marcha. / Nothing runs.")
@@ -116,7 +116,7 @@ def status(*, run: Path = RUN, say: Callable[[str], None] = print) -> bool:
 
 
 def logs(*, run: Path = RUN) -> None:
-    """Becomes `tail`, which follows them until it is interrupted. Raises StackError."""
+    """Replace this process by `tail -F` on the log files. Raises StackError if there are none."""
     paths = sorted(map(str, (run / "logs").glob("*.log")))
     if not paths:
         raise StartError("Todavía no hay registros: ejecute ./start.sh.", "There are no logs yet: run ./start.sh.")
@@ -146,7 +146,7 @@ def _check_port(host: str, port: int, variable: str) -> None:
 
 @contextmanager
 def _alone(run: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """One start at a time: a second one waits, and finds what the first has brought up."""
+    """Allow one start at a time. A second start waits and then sees the running stack."""
     run.mkdir(parents=True, exist_ok=True)
     with (run / "start.lock").open("w") as lock:
         try:
@@ -158,7 +158,7 @@ def _alone(run: Path, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
-    """In a session of its own, so that it outlives the terminal."""
+    """Start the supervisor in a new session, so that it keeps running when the terminal is closed."""
     logs = run / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with (logs / f"{SUPERVISOR}.log").open("ab") as log:
@@ -174,7 +174,7 @@ def _start(environ: Mapping[str, str], run: Path, cache: Path) -> None:
 
 
 def _running(run: Path, deadline: float) -> dict[str, Any]:
-    """What the supervisor says that it runs; it writes that down before it starts anything."""
+    """Return the state that the supervisor writes before it starts the services. Raises StartError."""
     while not (known := state.read(run)):
         if not processes.find(run, SUPERVISOR) or time.monotonic() > deadline:
             raise _failed(SUPERVISOR, run)
@@ -183,7 +183,10 @@ def _running(run: Path, deadline: float) -> dict[str, Any]:
 
 
 def _wait(name: str, url: str, run: Path, deadline: float) -> None:
-    """Until `url` answers 200, or 403 where requests must be signed; its 502 says that the function cannot start."""
+    """Wait until `url` answers 200, or 403 if requests must be signed. Raises StartError.
+
+    A 502 means that the function cannot start.
+    """
     while (answer := _get(url)) not in ANSWERING:
         if not processes.find(run, SUPERVISOR):
             raise _failed(SUPERVISOR, run)
@@ -195,7 +198,7 @@ def _wait(name: str, url: str, run: Path, deadline: float) -> None:
 
 
 def _get(url: str) -> int | None:
-    """The status of what answers at this URL, if anything does."""
+    """Return the HTTP status of the response, or None if nothing answers."""
     try:
         with build_opener(ProxyHandler({})).open(url, timeout=10) as response:
             return int(response.status)
@@ -209,6 +212,6 @@ def _get(url: str) -> int | None:
 def _failed(name: str, run: Path) -> StartError:
     log = run / "logs" / f"{name}.log"
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    errors = [line for line in lines if line.startswith("[ERROR]")]  # The runtime's, of a function that raised.
+    errors = [line for line in lines if line.startswith("[ERROR]")]  # Written by the runtime if the function raises.
     last = "\n".join(f"  {line}" for line in errors[-1:] or lines[-8:])
     return StartError(f"No arranca: {name}. Su registro es {log}.", f"{name} does not start; its log is {log}.\n{last}")

@@ -1,4 +1,4 @@
-"""stack.json: what the running stack was started with."""
+"""stack.json: the settings with which the running stack was started."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from infra.local.settings import Settings
 
 
 def describe(settings: Settings, environ: Mapping[str, str]) -> dict[str, Any]:
-    """Raises SettingsError where the function would refuse to start."""
+    """Return the state of a stack. Raises SettingsError if the function cannot start with these settings."""
     functions = {name: value for name, value in runtime_environment(environ).items() if name.startswith("QAS_")}
     functions |= access.of_function(settings, environ)
     try:
@@ -27,7 +27,7 @@ def describe(settings: Settings, environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def read(run: Path) -> dict[str, Any]:
-    """Empty where there is none."""
+    """Return the state, or an empty dict if there is no file."""
     try:
         state: dict[str, Any] = json.loads(_path(run).read_text())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Keeps services running until it is told to stop; what dies is started again."""
+"""Keep the services running until SIGTERM or SIGINT. Services that end are restarted."""
 
 import asyncio
 import fcntl
@@ -23,7 +23,7 @@ log = logging.getLogger("qas.supervisor")
 
 
 def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
-    """Keeps the stack until SIGTERM; returns at once where another does already. Raises StackError."""
+    """Run the stack until SIGTERM or SIGINT. Return at once if another supervisor runs it. Raises StackError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", handlers=[LineHandler()])
     settings = Settings.from_env(environ)
     with (run / "lock").open("w") as lock:
@@ -33,7 +33,7 @@ def supervise(environ: Mapping[str, str], run: Path, cache: Path) -> None:
             log.info("another supervisor keeps the stack of %s", run)
             return
         for old in (run / "logs").glob("*.log*"):
-            if not old.name.startswith("supervisor"):  # Which is open already.
+            if not old.name.startswith("supervisor"):  # This process has it open.
                 old.unlink()
         state.write(run, state.describe(settings, environ))
         services = stack(settings, emulator.fetch(cache), environ)
@@ -48,7 +48,7 @@ async def _until_terminated(supervisor: "Supervisor") -> None:
 
 
 class Supervisor:
-    """`run`: the directory of the stack's state; each service writes `logs/<name>.log` there, of limited size."""
+    """A supervisor of services. Each service writes to `logs/<name>.log` in `run`; the size of the logs is limited."""
 
     def __init__(self, run: Path, services: Sequence[Service]) -> None:
         self._run = run
@@ -56,7 +56,10 @@ class Supervisor:
         (run / "logs").mkdir(parents=True, exist_ok=True)
 
     async def keep(self, stop: asyncio.Event) -> None:
-        """Ends the services one after the other, the last first: the gateway finishes while its functions live."""
+        """Run the services until `stop` is set.
+
+        Stop them one by one in reverse order, so that the gateway can finish its requests before the emulators stop.
+        """
         kept = []
         async with asyncio.TaskGroup() as tasks:
             for service in self._services:
@@ -79,7 +82,7 @@ class Supervisor:
         while not stop.is_set():
             started = time.monotonic()
             status = await self._run_once(service, stop)
-            # An emulator that is killed leaves its runtime, which would ask the next one for work.
+            # The runtime of a killed emulator is still running and would take invocations from the next emulator.
             await asyncio.to_thread(processes.kill, self._run, service.name)
             if stop.is_set():
                 break
@@ -120,7 +123,7 @@ class Supervisor:
 
 
 async def _either(*awaitables: Coroutine[Any, Any, Any]) -> None:
-    """Until the first is done; the others are cancelled."""
+    """Wait until the first is done, and cancel the others."""
     tasks = [asyncio.ensure_future(awaitable) for awaitable in awaitables]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:

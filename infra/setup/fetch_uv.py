@@ -1,4 +1,4 @@
-"""Download the uv that uv.lock pins into .cache, and print its path. Needs Python 3.11 and no packages."""
+"""Download the uv release that uv.lock pins, to .cache, and print its path. Needs Python 3.11 and no packages."""
 
 import hashlib
 import io
@@ -22,11 +22,11 @@ TIMEOUT_SECONDS = 60
 
 
 class FetchError(Exception):
-    """uv cannot be downloaded. The arguments are a sentence in Spanish and the same sentence in English."""
+    """uv cannot be downloaded. The arguments are the message in Spanish and in English."""
 
 
 def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str, libc: str) -> Mapping[str, Any]:
-    """Return the wheel for a platform, given the names that the `platform` module uses. Raises FetchError."""
+    """Return the wheel for a platform, given by names from the `platform` module. Raises FetchError."""
     kind = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
     for wheel in wheels:
         platforms = str(wheel["url"]).rsplit("-", 1)[-1].removesuffix(".whl")
@@ -39,7 +39,7 @@ def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str,
 
 
 def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
-    """Return the URL of a wheel: the one in the index (PEP 503) if `index` is given, else the one in the lock.
+    """Return the URL of a wheel, from the index (PEP 503) if `index` is given, else from the lock file.
 
     Raises FetchError, OSError, ValueError or HTTPException.
     """
