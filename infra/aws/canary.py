@@ -27,7 +27,7 @@ def try_out(
 ) -> Alias:
     """Send a share of the traffic to `version` and return the alias with its new revision.
 
-    The caller moves the rest of the traffic. If the trial fails, all traffic returns to the previous version.
+    The caller moves the rest of the traffic. If the canary fails, all traffic returns to the previous version.
     Raises CanaryFailed.
     """
     before = set(raising(cloudwatch, stage))

@@ -1,4 +1,4 @@
-"""The steps of a deploy, in order. Each reads the current state first, so a new run completes an interrupted one."""
+"""The steps of a deploy, in order. Each reads the current state first, so the next run completes an interrupted run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

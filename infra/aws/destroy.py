@@ -20,7 +20,7 @@ from infra.aws.warm import remove_warm
 def destroy(
     account: Account, stage: Stage, report: Callable[[Change], None], dry_run: bool
 ) -> tuple[list[Change], list[NotOurs]]:
-    """Return the deletions, and an error for each resource that has one of our names but not our tags.
+    """Return the deletions, and an error for each resource that has a name of this stage but not its tags.
 
     Delete the URL first to stop all requests, and the role after the function that uses it. Raises DeployError.
     """

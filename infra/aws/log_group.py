@@ -1,4 +1,4 @@
-"""The log group, created before the function to set its retention: Lambda would create one that never expires."""
+"""The log group, created before the function to set its retention: Lambda would create one that keeps logs forever."""
 
 from typing import Any
 

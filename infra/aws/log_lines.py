@@ -11,7 +11,7 @@ LOOK_SECONDS = 2.0
 
 
 def read_lines(logs: Any, stage: Stage, since_ms: int, follow: bool, clock: Clock) -> Iterator[str]:
-    """Yield each line since `since_ms` (Unix time) once; with `follow`, wait for new lines forever.
+    """Yield each line since `since_ms` (Unix time in milliseconds) once; with `follow`, wait for new lines forever.
 
     Raises NotDeployed.
     """

@@ -34,7 +34,7 @@ def rollback(aws_lambda: Any, stage: Stage, dry_run: bool) -> tuple[Change, str]
     before = {"version": alias.version, "weights": dict(alias.weights)}
     change = compare("alias", f"{stage.function}:{ALIAS}", before, {"version": target, "weights": {}})
     if not dry_run:
-        # The version that is rolled back no longer counts as good, so that the next rollback goes further back.
+        # Remove the replaced version from `good`, so that the next rollback returns to an earlier version.
         left = None if alias.weights else alias.version
         route(
             aws_lambda, stage, target, good=[number for number in alias.good if number != left], revision=alias.revision

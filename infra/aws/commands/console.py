@@ -1,4 +1,4 @@
-"""The output of the commands: text for people, Spanish and English on one line, and JSON with `--json`."""
+"""The output of the commands: text for people, with Spanish and English in the same line, and JSON with `--json`."""
 
 import json
 from collections.abc import Iterator, Mapping
