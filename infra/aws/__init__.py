@@ -1,1 +1,1 @@
-"""From an AWS account to an HTTPS function URL that answers; docs/deploy.md."""
+"""Deployment to AWS Lambda behind an HTTPS function URL; see docs/deploy.md."""

@@ -1,4 +1,4 @@
-"""`python -m infra.aws`: deploy, status, smoke, logs, rollback, destroy, cost; docs/deploy.md."""
+"""`python -m infra.aws`: deploy, status, smoke, logs, rollback, destroy, cost; see docs/deploy.md."""
 
 from infra.aws.commands import app
 

@@ -1,4 +1,4 @@
-"""The AWS account that a command works on: clients, region, and botocore's errors in words."""
+"""The AWS account of a command: its clients, its region, and the conversion of botocore's errors."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ _OF_CREDENTIALS = (
     exceptions.TokenRetrievalError,
     exceptions.UnknownCredentialError,
 )
-# What is there already although it was not a moment ago, or is no more what was read.
+# Error codes if another run has created or changed the resource since this run read it.
 _CONFLICTS = {
     "ConcurrentModification",
     "EntityAlreadyExists",
@@ -51,23 +51,23 @@ _CONFLICTS = {
 }
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
-# Throttled and broken calls are made again by botocore, at growing intervals.
+# botocore retries throttled and failed calls with exponential backoff.
 CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=10, read_timeout=60)
 
 
 class Account:
-    """Profile and region as everywhere on AWS: given, or from the environment, or from the configuration files."""
+    """An AWS session and its clients. Profile and region default to the environment, then to the AWS config files."""
 
     def __init__(self, session: boto3.Session, clients: Mapping[str, Any] | None = None) -> None:
-        """`clients`: those that are not to be made of `session`, by service."""
+        """Use `clients`, by service, instead of creating those from `session`."""
         self.session = session
         self._clients = dict(clients or {})
 
     @classmethod
     def open(cls, profile: str | None, region: str | None, environ: Mapping[str, str] = os.environ) -> "Account":
-        """Raises NoCredentials."""
+        """Open a session. Raises NoCredentials."""
         with explained():
-            # Of AWS's SDKs this one alone knows AWS_DEFAULT_REGION only.
+            # Unlike the other AWS SDKs, boto3 reads AWS_DEFAULT_REGION but not AWS_REGION.
             return cls(boto3.Session(profile_name=profile, region_name=region or environ.get("AWS_REGION") or None))
 
     def client(self, service: str) -> Any:
@@ -86,7 +86,7 @@ class Account:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turns what botocore and the page's own signing raise into a DeployError."""
+    """Convert errors of botocore and of the frontend's request signing to DeployError."""
     try:
         yield
     except frontend.NoCredentials as error:

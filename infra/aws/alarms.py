@@ -1,4 +1,4 @@
-"""Four alarms on the alias; docs/deploy.md says what to do at each."""
+"""The four alarms of the alias; docs/deploy.md describes how to respond to each."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def alarm_names(stage: Stage) -> list[str]:
 
 
 def wanted_alarms(stage: Stage, wanted: Wanted) -> dict[str, dict[str, Any]]:
-    """What CloudWatch is told of each; durations in milliseconds."""
+    """Return the arguments of PutMetricAlarm by alarm name; durations are in milliseconds."""
     errors, throttles, slow, near_timeout = alarm_names(stage)
     return {
         errors: _alarm(stage, wanted, MetricName="Errors", Statistic="Sum", Threshold=0.0),
@@ -40,7 +40,7 @@ def wanted_alarms(stage: Stage, wanted: Wanted) -> dict[str, dict[str, Any]]:
 
 
 def ensure_alarms(cloudwatch: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> list[Change]:
-    """Raises NotOurs."""
+    """Create or update the alarms. Raises NotOurs."""
     present = _read(cloudwatch, stage)
     changes = []
     for name, alarm in wanted_alarms(stage, wanted).items():
@@ -53,7 +53,7 @@ def ensure_alarms(cloudwatch: Any, stage: Stage, wanted: Wanted, dry_run: bool) 
 
 
 def raising(cloudwatch: Any, stage: Stage) -> list[str]:
-    """The names of those in alarm."""
+    """Return the names of the alarms in state ALARM."""
     return sorted(name for name, alarm in _read(cloudwatch, stage).items() if alarm["StateValue"] == "ALARM")
 
 
@@ -62,7 +62,7 @@ def states(cloudwatch: Any, stage: Stage) -> dict[str, str]:
 
 
 def remove_alarms(cloudwatch: Any, stage: Stage, dry_run: bool) -> list[Change]:
-    """Raises NotOurs."""
+    """Delete the alarms. Raises NotOurs."""
     present = _read(cloudwatch, stage)
     changes = [compare("alarm", name, {"metric": alarm["MetricName"]}, None) for name, alarm in sorted(present.items())]
     if changes and not dry_run:

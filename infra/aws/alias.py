@@ -1,4 +1,4 @@
-"""The alias `live`, which the URL belongs to: which version answers, and which ones have passed the smoke test."""
+"""The alias `live` behind the URL: the version that answers, and the versions that passed the smoke test."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,15 +7,16 @@ from typing import Any
 from infra.aws.change import Change, compare
 from infra.aws.stage import ALIAS, Stage
 
-KEPT_GOOD = 20  # in a description, which holds 256 characters
+KEPT_GOOD = 20  # stored in the alias's description, at most 256 characters
 _GOOD = "good:"
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """`weights` are the shares of other versions; `good` the versions that passed, the latest first.
+    """The state of the alias.
 
-    `revision` is what Lambda compares a change with, so that nobody moves what another has just moved.
+    `weights` are the traffic shares of other versions, `good` the versions that passed the smoke test, latest first.
+    Lambda rejects an update with an outdated `revision`, so concurrent runs do not overwrite each other.
     """
 
     version: str
@@ -36,7 +37,7 @@ def find_alias(aws_lambda: Any, stage: Stage) -> Alias | None:
 
 
 def ensure_alias(aws_lambda: Any, stage: Stage, current: Alias | None, version: str, dry_run: bool) -> Change:
-    """All requests go to `version`."""
+    """Send all requests to `version`."""
     before = None if current is None else {"version": current.version, "weights": dict(current.weights)}
     change = compare("alias", f"{stage.function}:{ALIAS}", before, {"version": version, "weights": {}})
     if change and not dry_run:
@@ -55,9 +56,9 @@ def route(
     good: Sequence[str] | None = None,
     revision: str | None = None,
 ) -> str:
-    """One call, so that it happens whole or not at all; `good` stays as it is where it is None.
+    """Update the alias in one call, so that the update is atomic, and return its new revision.
 
-    With the new revision; refused by Lambda where the alias is no more at `revision`.
+    `good` is left unchanged if None. Lambda rejects the update if the alias is no longer at `revision`.
     """
     moved = aws_lambda.update_alias(
         FunctionName=stage.function,
@@ -71,7 +72,7 @@ def route(
 
 
 def mark_good(aws_lambda: Any, stage: Stage, version: str) -> None:
-    """Remembers that `version` passed the smoke test: a later rollback may end there."""
+    """Record that `version` passed the smoke test, so that a later rollback can return to it."""
     alias = find_alias(aws_lambda, stage)
     if alias is None or alias.version != version or alias.good[:1] == (version,):
         return

@@ -1,4 +1,4 @@
-"""A trial of a new version with a share of the traffic: promoted if it answers and no alarm is raised, else undone."""
+"""A canary: a new version gets a share of the traffic, and all of it only if it answers and no alarm is raised."""
 
 import json
 from dataclasses import replace
@@ -25,8 +25,9 @@ def try_out(
     token: str | None,
     clock: Clock,
 ) -> Alias:
-    """The alias as it is then; moving all traffic is the caller's, and where it was if the trial fails.
+    """Send a share of the traffic to `version` and return the alias with its new revision.
 
+    The caller moves the rest of the traffic. If the canary fails, all traffic returns to the previous version.
     Raises CanaryFailed.
     """
     before = set(raising(cloudwatch, stage))
@@ -50,9 +51,9 @@ def try_out(
 
 
 def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed | Conflict:
-    """Gives all traffic back to `previous`, though the trial was passed; what it returns is for the caller to raise.
+    """Return all traffic to `previous` after a failed smoke test, and return the error for the caller to raise.
 
-    Traffic that another has moved meanwhile stays where it is: a Conflict.
+    If another run has moved the alias since, leave it unchanged and return a Conflict.
     """
     alias = find_alias(aws_lambda, stage)
     if alias is None or alias.version != version:
@@ -62,7 +63,10 @@ def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: Sm
 
 
 def _failure(aws_lambda: Any, stage: Stage, version: str, token: str | None) -> tuple[str, str] | None:
-    """What is wrong with its answer. Asked straight, as the URL would: a share of the traffic may miss it."""
+    """Return what is wrong with the version's answer, in Spanish and English, or None.
+
+    Invoke the version directly: a request to the URL may reach another version.
+    """
     reply = aws_lambda.invoke(
         FunctionName=stage.function, Qualifier=version, Payload=json.dumps(request_event(token)).encode()
     )
@@ -75,7 +79,7 @@ def _failure(aws_lambda: Any, stage: Stage, version: str, token: str | None) -> 
 
 
 def request_event(token: str | None) -> dict[str, Any]:
-    """The smoke test's question as a function URL's event, payload format 2.0."""
+    """Return the smoke test's question as a function URL event, payload format 2.0."""
     headers = {"content-type": "application/json", "host": "smoke.lambda-url"}
     if token is not None:
         headers["authorization"] = f"Bearer {token}"

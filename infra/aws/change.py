@@ -1,4 +1,4 @@
-"""What a step finds, what it wants, and the difference: a dry run prints the very changes that a deploy makes."""
+"""Changes, computed from current and wanted state; a dry run prints the same changes that a deploy makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any, Literal
 Action = Literal["create", "update", "delete", "none"]
 State = Mapping[str, Any]
 
-# Stands for what only the step before can tell, in a dry run.
+# In a dry run: the placeholder for a value that only a real run of an earlier step can return.
 UNKNOWN = "(known after deploy)"
 
 
@@ -33,7 +33,7 @@ class Change:
 
 
 def compare(resource: str, name: str, current: State | None, wanted: State | None) -> Change:
-    """None stands for a resource that is not there, or should not be."""
+    """Compare two states; None means that the resource does not exist, or should not exist."""
     before, after = current or {}, wanted or {}
     differences = tuple(
         Difference(field, before.get(field), after.get(field))

@@ -1,4 +1,4 @@
-"""Waiting, with the passing of time as an argument."""
+"""Waiting, with an injectable clock."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ class Clock:
 
 
 def until(clock: Clock, seconds: float, attempt: Callable[[], T | None], every: float = 1.0) -> T | None:
-    """The first result of `attempt` that is not None, asked for at growing intervals; None after `seconds`."""
+    """Call `attempt` at growing intervals and return its first result that is not None, or None after `seconds`."""
     deadline = clock.now() + seconds
     while True:
         result = attempt()

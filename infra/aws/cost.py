@@ -1,4 +1,4 @@
-"""The latencies that a million questions are priced by: measured ones, or those that are given."""
+"""The latencies for the cost calculation: measured, or given on the command line."""
 
 import math
 from collections.abc import Sequence
@@ -8,12 +8,12 @@ from infra.aws.errors import BadSetting, NoLatencies
 from infra.image.measurements import Measured, read_measurements
 
 HOURS_A_MONTH = 730.0
-# Milliseconds of a warm question by MB of memory, by model.
+# Milliseconds of a warm request, by model and then by memory in MB.
 Latencies = dict[str, dict[int, float]]
 
 
 def measured_latencies(path: Path) -> tuple[Latencies, list[Measured]]:
-    """With the measurements that they are from. Raises NoLatencies."""
+    """Return the latencies and the measurements that they are from. Raises NoLatencies."""
     try:
         rows = read_measurements(path)
     except FileNotFoundError:
@@ -35,7 +35,7 @@ def measured_latencies(path: Path) -> tuple[Latencies, list[Measured]]:
 
 
 def given_latencies(pairs: Sequence[str]) -> Latencies:
-    """Of texts such as "1769=9.4", for a model without a name. Raises BadSetting."""
+    """Parse texts such as "1769=9.4"; the model's name is empty. Raises BadSetting."""
     return {"": dict(map(_pair, pairs))}
 
 

@@ -1,4 +1,4 @@
-"""One page of CloudWatch: how much is asked, how long it takes, what fails."""
+"""The CloudWatch dashboard: requests, durations, errors, concurrency."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from infra.aws.stage import ALIAS, Stage
 
 
 def ensure_dashboard(cloudwatch: Any, stage: Stage, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Create or update the dashboard. Raises NotOurs."""
     wanted = _wanted(stage)
     change = compare("dashboard", stage.dashboard, _read(cloudwatch, stage), wanted)
     if change and not dry_run:
@@ -18,7 +18,7 @@ def ensure_dashboard(cloudwatch: Any, stage: Stage, dry_run: bool) -> Change:
 
 
 def remove_dashboard(cloudwatch: Any, stage: Stage, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Delete the dashboard. Raises NotOurs."""
     change = compare("dashboard", stage.dashboard, _read(cloudwatch, stage), None)
     if change and not dry_run:
         cloudwatch.delete_dashboards(DashboardNames=[stage.dashboard])
@@ -65,7 +65,7 @@ def _graph(stage: Stage, x: int, title: str, metrics: list[tuple[str, str]]) -> 
 
 
 def _mark(stage: Stage) -> str:
-    """Stands for the tags: not every partition of AWS can tag dashboards."""
+    """Return the stage's tags as Markdown, because not every AWS partition supports tags on dashboards."""
     return "  ".join(f"`{key}={value}`" for key, value in stage.tags.items())
 
 

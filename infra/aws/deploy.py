@@ -1,4 +1,4 @@
-"""The order of the steps. Each looks at what is there, so a run that was ended is mended by the next."""
+"""The steps of a deploy, in order. Each reads the current state first, so the next run completes an interrupted run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from infra.aws.warm import ensure_warm
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a deploy works with besides AWS; `report` is told each change, `show_token` a new token."""
+    """The dependencies of a deploy besides AWS. `report` receives each change, `show_token` each new token."""
 
     docker: Builder = field(default_factory=Docker)
     clock: Clock = field(default_factory=Clock)
@@ -39,7 +39,10 @@ class Tools:
 
 @dataclass(slots=True)
 class Deployed:
-    """`url` is None and the rest UNKNOWN where only a real run can tell; `previous` answered before `version` did."""
+    """The result of a deploy; `previous` is the version that `version` replaces.
+
+    In a dry run `url` may be None, and `image` and `version` may be UNKNOWN.
+    """
 
     stage: Stage
     auth: Auth
@@ -55,7 +58,7 @@ class Deployed:
 
 
 def deploy(account: Account, stage: Stage, wanted: Wanted, recipe: Recipe, tools: Tools, dry_run: bool) -> Deployed:
-    """Raises DeployError."""
+    """Run all steps; with `dry_run`, change nothing. Raises DeployError."""
     aws_lambda, ssm = account.client("lambda"), account.client("ssm")
     cloudwatch, ecr = account.client("cloudwatch"), account.client("ecr")
     done = Deployed(stage, wanted.auth)
@@ -107,7 +110,7 @@ def deploy(account: Account, stage: Stage, wanted: Wanted, recipe: Recipe, tools
 
 
 def _check_canary(aws_lambda: Any, stage: Stage, wanted: Wanted, alias: Alias | None) -> None:
-    """Two kinds of access at once would shut out part of the requests."""
+    """Raise BadSetting for a canary with another kind of access: part of the requests would be rejected."""
     if not wanted.canary.percent or alias is None:
         return
     configuration = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=alias.version)

@@ -1,4 +1,4 @@
-"""Removes what deploy made, and nothing that lacks its tags; what is missing is passed over."""
+"""Deletion of all resources that deploy created. Resources without its tags are kept, missing resources skipped."""
 
 from collections.abc import Callable, Iterable
 
@@ -20,9 +20,9 @@ from infra.aws.warm import remove_warm
 def destroy(
     account: Account, stage: Stage, report: Callable[[Change], None], dry_run: bool
 ) -> tuple[list[Change], list[NotOurs]]:
-    """What was removed, and what was found under one of our names but is not ours.
+    """Return the deletions, and an error for each resource that has a name of this stage but not its tags.
 
-    The URL goes first, so that nothing is asked any more; the role after what uses it. Raises DeployError.
+    Delete the URL first to stop all requests, and the role after the function that uses it. Raises DeployError.
     """
     aws_lambda, cloudwatch = account.client("lambda"), account.client("cloudwatch")
 

@@ -1,4 +1,4 @@
-"""Docker's own client, told to build and to push; the credentials that it keeps stay as they are."""
+"""Building and pushing with the Docker client, without changing its stored credentials."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from typing import Protocol
 
 from infra.aws.errors import BuildFailed, NoDocker, PushFailed
 
-# With attestations an image is an index of manifests, which Lambda does not take.
+# With attestations, buildx creates an index of manifests, which Lambda does not accept.
 _PLAIN = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
 _STDERR = 2
 
 
 class Builder(Protocol):
-    """What a deploy asks for an image."""
+    """The interface that a deploy uses to build and push an image."""
 
     def build(self, context: Path, dockerfile: Path, tag: str, platform: str, arguments: Mapping[str, str]) -> None: ...
 
@@ -26,12 +26,12 @@ class Builder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Docker:
-    """`command` is the client; what it says goes to standard error."""
+    """The Docker client at `command`; its output is written to standard error."""
 
     command: Sequence[str] = ("docker",)
 
     def build(self, context: Path, dockerfile: Path, tag: str, platform: str, arguments: Mapping[str, str]) -> None:
-        """Raises NoDocker, BuildFailed."""
+        """Build the image. Raises NoDocker, BuildFailed."""
         self._host()
         given = [f"--build-arg={name}={value}" for name, value in arguments.items()]
         command = ["build", "--platform", platform, "--file", str(dockerfile), "--tag", tag, *given, str(context)]
@@ -39,18 +39,21 @@ class Docker:
             raise BuildFailed
 
     def push(self, tag: str, auth: str) -> None:
-        """`auth` is base64 of user:password; it is in a file of its own while it lasts. Raises NoDocker, PushFailed."""
+        """Push the image. `auth` is base64 of user:password, written to a temporary file during the push.
+
+        Raises NoDocker, PushFailed.
+        """
         host = self._host()
         with tempfile.TemporaryDirectory() as directory:
             config = Path(directory, "config.json")
             config.touch(0o600)
             config.write_text(json.dumps({"auths": {tag.split("/")[0]: {"auth": auth}}}))
-            # Another configuration is another context: without its address the engine would not be found.
+            # The temporary configuration does not contain the current Docker context, so pass the engine's address.
             if self._run(["push", tag], {"DOCKER_CONFIG": directory, "DOCKER_HOST": host}):
                 raise PushFailed
 
     def _host(self) -> str:
-        """The engine's address, once it has answered."""
+        """Check that the engine answers and return its address."""
         self._ask("version", "{{.Server.Version}}")
         return self._ask("context inspect", "{{.Endpoints.docker.Host}}")
 

@@ -1,4 +1,4 @@
-"""Why a URL does not answer as it should, in words, by what it answered instead."""
+"""Explanations of a failed smoke test, by the URL's response."""
 
 import requests
 
@@ -83,7 +83,7 @@ def failure(url: str, auth: Auth, response: requests.Response | requests.Request
 
 
 def _said(response: requests.Response) -> str:
-    """The reason that it gives itself: the function's and the gateway's `error`, AWS's `Message`."""
+    """Return the reason in the response body: `error` from the function or the gateway, `Message` from AWS."""
     try:
         body = response.json()
     except ValueError:

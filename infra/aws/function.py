@@ -1,4 +1,4 @@
-"""The function itself, and how many of it may run at once."""
+"""The Lambda function and its reserved concurrency."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ READY_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`reserved` is 0 where nothing is reserved."""
+    """The function that is currently deployed; `reserved` is 0 without reserved concurrency."""
 
     state: State
     reserved: int
@@ -27,7 +27,7 @@ class Found:
 
 
 def find(aws_lambda: Any, stage: Stage) -> Found | None:
-    """Raises NotOurs."""
+    """Return the deployed function, or None if it does not exist. Raises NotOurs."""
     try:
         found = aws_lambda.get_function(FunctionName=stage.function)
     except aws_lambda.exceptions.ResourceNotFoundException:
@@ -40,7 +40,7 @@ def find(aws_lambda: Any, stage: Stage) -> Found | None:
 
 
 def configured(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """What deploy sets, read from the function or from one of its versions."""
+    """Return the settings that deploy controls, from the configuration of the function or of one of its versions."""
     return {
         "role": configuration["Role"],
         "memory_mb": configuration["MemorySize"],
@@ -55,12 +55,12 @@ def configured(configuration: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def content(configuration: Mapping[str, Any]) -> dict[str, Any]:
-    """What tells two versions apart, also where the image's address is not told."""
+    """Return what distinguishes two versions: settings and code hash (configurations do not include the image)."""
     return {"code": configuration["CodeSha256"], **configured(configuration)}
 
 
 def access_of(configuration: Mapping[str, Any]) -> str:
-    """The kind of access that a version was made for."""
+    """Return the kind of access that a version is configured for."""
     return str(configured(configuration)["environment"].get("QAS_AUTH", Auth.IAM))
 
 
@@ -82,13 +82,16 @@ def wanted_state(stage: Stage, wanted: Wanted, image: str, token_sha256: str | N
 def ensure_function(
     aws_lambda: Any, stage: Stage, found: Found | None, wanted: State, clock: Clock, dry_run: bool
 ) -> Change:
-    """Raises RoleNotReady, FunctionFailed, NotReady, and Conflict where it is no more as it was found."""
+    """Create or update the function.
+
+    Raises RoleNotReady, FunctionFailed, NotReady, and Conflict if the function has changed since it was read.
+    """
     change = compare("lambda_function", stage.function, None if found is None else found.state, wanted)
     if dry_run:
         return change
     if found is None:
         _create(aws_lambda, stage, wanted, clock)
-    # Also where nothing is to be changed: an earlier run may have ended before the function was ready.
+    # Wait even without changes: an earlier run may have been interrupted before the function was ready.
     now = await_ready(aws_lambda, stage, clock, mended_next=change.action == "update")
     if found is not None and change.action == "update":
         if content(now) != content(found.configuration):
@@ -98,7 +101,7 @@ def ensure_function(
 
 
 def ensure_concurrency(aws_lambda: Any, stage: Stage, found: Found | None, reserved: int, dry_run: bool) -> Change:
-    """0 reserves nothing: what the account has is then the only limit. Raises NoConcurrency."""
+    """Set the reserved concurrency; 0 removes it, and the account's quota is the only limit. Raises NoConcurrency."""
     current = {"executions": found.reserved} if found and found.reserved else None
     change = compare("reserved_concurrency", stage.function, current, {"executions": reserved} if reserved else None)
     if not change or dry_run:
@@ -116,7 +119,10 @@ def ensure_concurrency(aws_lambda: Any, stage: Stage, found: Found | None, reser
 def await_ready(
     aws_lambda: Any, stage: Stage, clock: Clock, version: str = "$LATEST", mended_next: bool = False
 ) -> Mapping[str, Any]:
-    """Its configuration then. A failure is passed over where it is `mended_next`. Raises FunctionFailed, NotReady."""
+    """Wait until `version` is ready and return its configuration.
+
+    With `mended_next`, ignore a failed state because an update follows. Raises FunctionFailed, NotReady.
+    """
 
     def ready() -> Mapping[str, Any] | None:
         now = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=version)
@@ -133,7 +139,7 @@ def await_ready(
 
 
 def remove_function(aws_lambda: Any, stage: Stage, dry_run: bool) -> Change:
-    """With its versions, its alias, its URL and its permissions. Raises NotOurs."""
+    """Delete the function with its versions, alias, URL and permissions. Raises NotOurs."""
     found = find(aws_lambda, stage)
     change = compare("lambda_function", stage.function, None if found is None else found.state, None)
     if change and not dry_run:
@@ -153,7 +159,7 @@ def _create(aws_lambda: Any, stage: Stage, wanted: State, clock: Clock) -> None:
                 **_configuration(stage, wanted),
             )
         except ClientError as error:
-            # A new role takes some seconds to be known everywhere.
+            # IAM needs some seconds to propagate a new role; retry.
             if code_of(error) == "InvalidParameterValueException" and "cannot be assumed" in message_of(error):
                 return None
             raise
@@ -164,7 +170,7 @@ def _create(aws_lambda: Any, stage: Stage, wanted: State, clock: Clock) -> None:
 
 
 def _update(aws_lambda: Any, stage: Stage, change: Change, wanted: State, revision: str, clock: Clock) -> None:
-    """Lambda refuses where another has changed it since `revision`."""
+    """Update code and configuration; Lambda rejects the update if the function has changed since `revision`."""
     name = stage.function
     if change.touches("image", "architecture"):
         image, architectures = wanted["image"], [wanted["architecture"]]

@@ -1,4 +1,4 @@
-"""The container image: its tag tells what it is made of, so that what is in the repository is not built again."""
+"""The container image; its tag is a hash of its inputs, so an image already in the repository is not built again."""
 
 import hashlib
 import subprocess
@@ -18,9 +18,9 @@ from infra.aws.wanted import Architecture
 ROOT = Path(__file__).resolve().parents[2]
 DOCKERFILE = "Dockerfile.lambda"
 EMBEDDED = Path("function/models/embedded")
-BAKED = Path("build/model")  # the only other place that .dockerignore lets into the build
-# What the Dockerfile copies of the model, with its weights where they are in a file of their own (model.onnx.data), and
-# besides the model; a test compares them.
+BAKED = Path("build/model")  # the only other model directory in the build context; see .dockerignore
+# What the Dockerfile copies from the model directory (model.onnx* includes external weights in model.onnx.data) and
+# from the rest of the repository; a test compares both lists with the Dockerfile.
 MODEL_FILES = ("manifest.json", "model.onnx*", "tokenizer.json")
 INPUTS = (
     DOCKERFILE,
@@ -39,7 +39,7 @@ _LEFT_OUT = {"__pycache__", "models"}
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`model` is relative to `root`, which is Docker's build context."""
+    """The inputs of an image. `model` is relative to `root`, the Docker build context."""
 
     root: Path
     model: Path
@@ -48,7 +48,7 @@ class Recipe:
 
     @classmethod
     def of(cls, model: Path | None, architecture: Architecture, root: Path = ROOT) -> "Recipe":
-        """Raises BadModel."""
+        """Check the model directory and return its recipe. Raises BadModel."""
         directory = (root / (model or EMBEDDED)).resolve()
         if not any(directory.is_relative_to(root / place) for place in (EMBEDDED, BAKED)):
             raise BadModel(
@@ -67,7 +67,7 @@ class Recipe:
 
     @property
     def tag(self) -> str:
-        """From the architecture, and the names and contents of all files that go in."""
+        """Return a hash of the architecture and of the names and contents of all input files."""
         digest = hashlib.sha256(f"{self.architecture} {self.model.as_posix()}".encode())
         for path in sorted(self._files()):
             with path.open("rb") as file:
@@ -77,7 +77,7 @@ class Recipe:
 
     @property
     def arguments(self) -> dict[str, str]:
-        """For the build."""
+        """Return the build arguments."""
         return {"MODEL_DIR": self.model.as_posix(), "MODEL_ID": self.model_id, "REVISION": _revision(self.root)}
 
     def _files(self) -> Iterator[Path]:
@@ -94,14 +94,14 @@ class Recipe:
 
 
 def _check_files(directory: Path, manifest: Manifest) -> None:
-    """Raises ModelError where a file that the manifest names is not there."""
+    """Raise ModelError if a file in the manifest does not exist."""
     for name in manifest.raw.get("sha256", ()):
         if not (directory / name).is_file():
             raise ModelError(f"{directory / name} does not exist, and the manifest names it")
 
 
 def _revision(root: Path) -> str:
-    """The commit, for the image's label; a tree without git has none."""
+    """Return the commit for the image's label, or "unknown" outside a git repository."""
     try:
         done = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True)
     except FileNotFoundError:
@@ -110,7 +110,10 @@ def _revision(root: Path) -> str:
 
 
 def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Builder, dry_run: bool) -> tuple[Change, str]:
-    """With the image's address by digest. Raises NoDocker, BuildFailed, PushFailed."""
+    """Build and push the image if it is missing; return the change and the image's address by digest.
+
+    Raises NoDocker, BuildFailed, PushFailed.
+    """
     tag = recipe.tag
     digest = _digest(ecr, stage, tag)
     change = compare("image", stage.repository, None if digest is None else {"tag": tag}, {"tag": tag})
@@ -127,7 +130,7 @@ def ensure_image(ecr: Any, stage: Stage, recipe: Recipe, docker: Builder, dry_ru
         try:
             docker.push(address, access["authorizationToken"])
         except PushFailed:
-            # Another deploy may have pushed the same at the same time: a tag never moves.
+            # Another deploy may have pushed the same image in the meantime, and tags are immutable.
             if _digest(ecr, stage, tag) is None:
                 raise
         digest = _digest(ecr, stage, tag)

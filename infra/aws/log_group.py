@@ -1,4 +1,4 @@
-"""The log group, made before the function so that it has an end: Lambda's own would keep everything for ever."""
+"""The log group, created before the function to set its retention: Lambda would create one that keeps logs forever."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from infra.aws.stage import Stage
 
 
 def ensure_log_group(logs: Any, stage: Stage, retention_days: int, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Create the log group or update its retention. Raises NotOurs."""
     change = compare("log_group", stage.log_group, _read(logs, stage), {"retention_days": retention_days})
     if change and not dry_run:
         if change.action == "create":
@@ -18,7 +18,7 @@ def ensure_log_group(logs: Any, stage: Stage, retention_days: int, dry_run: bool
 
 
 def remove_log_group(logs: Any, stage: Stage, dry_run: bool) -> Change:
-    """With all that was logged. Raises NotOurs."""
+    """Delete the log group with all logs. Raises NotOurs."""
     change = compare("log_group", stage.log_group, _read(logs, stage), None)
     if change and not dry_run:
         logs.delete_log_group(logGroupName=stage.log_group)
@@ -27,7 +27,7 @@ def remove_log_group(logs: Any, stage: Stage, dry_run: bool) -> Change:
 
 def _read(logs: Any, stage: Stage) -> State | None:
     groups = logs.describe_log_groups(logGroupNamePrefix=stage.log_group)["logGroups"]
-    # A prefix: /aws/lambda/qas-dev finds /aws/lambda/qas-dev-2 too, but itself first.
+    # The prefix /aws/lambda/qas-dev also matches /aws/lambda/qas-dev-2, but the exact match is listed first.
     group = next((group for group in groups if group["logGroupName"] == stage.log_group), None)
     if group is None:
         return None

@@ -1,4 +1,4 @@
-"""The function's log, as it was written and as it goes on."""
+"""Reading and following the function's log."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,10 @@ LOOK_SECONDS = 2.0
 
 
 def read_lines(logs: Any, stage: Stage, since_ms: int, follow: bool, clock: Clock) -> Iterator[str]:
-    """Lines written since `since_ms` (of the epoch), each once; with `follow`, without end. Raises NotDeployed."""
+    """Yield each line since `since_ms` (Unix time in milliseconds) once; with `follow`, wait for new lines forever.
+
+    Raises NotDeployed.
+    """
     seen: set[str] = set()
     paginator = logs.get_paginator("filter_log_events")
     while True:

@@ -1,4 +1,4 @@
-"""What a million questions cost: one dated table of prices, one formula. It needs nothing of AWS's libraries."""
+"""The cost of a million questions, from a dated price table. Does not need the AWS SDK."""
 
 import json
 import math
@@ -13,7 +13,10 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Dollars for a million questions; `kept_a_month` is paid for warm environments whether anybody asks or not."""
+    """The cost in dollars of a million questions, on demand or in warm environments.
+
+    `kept_a_month` is the monthly price of the warm environments, paid even without requests.
+    """
 
     memory_mb: int
     ms: float
@@ -29,7 +32,10 @@ def read_prices(path: Path = PRICES) -> dict[str, Any]:
 def costs(
     latencies: Mapping[int, float], architecture: str, warm: int, hours: float, prices: Mapping[str, Any]
 ) -> list[Cost]:
-    """With `warm` environments kept for `hours` of each month. Durations are billed by the whole millisecond."""
+    """Return the cost per memory size, with `warm` environments for `hours` a month.
+
+    Lambda rounds durations up to whole milliseconds.
+    """
     provisioned = prices["provisioned"]
 
     def one(memory_mb: int, ms: float) -> Cost:

@@ -1,4 +1,4 @@
-"""How a request to the URL proves who sends it, as the page's do: AWS's signature, a bearer token, or nothing."""
+"""Authentication of requests to the URL, as in the frontend: an AWS signature, a bearer token, or none."""
 
 import boto3
 from requests.auth import AuthBase
@@ -9,7 +9,7 @@ from infra.aws.wanted import Auth
 
 
 def prove(url: str, auth: Auth, session: boto3.Session, token: str | None) -> AuthBase | None:
-    """Raises frontend.errors' NoCredentials and NoRegion, and NoToken."""
+    """Return the authentication for `auth`. Raises NoToken, and NoCredentials and NoRegion of frontend.errors."""
     if auth is Auth.IAM:
         return AwsSignature.to(url, session.get_credentials(), session.region_name)
     if auth is Auth.TOKEN:

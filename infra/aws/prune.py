@@ -1,6 +1,6 @@
-"""Versions and images that nobody will want go, once the deploy is done; docs/deploy.md says which stay.
+"""Deletion of old versions and images after a deploy; docs/deploy.md describes which are kept.
 
-ECR could expire images by itself, but does not know which ones versions still run from.
+An ECR lifecycle rule is not enough: ECR does not know which images are used by Lambda versions.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ KEPT = 5
 
 
 def prune(account: Account, done: Deployed, dry_run: bool) -> Iterator[Change]:
-    """What goes, each once it is gone; after a dry run, what the deploy would remove."""
+    """Yield each deletion once it is done; after a dry run, yield what the deploy would delete."""
     aws_lambda, ecr = account.client("lambda"), account.client("ecr")
     alias = find_alias(aws_lambda, done.stage)
     if alias is None:
@@ -38,21 +38,21 @@ def prune(account: Account, done: Deployed, dry_run: bool) -> Iterator[Change]:
 
 
 def _delete(aws_lambda: Any, stage: Stage, version: str, dry_run: bool) -> bool:
-    """Whether it is gone: Lambda refuses where another run has just given it traffic."""
+    """Delete the version; return False if Lambda refuses because another run has just given it traffic."""
     try:
         if not dry_run:
             aws_lambda.delete_function(FunctionName=stage.function, Qualifier=version)
     except aws_lambda.exceptions.ResourceConflictException:
         return False
     except aws_lambda.exceptions.ResourceNotFoundException:
-        pass  # another run has just removed it
+        pass  # another run has just deleted it
     return True
 
 
 def _prune_images(
     ecr: Any, aws_lambda: Any, stage: Stage, used_by: Iterable[str], newest: int, dry_run: bool
 ) -> Iterator[Change]:
-    """The newest stay too: another deploy may have pushed one that no version has yet."""
+    """Delete unused images, but keep the newest: another deploy may have pushed one that no version uses yet."""
     pages = ecr.get_paginator("describe_images").paginate(repositoryName=stage.repository)
     images = sorted((image for page in pages for image in page["imageDetails"]), key=lambda one: one["imagePushedAt"])
     if len(images) <= newest:
@@ -66,7 +66,7 @@ def _prune_images(
 
 
 def _refused(ecr: Any, stage: Stage, digest: str) -> bool:
-    """Deletes it; ECR says in its answer what it kept, not by an error."""
+    """Delete the image and return whether ECR kept it: ECR reports this in its response, not as an error."""
     answer = ecr.batch_delete_image(repositoryName=stage.repository, imageIds=[{"imageDigest": digest}])
     return any(failure["failureCode"] != "ImageNotFound" for failure in answer.get("failures", []))
 
@@ -75,5 +75,5 @@ def _digest(aws_lambda: Any, stage: Stage, version: str) -> str | None:
     try:
         code = aws_lambda.get_function(FunctionName=stage.function, Qualifier=version)["Code"]
     except aws_lambda.exceptions.ResourceNotFoundException:
-        return None  # another run has just removed it
+        return None  # another run has just deleted it
     return str(code["ImageUri"]).partition("@")[2]

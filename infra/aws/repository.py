@@ -1,6 +1,6 @@
-"""The ECR repository: tags that never move, a scan of each image, Lambda allowed to read.
+"""The ECR repository: immutable tags, a scan of each image, read access for Lambda.
 
-Which images go, only a deploy can know (prune.py): ECR expires no more than what has lost its tag.
+ECR expires only untagged images; prune.py deletes the others, because only a deploy knows which are in use.
 """
 
 import json
@@ -14,7 +14,7 @@ UNTAGGED_DAYS = 7
 
 
 def ensure_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Create or update the repository. Raises NotOurs."""
     wanted = _wanted(stage)
     change = compare("ecr_repository", stage.repository, _read(ecr, stage), wanted)
     if not change or dry_run:
@@ -41,7 +41,7 @@ def ensure_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
 
 
 def remove_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
-    """With all its images. Raises NotOurs."""
+    """Delete the repository with all images. Raises NotOurs."""
     change = compare("ecr_repository", stage.repository, _read(ecr, stage), None)
     if change and not dry_run:
         ecr.delete_repository(repositoryName=stage.repository, force=True)

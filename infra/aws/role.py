@@ -1,4 +1,4 @@
-"""The function's execution role: it may write to its own log group, and trace where it is traced; nothing else."""
+"""The function's execution role, which allows only writing to its log group and, if tracing is on, to X-Ray."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ POLICY = "function"
 
 
 def ensure_role(iam: Any, stage: Stage, tracing: bool, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Create or update the role. Raises NotOurs."""
     wanted = {"trust": _trust(), "permissions": _permissions(stage, tracing)}
     change = compare("iam_role", stage.role, _read(iam, stage), wanted)
     if not change or dry_run:
@@ -31,7 +31,7 @@ def ensure_role(iam: Any, stage: Stage, tracing: bool, dry_run: bool) -> Change:
 
 
 def remove_role(iam: Any, stage: Stage, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Delete the role. Raises NotOurs."""
     found = _read(iam, stage)
     change = compare("iam_role", stage.role, found, None)
     if found is not None and not dry_run:
@@ -56,7 +56,7 @@ def _permissions(stage: Stage, tracing: bool) -> State:
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": f"{stage.log_group_arn}:*",
     }
-    # X-Ray knows no resources to restrict these to.
+    # X-Ray does not support resource-level permissions for these actions.
     traces = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"}
     return {"Version": "2012-10-17", "Statement": [logs, traces] if tracing else [logs]}
 

@@ -1,4 +1,4 @@
-"""Moves the alias back to the last version that passed the smoke test: one call, some seconds."""
+"""Rollback to the last version that passed the smoke test: one API call, some seconds."""
 
 from typing import Any
 
@@ -12,13 +12,16 @@ from infra.aws.version import versions
 
 
 def rollback(aws_lambda: Any, stage: Stage, dry_run: bool) -> tuple[Change, str]:
-    """With the version that answers from now on. Raises NotDeployed, NothingEarlier, WouldOpen."""
+    """Move the alias; return the change and the version that answers now.
+
+    Raises NotDeployed, NothingEarlier, WouldOpen.
+    """
     alias, url = find_alias(aws_lambda, stage), find_url(aws_lambda, stage)
     if alias is None:
         raise NotDeployed(stage.name, stage.region)
     published = versions(aws_lambda, stage)
     earlier = [number for number in alias.good if number != alias.version and number in published]
-    # Half a canary is undone by leaving all traffic to the version that had most of it.
+    # If a canary is in progress, undo it: send all traffic to the alias's main version.
     target = alias.version if alias.weights else next(iter(earlier), None)
     if target is None:
         raise NothingEarlier(alias.version)
@@ -31,7 +34,7 @@ def rollback(aws_lambda: Any, stage: Stage, dry_run: bool) -> tuple[Change, str]
     before = {"version": alias.version, "weights": dict(alias.weights)}
     change = compare("alias", f"{stage.function}:{ALIAS}", before, {"version": target, "weights": {}})
     if not dry_run:
-        # A version that was left is good no more, so that the next rollback goes further back.
+        # Remove the replaced version from `good`, so that the next rollback returns to an earlier version.
         left = None if alias.weights else alias.version
         route(
             aws_lambda, stage, target, good=[number for number in alias.good if number != left], revision=alias.revision

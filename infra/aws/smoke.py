@@ -1,4 +1,4 @@
-"""Whether the URL answers as it should, and if not, why, in words."""
+"""The smoke test of the URL."""
 
 import time
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from infra.aws.wanted import Auth
 
 CONTEXT = "La Sagrada Familia es una basílica de Barcelona diseñada por Antoni Gaudí. Las obras empezaron en 1882."
 QUESTION = "¿Quién diseñó la Sagrada Familia?"
-# A new URL and its permissions take some seconds to be known everywhere.
+# AWS needs some seconds to propagate a new URL and its permissions.
 SETTLING_SECONDS = 60.0
 _SETTLING = (403, 404, 502, 503)
 _REQUEST_SECONDS = 65.0
@@ -26,7 +26,7 @@ _REQUEST_SECONDS = 65.0
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """`first_ms` is that of the first request, a cold start where nothing was running; `warm_ms` of a later one."""
+    """The result of a passed test. `first_ms` includes any cold start; `warm_ms` is the time of the second request."""
 
     answer: str
     model: str
@@ -35,7 +35,7 @@ class Passed:
 
 
 def smoke_stage(account: Account, stage: Stage, url: str, auth: Auth) -> Passed:
-    """With the deployer's own credentials, or the token that is kept. Raises SmokeFailed, NoToken."""
+    """Test the stage's URL with the deployer's credentials or the token in SSM. Raises SmokeFailed, NoToken."""
     token = read_token(account.client("ssm"), stage) if auth is Auth.TOKEN else None
     with requests.Session() as session:
         return smoke(url, auth, prove(url, auth, account.session, token), session, Clock())
@@ -50,7 +50,7 @@ def smoke(
     settling: float = SETTLING_SECONDS,
     measure: Callable[[], float] = time.perf_counter,
 ) -> Passed:
-    """Asks one question, and whether strangers are kept out. Raises SmokeFailed."""
+    """Ask a question, and check that requests without credentials are rejected. Raises SmokeFailed."""
 
     def ask(proof: AuthBase | None) -> tuple[requests.Response | requests.RequestException, float]:
         started = measure()

@@ -1,4 +1,4 @@
-"""What a stage's parts are called: the same names and tags in every command, so that a repeat finds what is there."""
+"""The names and tags of a stage's resources, the same in every command, so that each run finds what exists."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """IAM roles and dashboards know no region, so their names carry it. Raises BadSetting."""
+    """A stage. IAM roles and dashboards are global, so their names include the region. Raises BadSetting."""
 
     name: str
     region: str
@@ -64,7 +64,7 @@ class Stage:
 
     @property
     def scaled(self) -> str:
-        """The alias, as Application Auto Scaling names it."""
+        """Return the alias as a resource id of Application Auto Scaling."""
         return f"function:{self.function}:{ALIAS}"
 
     @property
@@ -76,6 +76,6 @@ class Stage:
         return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 
     def owns(self, tags: dict[str, str] | list[dict[str, str]]) -> bool:
-        """Whether `tags`, in either of the forms that AWS has, are those of this stage."""
+        """Return whether `tags`, in either of AWS's two formats, include those of this stage."""
         found = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
         return self.tags.items() <= found.items()

@@ -1,4 +1,4 @@
-"""What is deployed, as it is now."""
+"""The status of a stage."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from infra.aws.version import LATEST, versions
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`settings` are those of the version that answers; `good` the versions that passed the smoke test."""
+    """What is deployed: `settings` of the version that answers, `good` the versions that passed the smoke test."""
 
     stage: str
     region: str
@@ -35,12 +35,12 @@ class Status:
 
     @property
     def raised(self) -> list[str]:
-        """The alarms that are in force."""
+        """Return the names of the alarms in state ALARM."""
         return [name for name, state in self.alarms.items() if state == "ALARM"]
 
 
 def read_status(account: Account, stage: Stage) -> Status:
-    """Raises NotDeployed."""
+    """Read the status from AWS. Raises NotDeployed."""
     aws_lambda = account.client("lambda")
     alias, url = find_alias(aws_lambda, stage), find_url(aws_lambda, stage)
     if alias is None:

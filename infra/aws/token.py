@@ -1,4 +1,4 @@
-"""The bearer token: kept in SSM, encrypted; the function knows no more than its SHA-256."""
+"""The bearer token: stored encrypted in SSM; the function receives only its SHA-256."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ from infra.aws.stage import Stage
 
 
 def new_token() -> str:
-    """256 random bits, as text that fits a header."""
+    """Return 256 random bits as text that is valid in a header."""
     return secrets.token_urlsafe(32)
 
 
@@ -20,7 +20,7 @@ def sha256(token: str) -> str:
 
 
 def read_token(ssm: Any, stage: Stage) -> str | None:
-    """Raises NotOurs."""
+    """Return the stored token, or None. Raises NotOurs."""
     try:
         found = ssm.get_parameter(Name=stage.token_parameter, WithDecryption=True)["Parameter"]
     except ssm.exceptions.ParameterNotFound:
@@ -34,7 +34,10 @@ def read_token(ssm: Any, stage: Stage) -> str | None:
 def ensure_token(
     ssm: Any, stage: Stage, rotate: bool, dry_run: bool, make: Callable[[], str], show: Callable[[str], None]
 ) -> tuple[Change, str]:
-    """With the SHA-256. `show` is given a token as soon as there is a new one, and never an old one. Raises NotOurs."""
+    """Create or rotate the token; return the change and the SHA-256.
+
+    `show` is called only with a new token, as soon as it is stored. Raises NotOurs.
+    """
     token = read_token(ssm, stage)
     current = None if token is None else {"sha256": sha256(token)}
     if token is not None and not rotate:
@@ -52,7 +55,7 @@ def ensure_token(
 
 
 def remove_token(ssm: Any, stage: Stage, dry_run: bool) -> Change:
-    """Raises NotOurs."""
+    """Delete the token. Raises NotOurs."""
     token = read_token(ssm, stage)
     change = compare("token", stage.token_parameter, None if token is None else {"sha256": sha256(token)}, None)
     if change and not dry_run:

@@ -1,4 +1,4 @@
-"""The function URL of the alias, and who may call it."""
+"""The function URL of the alias, and its permissions."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from infra.aws.wanted import Auth, Wanted
 
 
 def find_url(aws_lambda: Any, stage: Stage) -> dict[str, Any] | None:
-    """AWS's own description of it."""
+    """Return the URL's configuration, or None if there is no URL."""
     try:
         found = aws_lambda.get_function_url_config(FunctionName=stage.function, Qualifier=ALIAS)
     except aws_lambda.exceptions.ResourceNotFoundException:
@@ -20,7 +20,7 @@ def find_url(aws_lambda: Any, stage: Stage) -> dict[str, Any] | None:
 
 
 def close_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> Change:
-    """Closes an open URL before the version behind it stops asking for the token."""
+    """Change an open URL to AWS_IAM before the alias moves to a version that does not check the token."""
     found = find_url(aws_lambda, stage)
     opened = found is not None and found["AuthType"] == "NONE" and wanted.auth is Auth.IAM
     state = {"auth": "NONE"} if opened else None
@@ -31,7 +31,7 @@ def close_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> C
 
 
 def ensure_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> tuple[Change, str | None]:
-    """With the address, which only a dry run may not know. Raises Conflict."""
+    """Create or update the URL; return the change and the URL, which may be None in a dry run. Raises Conflict."""
     found = find_url(aws_lambda, stage)
     state = {"auth": wanted.auth.url, "cors": _cors(wanted.cors_origins)}
     change = compare("function_url", f"{stage.function}:{ALIAS}", None if found is None else _state(found), state)
@@ -48,7 +48,7 @@ def ensure_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> 
             try:
                 found = aws_lambda.create_function_url_config(**settings)
             except aws_lambda.exceptions.ResourceConflictException:
-                # Made a moment ago by a run that was ended: reading did not know of it yet.
+                # An interrupted run has just created the URL, and find_url did not return it yet.
                 found = aws_lambda.update_function_url_config(**settings)
         else:
             found = aws_lambda.update_function_url_config(**settings)
@@ -56,16 +56,16 @@ def ensure_url(aws_lambda: Any, stage: Stage, wanted: Wanted, dry_run: bool) -> 
 
 
 def _check_that_it_asks(aws_lambda: Any, stage: Stage) -> None:
-    """Another deploy may just have put a version behind the alias that asks for no token."""
+    """Raise Conflict if another deploy has just moved the alias to a version that does not check the token."""
     live = aws_lambda.get_function_configuration(FunctionName=stage.function, Qualifier=ALIAS)
     if access_of(live) != Auth.TOKEN:
         raise Conflict("UpdateFunctionUrlConfig", f"version {live['Version']} asks for no token")
 
 
 def ensure_permissions(aws_lambda: Any, stage: Stage, auth: Auth, dry_run: bool) -> Change:
-    """Both statements that a function URL needs since October 2025; those of another kind of access go.
+    """Add both statements that a function URL needs since October 2025, and remove those of other kinds of access.
 
-    A statement's content follows from its id, so ids are all there is to compare.
+    The id of a statement determines its content, so comparing ids is enough.
     """
     wanted = _statements(stage, auth)
     present = {sid for sid in _sids(aws_lambda, stage) if sid.startswith("qas-")}
@@ -78,7 +78,7 @@ def ensure_permissions(aws_lambda: Any, stage: Stage, auth: Auth, dry_run: bool)
                 try:
                     aws_lambda.add_permission(**of_alias, StatementId=sid, **statement)
                 except aws_lambda.exceptions.ResourceConflictException:
-                    pass  # added a moment ago by a run that was ended
+                    pass  # an interrupted run has just added it
         for sid in sorted(present - wanted.keys()):
             aws_lambda.remove_permission(**of_alias, StatementId=sid)
     return change
@@ -109,7 +109,7 @@ def _cors(origins: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _statements(stage: Stage, auth: Auth) -> dict[str, dict[str, Any]]:
-    """With AWS_IAM the account is let in, and its own policies say who of it."""
+    """Return the statements by id. With AWS_IAM, they allow the account, whose IAM policies decide who may call."""
     principal = stage.account if auth is Auth.IAM else "*"
     kind = auth.url.lower().replace("_", "-")
     return {

@@ -1,4 +1,4 @@
-"""A published version: the function as it is now, never to change again."""
+"""Published versions: immutable copies of the function."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ LATEST = "$LATEST"
 
 
 def versions(aws_lambda: Any, stage: Stage) -> dict[str, Mapping[str, Any]]:
-    """Each one's configuration by its number, the newest first, and before them `$LATEST`."""
+    """Return the configurations by version: `$LATEST` first, then the published versions from new to old."""
     pages = aws_lambda.get_paginator("list_versions_by_function").paginate(FunctionName=stage.function)
     found = {version["Version"]: version for page in pages for version in page["Versions"]}
     numbers = sorted((number for number in found if number != LATEST), key=int, reverse=True)
@@ -23,9 +23,9 @@ def versions(aws_lambda: Any, stage: Stage) -> dict[str, Mapping[str, Any]]:
 def ensure_version(
     aws_lambda: Any, stage: Stage, function: Change, wanted: State, clock: Clock, dry_run: bool
 ) -> tuple[Change, str]:
-    """With its number: of the newest that is the same as the function, or else of a new one.
+    """Return the change and the newest version that equals the function; publish a version if there is none.
 
-    Raises FunctionFailed, NotReady, and Conflict where the function is no more what was `wanted` of it.
+    Raises FunctionFailed, NotReady, and Conflict if the function no longer has the state `wanted`.
     """
     if dry_run and function:
         return compare("lambda_version", stage.function, None, {"version": UNKNOWN}), UNKNOWN
@@ -40,7 +40,7 @@ def ensure_version(
     if found is None or found.state != wanted:
         raise Conflict("PublishVersion", f"{stage.function} has changed since")
     if number is None:
-        # Lambda refuses where it has changed again.
+        # Lambda rejects the call if the function has changed since this revision.
         revision = found.configuration["RevisionId"]
         number = aws_lambda.publish_version(FunctionName=stage.function, RevisionId=revision)["Version"]
     await_ready(aws_lambda, stage, clock, number)

@@ -1,4 +1,4 @@
-"""What the deployer wants, checked before AWS is asked anything."""
+"""The settings of a deploy, validated before any call to AWS."""
 
 import re
 from collections.abc import Mapping
@@ -9,13 +9,13 @@ from pathlib import Path
 from function.config import Settings, SettingsError
 from infra.aws.errors import BadSetting
 
-FULL_CPU_MB = 1769  # the memory that comes with one whole vCPU
+FULL_CPU_MB = 1769  # the memory at which Lambda allocates one full vCPU
 TABLE_OF_AUTH = {"iam": "AWS_IAM", "token": "NONE", "none": "NONE"}
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
 class Auth(StrEnum):
-    """Who may call: those AWS lets in, whoever has the token, everybody."""
+    """Who may call the URL: IAM principals with permission, clients with the token, or everyone."""
 
     IAM = "iam"
     TOKEN = "token"
@@ -23,7 +23,7 @@ class Auth(StrEnum):
 
     @property
     def url(self) -> str:
-        """The function URL's own AuthType; a token is checked by the function."""
+        """Return the AuthType of the function URL; the token is checked by the function."""
         return TABLE_OF_AUTH[self]
 
 
@@ -38,7 +38,7 @@ class Architecture(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """Environments kept started: always, or in `hours` ("8-20") of `days` ("MON-FRI") where `timezone` is in force."""
+    """Environments kept warm: always, or during `hours` ("8-20") on `days` ("MON-FRI") in `timezone`."""
 
     environments: int = 0
     hours: str | None = None
@@ -47,7 +47,7 @@ class Warm:
 
     @property
     def schedule(self) -> tuple[str, str] | None:
-        """The cron expressions at which they start and end."""
+        """Return the cron expressions of start and end."""
         if self.hours is None:
             return None
         start, end = self.hours.split("-")
@@ -56,7 +56,7 @@ class Warm:
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """`percent` of the requests go to the new version for `minutes`; 0 is no trial."""
+    """The `percent` of requests that the new version gets for `minutes`; 0 disables the canary."""
 
     percent: int = 0
     minutes: float = 5.0
@@ -64,7 +64,7 @@ class Canary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Raises BadSetting, which names the option."""
+    """All settings. Raises BadSetting, which names the option."""
 
     model: Path | None = None
     memory_mb: int = FULL_CPU_MB
@@ -110,7 +110,7 @@ class Wanted:
         self._check_variables()
 
     def environment(self, token_sha256: str | None) -> dict[str, str]:
-        """What the function finds in its environment; one thread for each whole vCPU."""
+        """Return the function's environment variables, with one thread for each full vCPU."""
         variables = {
             "QAS_THREADS": str(max(1, self.memory_mb // FULL_CPU_MB)),
             "QAS_AUTH": str(self.auth),

@@ -1,4 +1,4 @@
-"""Provisioned concurrency on the alias: environments started before anybody asks, always or by the clock."""
+"""Provisioned concurrency on the alias: environments started in advance, always or on a schedule."""
 
 from typing import Any
 
@@ -14,7 +14,10 @@ _DIMENSION = "lambda:function:ProvisionedConcurrency"
 
 
 def ensure_warm(aws_lambda: Any, scaling: Any, stage: Stage, warm: Warm, clock: Clock, dry_run: bool) -> list[Change]:
-    """By the clock, Application Auto Scaling sets how many; else they are set here. Raises FunctionFailed, NotReady."""
+    """Set the provisioned concurrency: with a schedule through Application Auto Scaling, else directly.
+
+    Raises FunctionFailed, NotReady.
+    """
     of_scaling = {**_SERVICE, "ResourceId": stage.scaled, "ScalableDimension": _DIMENSION}
     schedule = _ensure_schedule(scaling, stage, warm, of_scaling, dry_run)
     if warm.schedule is not None:
@@ -73,7 +76,7 @@ def _read_schedule(scaling: Any, stage: Stage, of_scaling: dict[str, str]) -> St
         )
         for action in actions
     }
-    # A scheduled action moves the target's own limits, so the day's maximum is read from the actions.
+    # Scheduled actions change the target's limits, so read the maximum from the actions instead.
     return {"at_most": found["warm"][2] if "warm" in found else None, **found}
 
 

@@ -1,4 +1,4 @@
-"""What the commands are added to, and how each of them fails."""
+"""The Typer application, and the error handling of its commands."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

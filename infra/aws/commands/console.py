@@ -1,4 +1,4 @@
-"""What a person sees, in Spanish and English on one line; with `--json`, what a program reads, and nothing else."""
+"""The output of the commands: text for people, with Spanish and English in the same line, and JSON with `--json`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ _RESOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Rich output goes to standard error, results to standard output."""
+    """The output streams: text for people on standard error, JSON results on standard output."""
 
     as_json: bool
     terminal: Terminal = field(default_factory=lambda: Terminal(stderr=True, highlight=False, soft_wrap=True))
@@ -72,7 +72,7 @@ class Console:
         )
 
     def token(self, token: str) -> None:
-        """On standard error like all that is for people; the JSON has it too."""
+        """Print the token to standard error; the JSON contains it too."""
         self.say("Token (no se vuelve a mostrar):", "Token (it is not shown again):")
         self.terminal.print(f"    {escape(token)}", style="bold")
 
@@ -86,7 +86,7 @@ class Console:
 
 
 def plain(change: Change) -> dict[str, Any]:
-    """For JSON."""
+    """Return the change as a dict for JSON."""
     return {
         "resource": change.resource,
         "name": change.name,
@@ -99,7 +99,7 @@ def plain(change: Change) -> dict[str, Any]:
 
 
 def _leaves(field: str, current: Any, wanted: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Where in two policies or the like the difference is."""
+    """Yield path, current value and wanted value of each difference, also inside nested values such as policies."""
     if isinstance(current, dict) and isinstance(wanted, dict):
         for key in [*wanted, *(key for key in current if key not in wanted)]:
             yield from _leaves(f"{field}.{key}", current.get(key), wanted.get(key))
@@ -111,6 +111,6 @@ def _leaves(field: str, current: Any, wanted: Any) -> Iterator[tuple[str, Any, A
 
 
 def _short(value: Any) -> str:
-    """The whole is in the JSON."""
+    """Return the value as text, truncated; the JSON contains the full value."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"

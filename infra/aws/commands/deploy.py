@@ -1,4 +1,4 @@
-"""The command `deploy`: its options, its plan, its result."""
+"""The command `deploy`."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -115,7 +115,7 @@ def run_deploy(
 
 
 def _prune(console: Console, account: Account, done: Deployed, dry_run: bool) -> DeployError | None:
-    """Why old things stay, where they do: the deploy is done, and the next one prunes again."""
+    """Delete old versions and images. Return an error instead of raising it: the next deploy tries again."""
     try:
         with explained():
             for change in prune(account, done, dry_run):

@@ -50,4 +50,4 @@ def run_destroy(
 
 
 def _told_already(change: Change) -> None:
-    """The plan has named it."""
+    """Do nothing: the plan has already shown the change."""

@@ -23,7 +23,7 @@ def show_logs(
     minutes: Annotated[float, typer.Option(help=helped("desde hace cuánto", "since how long ago"))] = 10,
     follow: Annotated[bool, typer.Option("--follow", help=helped("seguir", "go on"))] = False,
 ) -> None:
-    console = Console(as_json)  # the lines are JSON anyway
+    console = Console(as_json)  # the log lines are already JSON
     with failing(console):
         account = Account.open(profile, region)
         since = int((time.time() - minutes * 60) * 1000)

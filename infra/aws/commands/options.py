@@ -1,4 +1,4 @@
-"""The options that several commands share, with their help in Spanish and English."""
+"""Options shared by several commands, with help in Spanish and English."""
 
 from typing import Annotated
 

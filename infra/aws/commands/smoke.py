@@ -45,7 +45,7 @@ def run_smoke(
 
 
 def _smoke_deployed(account: Account, name: str) -> tuple[str, Passed]:
-    """With its URL. Raises NotDeployed, SmokeFailed."""
+    """Test the deployed URL; return the URL and the result. Raises NotDeployed, SmokeFailed."""
     stage = account.stage(name)
     status = read_status(account, stage)
     if status.url is None:

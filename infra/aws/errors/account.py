@@ -1,4 +1,4 @@
-"""What stands between the deployer and the account."""
+"""Errors of the AWS account and of access to it."""
 
 from infra.aws.errors.base import DeployError
 

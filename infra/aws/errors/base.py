@@ -1,4 +1,4 @@
-"""What all errors of a deployment have."""
+"""The base class of all deployment errors."""
 
 from typing import ClassVar
 

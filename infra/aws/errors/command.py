@@ -1,10 +1,10 @@
-"""Why a command does not do what it was asked."""
+"""Errors of commands and their options."""
 
 from infra.aws.errors.base import DeployError
 
 
 class BadSetting(DeployError):
-    """The text names the option."""
+    """An invalid option; the message names the option."""
 
     code = "bad_setting"
 

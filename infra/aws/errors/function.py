@@ -1,4 +1,4 @@
-"""Why Lambda does not run the function as it should."""
+"""Errors of the Lambda function."""
 
 from infra.aws.errors.base import DeployError
 

@@ -1,4 +1,4 @@
-"""Why there is no image."""
+"""Errors of building and pushing the image."""
 
 from infra.aws.errors.base import DeployError
 

@@ -1,4 +1,4 @@
-"""An AWS account for tests: moto in this process, completed; calls are recorded, and one of them cut off on request."""
+"""An AWS account for tests: moto with a complement. It records calls and can interrupt a run at any call."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,7 @@ BAKED_FILES = ("manifest.json", "model.onnx", "model.onnx.data", "tokenizer.json
 
 
 class Killed(BaseException):
-    """As SIGKILL would: nothing catches it."""
+    """An interruption of the run that nothing catches, like SIGKILL."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Call:
 
 @dataclass
 class Amazon:
-    """`calls` are those sent; the one of index `killed_at` is not."""
+    """The account. `calls` are the calls that were sent; the call with index `killed_at` raises Killed instead."""
 
     session: boto3.Session
     complement: Complement = field(default_factory=Complement)
@@ -60,9 +60,9 @@ class Amazon:
         session = boto3.Session("AKIAEXAMPLE", "secret", region_name=REGION)
         amazon = cls(session)
         session.events.register("before-parameter-build", amazon._before_call)
-        # Nobody here looks at signatures, which take a seventh of the time.
+        # No test checks signatures, and signing takes a seventh of the time.
         session.events.register("choose-signer", lambda **_: UNSIGNED)
-        # In moto's place, not before it: botocore asks all who listen.
+        # Replace moto's handler instead of adding one before it: botocore calls all registered handlers.
         events = amazon.client("lambda").meta.events
         events.unregister("before-send", botocore_stubber)
         events.register("before-send", amazon._before_send)
@@ -70,7 +70,7 @@ class Amazon:
 
     @property
     def account(self) -> Account:
-        """One for all tests: making its clients takes longer than most of them."""
+        """Return the same account for all tests: creating its clients takes longer than most tests."""
         if self._account is None:
             self._account = Account(self.session)
         return self._account
@@ -117,7 +117,7 @@ class Amazon:
 
 @dataclass
 class Time:
-    """Passes only where somebody sleeps, `pace` times as fast."""
+    """A clock that advances only on sleep, by `pace` seconds per second slept."""
 
     seconds: float = 0.0
     pace: float = 1.0
@@ -134,7 +134,7 @@ class Time:
 
 @dataclass
 class Pushed:
-    """Stands for the Docker client: what it pushes, ECR has."""
+    """A replacement for the Docker client that puts pushed images directly into ECR."""
 
     ecr: Any
     built: list[Mapping[str, Any]] = field(default_factory=list)
@@ -144,7 +144,7 @@ class Pushed:
 
     def push(self, tag: str, auth: str) -> None:
         repository, _, image_tag = tag.split("/")[1].partition(":")
-        # A manifest of its own, or it would be another name of the image before.
+        # The manifest must be unique: an equal manifest would only add a tag to the previous image.
         manifest = json.dumps({**MANIFEST, "config": {"digest": image_tag}})
         digest = f"sha256:{sha256(manifest.encode()).hexdigest()}"
         self.ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=image_tag, imageDigest=digest)
@@ -163,7 +163,7 @@ def deployed(
     show_token: Callable[[str], None] = lambda token: None,
     clock: Clock | None = None,
 ) -> Deployed:
-    """The real deploy, with time and Docker of the tests'."""
+    """Run the real deploy with the tests' clock and Docker client."""
     tools = Tools(
         docker=Pushed(amazon.client("ecr")),
         clock=clock or Time().clock,
@@ -175,7 +175,7 @@ def deployed(
 
 
 def small_recipe(root: Path) -> Recipe:
-    """An image of next to nothing; its tag is another for another name of `root`."""
+    """Return the recipe of a tiny image; its tag depends on the name of `root`."""
     model = [f"build/model/{name}" for name in BAKED_FILES]
     for name in ("Dockerfile.lambda", "function/handler.py", *model):
         (root / name).parent.mkdir(parents=True, exist_ok=True)

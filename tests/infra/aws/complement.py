@@ -1,6 +1,6 @@
-"""What AWS Lambda does and moto 5.2.5 does not, answered in Lambda's own words before moto is asked.
+"""Behaviour of AWS Lambda that moto 5.2.5 lacks, with Lambda's error messages; it gets each request before moto.
 
-Revisions, URLs and permissions of an alias, provisioned concurrency, settings that stay, invocations.
+Revisions, URLs and permissions of an alias, provisioned concurrency, settings that moto forgets, invocations.
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-# Status and body.
+# The HTTP status and the body.
 Answer = tuple[int, bytes]
 Forward = Callable[[], Answer]
 
@@ -28,9 +28,9 @@ class Refused(Exception):
 
 @dataclass
 class Complement:
-    """`invoke` takes a qualifier and an event; `url` makes the address of a function URL.
+    """The added behaviour. `invoke` answers an event for a qualifier; `url` returns the URL for a function name.
 
-    Without `may_delete` the caller lacks that permission.
+    Without `may_delete`, the caller lacks the permission to delete functions and versions.
     """
 
     url: Callable[[str], str] = lambda name: f"https://{name}.lambda-url.eu-west-1.on.aws/"
@@ -133,7 +133,7 @@ class Complement:
         return status, {}, self._patched(name, body)
 
     def _patched(self, name: str, body: bytes, qualifier: str = "$LATEST") -> bytes:
-        """`body` with what moto forgets, in each configuration that it holds; to moto all versions have one image."""
+        """Return `body` with the settings that moto forgets, and each version's image: moto has one image for all."""
         answer = json.loads(body)
         if "Code" in answer:
             answer["Code"] = {"RepositoryType": "ECR", "ImageUri": self.images[name, qualifier]}

@@ -1,4 +1,4 @@
-"""One set of clients for all tests, and an empty account for each."""
+"""The same clients for all tests, and an empty account for each test."""
 
 from collections.abc import Iterator
 

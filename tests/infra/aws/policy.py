@@ -1,4 +1,4 @@
-"""The policy that a deployer needs: the calls on record as IAM actions, with what AWS asks besides."""
+"""The IAM policy that a deployer needs: the recorded calls as IAM actions, and further actions that AWS requires."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,8 +9,8 @@ DOCUMENT = Path(__file__).parents[3] / "docs/deploy.md"
 _START, _END = "<!-- policy: python -m tests.infra.aws.scenarios -->\n```json\n", "\n```\n<!-- end of policy -->"
 
 _RENAMED = {"lambda:Invoke": "lambda:InvokeFunction"}
-# What no call of ours is named like: docker push, tags given while making something, reading a function's tags, the
-# image that Lambda reads in the deployer's name, the smoke test's request, the first scheduled scaling of an account.
+# Required actions without a recorded call of the same name: docker push, setting tags when creating a resource, reading
+# a function's tags, the image that Lambda reads with the deployer's permissions, the smoke test's request.
 _BESIDES = (
     "application-autoscaling:TagResource",
     "cloudwatch:TagResource",
@@ -29,7 +29,7 @@ _BESIDES = (
     "logs:TagResource",
     "ssm:AddTagsToResource",
 )
-# Actions that know no resource, or that AWS only lets be asked of all.
+# Actions that AWS can allow only on all resources.
 _OF_ALL = ("ecr:GetAuthorizationToken", "cloudwatch:DescribeAlarms", "logs:DescribeLogGroups")
 _RESOURCES: Mapping[str, str | list[str]] = {
     "application-autoscaling": "*",
@@ -43,7 +43,7 @@ _RESOURCES: Mapping[str, str | list[str]] = {
 
 
 def policy(calls: Mapping[str, Iterable[str]]) -> dict[str, Any]:
-    """From the calls of all scenarios."""
+    """Return the policy for the calls of all scenarios."""
     made = {_RENAMED.get(call, call) for scenario in calls.values() for call in scenario}
     actions = made | set(_BESIDES)
     statements = [_statement("All", sorted(actions.intersection(_OF_ALL)), "*")]
@@ -56,6 +56,7 @@ def policy(calls: Mapping[str, Iterable[str]]) -> dict[str, Any]:
         raise ValueError(f"no resources are named for {sorted(unknown)}")
     passed = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
     statements.append({**_statement("PassRole", ["iam:PassRole"], _RESOURCES["iam"]), "Condition": passed})
+    # The first scheduled scaling in an account creates this role.
     linked = {"StringEquals": {"iam:AWSServiceName": "lambda.application-autoscaling.amazonaws.com"}}
     role = "arn:aws:iam::*:role/aws-service-role/lambda.application-autoscaling.amazonaws.com/*"
     statements.append({**_statement("ScheduledScaling", ["iam:CreateServiceLinkedRole"], role), "Condition": linked})
@@ -63,7 +64,7 @@ def policy(calls: Mapping[str, Iterable[str]]) -> dict[str, Any]:
 
 
 def with_policy(document: str, calls: Mapping[str, Iterable[str]]) -> str:
-    """`document` with the policy between its marks."""
+    """Return `document` with the policy between its marks replaced."""
     before, rest = document.split(_START)
     _, after = rest.split(_END)
     return f"{before}{_START}{json.dumps(policy(calls), indent=2)}{_END}{after}"

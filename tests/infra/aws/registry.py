@@ -1,4 +1,4 @@
-"""A registry as ECR is one to `docker push`: the part of the distribution specification that a push asks for."""
+"""A registry that behaves like ECR for `docker push`: the part of the distribution specification that a push uses."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ _PATH = re.compile(r"/v2/(?P<repository>[\w./-]+)/(?P<kind>blobs/uploads|blobs|m
 
 
 class Registry:
-    """`auth` is base64 of user:password. Whatever was pushed is in `blobs` and `manifests`, by digest and by tag."""
+    """A WSGI registry. `auth` is base64 of user:password; `blobs` are by digest, `manifests` by repository and tag."""
 
     def __init__(self, auth: str) -> None:
         self._auth = auth

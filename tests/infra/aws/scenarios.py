@@ -1,6 +1,6 @@
-"""The runs whose API calls are on record in calls.json: a first deploy, the same again, a changed one, all the rest.
+"""The runs whose API calls are recorded in calls.json: first, repeated and changed deploys, and the other commands.
 
-`python -m tests.infra.aws.scenarios` writes that file, and the deployer's policy in docs/deploy.md, again.
+`python -m tests.infra.aws.scenarios` updates that file and the deployer's policy in docs/deploy.md.
 """
 
 import json
@@ -24,7 +24,7 @@ from tests.infra.aws.policy import DOCUMENT, with_policy
 
 RECORD = Path(__file__).parent / "calls.json"
 FIRST = Wanted(auth=Auth.TOKEN, cors_origins=("https://example.org",))
-# Nearly all of it differs; the token goes, a schedule comes, another image is pushed.
+# Nearly all settings differ from FIRST: no token, a warm schedule; the run also uses another image.
 CHANGED = Wanted(
     auth=Auth.IAM, memory_mb=3538, timeout_s=20, reserved=5, tracing=False, retention_days=7, warm=Warm(2, "8-20")
 )
@@ -54,7 +54,7 @@ def rollback_from_the_next(amazon: Amazon, place: Path) -> None:
 
 
 def repair(amazon: Amazon, place: Path) -> None:
-    """By hand, as another would: none of these calls is on record."""
+    """Change resources with a separate client, whose calls are not recorded, and deploy again."""
     by_hand = boto3.Session("AKIAEXAMPLE", "secret", region_name=STAGE.region)
     ecr, name = by_hand.client("ecr"), STAGE.repository
     ecr.put_image_tag_mutability(repositoryName=name, imageTagMutability="MUTABLE")
@@ -72,14 +72,14 @@ def rotate(amazon: Amazon, place: Path) -> None:
 
 
 def old_ones(amazon: Amazon, place: Path) -> list[Change]:
-    """Enough of them; the deploys that make them are not on record."""
+    """Deploy enough versions to prune some; only the calls of `prune` are recorded."""
     for number in range(KEPT + 1):
         done = deployed(amazon, Wanted(auth=Auth.TOKEN, memory_mb=3000 + number), small_recipe(place / str(number)))
     amazon.calls.clear()
     return [*prune(amazon.account, done, dry_run=False)]
 
 
-# In this order, each in the account that the one before has left.
+# Run in this order; each scenario starts with the account that the previous scenario left.
 SCENARIOS: dict[str, Run] = {
     "first deploy": first,
     "same deploy again": first,
@@ -96,7 +96,7 @@ SCENARIOS: dict[str, Run] = {
 
 
 def record(amazon: Amazon, place: Path) -> dict[str, list[str]]:
-    """The calls of each scenario, in an account that is empty before and after."""
+    """Return the calls of each scenario; the account is empty before and after."""
     calls = {}
     for name, run in SCENARIOS.items():
         amazon.calls.clear()

@@ -1,4 +1,4 @@
-"""The account as a server on loopback, for commands in processes of their own."""
+"""The AWS account as an HTTP server on loopback, for commands that run in separate processes."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ class Quiet(WSGIRequestHandler):
 
 
 def completed(complement: Complement) -> Application:
-    """moto's application, with requests to Lambda answered by `complement` first."""
+    """Return moto's application, with requests to Lambda passed to `complement` first."""
     moto: Application = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -42,7 +42,7 @@ def completed(complement: Complement) -> Application:
 
 @contextmanager
 def listening(application: Application) -> Iterator[str]:
-    """Its address."""
+    """Serve `application` on a free port and yield the server's URL."""
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

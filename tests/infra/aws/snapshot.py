@@ -1,4 +1,4 @@
-"""All that there is in an account, without what only says when or by chance."""
+"""The contents of an account, without timestamps and random ids."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ _CHANCE = {
 
 
 def snapshot(amazon: Amazon) -> str:
-    """As JSON, so that a failed comparison shows the difference."""
+    """Return the contents as JSON, so that a failed comparison shows the difference."""
     amazon_lambda, ecr, iam = amazon.client("lambda"), amazon.client("ecr"), amazon.client("iam")
     logs, ssm, scaling = amazon.client("logs"), amazon.client("ssm"), amazon.client("application-autoscaling")
     cloudwatch = amazon.client("cloudwatch")

@@ -1,4 +1,4 @@
-"""Clients that answer as told, for what no imitation of AWS does; an answer that nobody asks for fails the test."""
+"""Clients with stubbed responses, for behaviour that moto cannot imitate; an unused response fails the test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

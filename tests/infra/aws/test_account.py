@@ -70,7 +70,7 @@ def test_a_stage_is_of_the_account_that_the_credentials_are_of(amazon: Amazon) -
 
 
 def test_a_throttled_call_is_made_again() -> None:
-    """By botocore, as it is configured here; in a real exchange, for a stub answers before its retries."""
+    """Check the retries of CONFIG over real HTTP: a botocore stub answers before the retry handler runs."""
     answers = iter(
         [(429, "TooManyRequestsException"), (400, "ThrottlingException"), (500, "InternalFailure"), (200, "")]
     )

@@ -17,7 +17,7 @@ TRIED = Wanted(memory_mb=2048, canary=Canary(10, minutes=1))
 
 
 def answer(qualifier: str, event: Any) -> Any:
-    """The real function; Mangum wants an event loop at its import already."""
+    """Invoke the real function. The import is local because importing Mangum needs an event loop."""
     from function.handler import handler
 
     return handler(event, LambdaContext())  # type: ignore[arg-type]

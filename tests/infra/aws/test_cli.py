@@ -1,4 +1,4 @@
-"""The command as it is typed, in a process of its own, with an account that answers over HTTP."""
+"""The command line in a separate process, with an AWS account that is served over HTTP."""
 
 import json
 import os
@@ -38,7 +38,7 @@ Command = Callable[..., Ran]
 
 @pytest.fixture(scope="module")
 def complement(embedded: Reader) -> Iterator[Complement]:
-    """Its function URL leads to the real app."""
+    """Yield a complement whose function URLs point to the real app."""
     with serving(create_app(Settings(), embedded)) as url:
         yield Complement(url=lambda name: f"{url}/")
 
@@ -80,7 +80,7 @@ def command(endpoint: str) -> Command:
 
 @pytest.fixture(scope="module")
 def pushed(endpoint: str) -> None:
-    """The repository with the image in it, as a run that was ended after the push would leave it."""
+    """Create the repository and the image, like a run that was interrupted after the push."""
     push(endpoint, STAGE)
 
 
@@ -98,7 +98,7 @@ PUBLIC = ("--auth", "none", "--i-know-it-is-public", "--json")
 
 
 def test_a_life(command: Command, pushed: None, endpoint: str) -> None:
-    """From nothing to an answer, to another version and back, to nothing."""
+    """Deploy, deploy another version, roll back, destroy."""
     assert command("status", "--json").status == 3
 
     planned = command("deploy", *PUBLIC, "--dry-run")
@@ -154,7 +154,7 @@ def test_the_token_is_in_the_result_once(command: Command, complement: Complemen
 def test_a_deploy_is_done_though_old_versions_cannot_go(
     command: Command, complement: Complement, endpoint: str
 ) -> None:
-    """The result is told whole, the token in it; the next deploy that may removes them."""
+    """The result is complete, with the token; the next deploy with the permission deletes the old versions."""
     stage = Stage("old", REGION, "123456789012")
     push(endpoint, stage)
     assert command("deploy", *PUBLIC, "--no-smoke", "--stage", "old").status == 0

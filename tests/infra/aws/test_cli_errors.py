@@ -52,7 +52,7 @@ def test_the_log_is_printed_as_it_was_written(amazon: Amazon) -> None:
 
 
 def test_without_a_url_it_is_not_well(amazon: Amazon) -> None:
-    """To the command's own clients the account is moto's, which knows no URL of an alias."""
+    """The command's clients reach moto without the complement, and moto does not support function URLs of aliases."""
     deployed(amazon)
     ran = CliRunner().invoke(app, ["status"], env={"AWS_REGION": REGION, "NO_COLOR": "1"})
     assert ran.exit_code == 3

@@ -1,4 +1,4 @@
-"""Two deploys at once: one of them wins whole, the other is told so, and going on top takes a repeat."""
+"""Two deploys at once: one succeeds completely, the other raises Conflict and must be repeated to be applied."""
 
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,13 @@ BEFORE_THE_ALIAS_IS_MOVED = (
 
 
 def answering_with(amazon: Amazon) -> tuple[int, int]:
-    """Memory and timeout of the version that gets the requests."""
+    """Return memory and timeout of the version that gets the requests."""
     function = amazon.client("lambda").get_function_configuration(FunctionName=STAGE.function, Qualifier="live")
     return function["MemorySize"], function["Timeout"]
 
 
 def deployed_while(amazon: Amazon, place: Path, step: str, meanwhile: Any) -> Deployed:
-    """Ours; after `step` of it, `meanwhile` happens."""
+    """Deploy OURS and call `meanwhile` after its `step`."""
     left = [meanwhile]
 
     def report(change: Change) -> None:
@@ -91,7 +91,7 @@ def test_a_rollback_during_a_deploy_stands(amazon: Amazon, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("failure", ["an alarm", "no answer"])
 def test_a_rollback_during_a_trial_stands(amazon: Amazon, tmp_path: Path, failure: str) -> None:
-    """Neither a failed trial nor a failed smoke test after it moves what another has moved."""
+    """After another run has moved the alias, neither a failed canary nor a failed smoke test moves it again."""
     lambda_, ours = amazon.client("lambda"), small_recipe(tmp_path / "ours")
     for memory in (1769, 1800):
         mark_good(lambda_, STAGE, deployed(amazon, Wanted(memory_mb=memory), ours).version)
@@ -142,7 +142,7 @@ def test_a_function_that_another_makes_first_is_a_conflict(amazon: Amazon) -> No
 @pytest.mark.parametrize("code", ["PreconditionFailedException", "ResourceConflictException"])
 @pytest.mark.parametrize("operation", ["update_function_code", "update_function_configuration"])
 def test_a_change_says_which_revision_it_is_of(amazon: Amazon, operation: str, code: str) -> None:
-    """What another has changed since, or is changing now, Lambda refuses to change."""
+    """Lambda rejects an update if another run has changed the function since, or is changing it."""
     image = "registry/qas-dev@sha256:0"
     found = Found({"image": image, **configured(CONFIGURATION)}, 10, CONFIGURATION)
     changed = {"image": "another"} if operation == "update_function_code" else {"memory_mb": 2048}
@@ -172,7 +172,7 @@ def test_traffic_that_another_has_moved_stays_where_it_is(amazon: Amazon) -> Non
 
 
 def test_an_image_that_another_has_pushed_meanwhile_is_taken(amazon: Amazon, tmp_path: Path) -> None:
-    """A tag is made of the contents: theirs is ours."""
+    """A tag is a hash of the contents, so both images are the same."""
 
     class Overtaken(Pushed):
         def push(self, tag: str, auth: str) -> None:

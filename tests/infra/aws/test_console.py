@@ -1,4 +1,4 @@
-"""What people read, word for word."""
+"""The exact text that the console prints for people."""
 
 from io import StringIO
 

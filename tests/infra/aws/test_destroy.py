@@ -36,7 +36,7 @@ def test_nothing_is_left(amazon: Amazon) -> None:
 
 
 def test_another_stage_is_not_touched(amazon: Amazon) -> None:
-    """One whose name begins as ours does."""
+    """The name of the other stage starts with the name of the deleted stage."""
     other = replace(STAGE, name="dev-2")
     deploy(amazon.account, other, EVERYTHING, RECIPE, Tools(docker=Pushed(amazon.client("ecr"))), dry_run=False)
     before = snapshot(amazon)

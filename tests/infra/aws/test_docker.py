@@ -1,4 +1,4 @@
-"""The Docker client: one that writes down what it is told, and the real one with a registry on loopback."""
+"""The Docker client: a script that records its arguments, and the real client with a registry on loopback."""
 
 import json
 import os
@@ -103,7 +103,7 @@ def test_a_real_engine_builds_and_pushes_to_a_registry(tmp_path: Path) -> None:
         finally:
             subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True)
     manifest = registry.manifest("qas-dev", "abc")
-    # Lambda takes one image, and no index of images.
+    # Lambda accepts a single image manifest, not an index of images.
     assert manifest["config"]["digest"] in registry.blobs
     config = json.loads(registry.blobs[manifest["config"]["digest"]])
     assert config["config"]["Labels"] == {"model": "build/model"}

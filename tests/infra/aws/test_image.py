@@ -40,7 +40,7 @@ def test_the_tag_follows_from_the_contents(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", BAKED_FILES)
 def test_each_file_of_a_baked_model_counts(tmp_path: Path, name: str) -> None:
-    """Its weights too, which are not in model.onnx."""
+    """The tag also depends on external weights, which are not in model.onnx."""
     recipe = small_recipe(tmp_path / "one")
     before = recipe.tag
     (recipe.root / recipe.model / name).write_text("other weights")

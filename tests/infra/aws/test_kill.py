@@ -1,4 +1,4 @@
-"""Whatever the call at which a run is ended, the next run leaves what an undisturbed one leaves."""
+"""Whichever call a run is interrupted at, the next run leaves the same account as an uninterrupted run."""
 
 from pathlib import Path
 
@@ -12,13 +12,13 @@ CALLS = recorded()
 
 
 def every(scenario: str) -> pytest.MarkDecorator:
-    """Each call of it, and its end."""
+    """Parametrize over each call of the scenario, and its end."""
     calls = [*CALLS[scenario], "the end"]
     return pytest.mark.parametrize("index", range(len(calls)), ids=[f"{i:02}-{call}" for i, call in enumerate(calls)])
 
 
 def cut_off(amazon: Amazon, run: Run, place: Path, index: int, calls: int) -> None:
-    """The calls before `index` are made, that one and the rest are not."""
+    """Run until the call with this `index`, which is not sent."""
     with amazon.killing(index):
         if index == calls:
             run(amazon, place)
@@ -30,7 +30,7 @@ def cut_off(amazon: Amazon, run: Run, place: Path, index: int, calls: int) -> No
 
 @pytest.fixture(scope="module")
 def undisturbed(clients: Amazon, place: Path) -> dict[str, str]:
-    """What each run leaves; the token and the version numbers too."""
+    """Return the account after each run, including the token's hash and the version numbers."""
     with clients.empty():
         first(clients, place)
         left = {"first": snapshot(clients)}

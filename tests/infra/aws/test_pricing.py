@@ -14,7 +14,7 @@ PRICES = {
 
 
 def test_a_million_questions_worked_out_by_hand() -> None:
-    """2 GB for 100 ms: 0.2 GB-seconds each; two environments of 2 GB for 100 hours: 1,440,000 GB-seconds."""
+    """2 GB for 100 ms are 0.2 GB-seconds; two environments of 2 GB for 100 hours are 1,440,000 GB-seconds."""
     (cost,) = costs({2048: 99.2}, Architecture.X86, warm=2, hours=100, prices=PRICES)
     assert cost.on_demand == pytest.approx(0.20 + 4.00)
     assert cost.provisioned == pytest.approx(0.20 + 2.00)

@@ -1,4 +1,4 @@
-"""Which versions and images stay: what answers, what a rollback may go to, and the newest."""
+"""Which versions and images are kept: those that answer, those that a rollback may return to, and the newest."""
 
 from datetime import datetime
 from itertools import count
@@ -20,7 +20,7 @@ from tests.infra.aws.stubbed import CONFIGURATION, answering, refuse
 
 
 def deployed_times(amazon: Amazon, times: int, place: Path, good: bool = True) -> Deployed:
-    """As many versions, each of its own image, all but the first made by hand; all of them answered, or none."""
+    """Create versions with different images, the first by a deploy, the others by API calls; mark all good, or none."""
     done = deployed(amazon, Wanted(), small_recipe(place / "first"))
     lambda_, function, docker = amazon.client("lambda"), STAGE.function, Pushed(amazon.client("ecr"))
     for number in range(2, times + 1):
@@ -98,7 +98,7 @@ def test_an_old_version_that_answers_again_stays_with_its_image(amazon: Amazon, 
 
 
 def test_an_image_of_several_versions_stays_while_one_of_them_does(amazon: Amazon, tmp_path: Path) -> None:
-    """Whatever has been pushed since."""
+    """The image is kept however many images have been pushed since."""
     for number in range(8):
         done = deployed(amazon, Wanted(memory_mb=1000 + number), small_recipe(tmp_path / "same"))
     for number in range(KEPT + 3):
@@ -140,7 +140,7 @@ def test_ended_at_each_call_in_turn_it_gets_done(amazon: Amazon, tmp_path: Path)
 
 
 def test_a_version_that_was_given_traffic_meanwhile_stays_with_its_image(amazon: Amazon) -> None:
-    """Lambda refuses to delete what an alias points to."""
+    """Lambda refuses to delete a version that an alias points to."""
     numbers = ["$LATEST", *map(str, range(1, 8))]
     listed = [{**CONFIGURATION, "Version": number} for number in numbers]
     images = [

@@ -1,4 +1,4 @@
-"""What a first deploy asks of AWS, word for word."""
+"""The exact parameters of the API calls of a first deploy."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ TAG_LIST = [{"Key": key, "Value": value} for key, value in TAGS.items()]
 
 @pytest.fixture
 def sent(amazon: Amazon) -> dict[str, Any]:
-    """By operation; the last one of each."""
+    """Return the parameters of the last call, by operation."""
     deployed(amazon)
     return {call.operation: call.given for call in amazon.calls}
 

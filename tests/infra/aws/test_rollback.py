@@ -10,7 +10,7 @@ from tests.infra.aws.amazon import STAGE, Amazon, deployed
 
 
 def good(amazon: Amazon, wanted: Wanted) -> str:
-    """Deployed, and found to answer."""
+    """Deploy a version and mark it as good."""
     version = deployed(amazon, wanted).version
     mark_good(amazon.client("lambda"), STAGE, version)
     return version

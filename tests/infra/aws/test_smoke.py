@@ -24,7 +24,7 @@ RIGHT = {"results": [{"answers": [ANSWER]}], "model": "tests/model"}
 
 @contextmanager
 def answering(*replies: tuple[int, object]) -> Iterator[str]:
-    """One after the other; the last one for ever. Who shows no token gets 403, unless that is a reply."""
+    """Serve the replies in order, then repeat the last. Requests without the token get 403."""
     left = list(replies)
 
     @Request.application

@@ -1,4 +1,4 @@
-"""The command as it is typed, against the local stack's own gateway and Lambda's emulator."""
+"""The command line against the local stack's gateway and the Lambda emulator."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def run(*command: str, **environ: str) -> str:
 
 @contextmanager
 def served(path: Path, run: Path, environ: Mapping[str, str], handler: str = HANDLER) -> Iterator[str]:
-    """The address of a gateway with one function behind it."""
+    """Start a gateway with one function and yield its URL."""
     invocations, runtime, port = free_ports(3)
     environ = {**OWN, "QAS_LOCAL_API_PORT": str(port), **environ}
     settings = Settings.from_env(environ)
@@ -81,7 +81,7 @@ def emulator_path() -> Path:
 def protected(
     request: pytest.FixtureRequest, emulator_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
-    """With the kind of access."""
+    """Yield the URL of a gateway and the kind of access that it requires."""
     environ = {**KEYS, **TOKEN, "QAS_AUTH": request.param}
     with served(emulator_path, tmp_path_factory.mktemp("smoke"), environ) as url:
         yield url, request.param
@@ -119,7 +119,7 @@ def test_who_shows_nothing_is_told_what_is_lacking(protected: tuple[str, str]) -
 
 
 def test_curl_asks_as_the_document_says(protected: tuple[str, str]) -> None:
-    """Its own signature too, which is nobody's here."""
+    """With IAM, curl signs the request itself."""
     url, auth = protected
     if shutil.which("curl") is None or "--aws-sigv4" not in run("curl", "--help", "all"):
         pytest.skip("no curl that signs")
@@ -161,7 +161,7 @@ def test_a_function_that_is_busy_is_explained(emulator_path: Path, tmp_path: Pat
 
 def test_a_function_that_does_not_start_is_explained(emulator_path: Path, tmp_path: Path) -> None:
     with served(emulator_path, tmp_path, {}, "function.handler.no_such_name") as url:
-        # The emulator ends with its function, and may be starting again when it is asked.
+        # The emulator exits with its function, so it may be restarting when the request arrives.
         errors = (smoke(url).result["error"] for _ in range(100))
         error = next(error for error in errors if "starting again" not in error)
     assert f"{url} answers 502: " in error and "does not start" in error
