@@ -1,6 +1,6 @@
-"""What lets the page in where the API is protected: a bearer token, or a signature with AWS credentials.
+"""Authentication of requests to the API: a bearer token, or a signature with AWS credentials.
 
-Neither a token nor a key is ever part of a message, a log line or an address.
+Tokens and keys never appear in messages, logs or URLs.
 """
 
 import re
@@ -15,14 +15,14 @@ from requests.auth import AuthBase
 from frontend.errors import NoCredentials, NoRegion
 
 SERVICE = "lambda"
-# RFC 6750; anything else in a header would be refused, or begin another one.
+# RFC 6750. Other characters are invalid in a header or could inject another header.
 TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _FUNCTION_URL = re.compile(r"[a-z0-9]+\.lambda-url\.([a-z0-9-]+)\.on\.aws")
 
 
 @dataclass(frozen=True, slots=True)
 class BearerToken(AuthBase):
-    """RFC 6750: `Authorization: Bearer …`."""
+    """The header `Authorization: Bearer …` (RFC 6750)."""
 
     token: str = field(repr=False)
 
@@ -32,10 +32,10 @@ class BearerToken(AuthBase):
 
 
 class AwsSignature(AuthBase):
-    """Signature Version 4, as a function URL of auth type AWS_IAM asks for.
+    """Signature Version 4, as required by function URLs of auth type AWS_IAM.
 
-    `credentials`: botocore's; they are taken anew for each request, as temporary ones are renewed. Only what no proxy
-    changes is signed: host, content type, time, body.
+    `credentials`: botocore's. They are read again for each request, because temporary credentials are renewed. Only
+    headers that no proxy changes are signed: host, content type and time, besides the body.
     """
 
     def __init__(self, credentials: Any, region: str) -> None:
@@ -44,7 +44,10 @@ class AwsSignature(AuthBase):
 
     @classmethod
     def to(cls, url: str, credentials: Any | None, region: str | None) -> "AwsSignature":
-        """The region of a function's own URL goes before `region`. Raises NoCredentials or NoRegion."""
+        """Return the signature for `url`. The region in a function URL takes precedence over `region`.
+
+        Raises NoCredentials or NoRegion.
+        """
         own = _function_url(url)
         region = own[1] if own else region
         if credentials is None:
@@ -54,8 +57,8 @@ class AwsSignature(AuthBase):
         return cls(credentials, region)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Raises NoCredentials where they have run out."""
-        # Imported where it is needed: whoever signs nothing need not wait for it.
+        """Sign the request. Raises NoCredentials if the credentials have expired."""
+        # botocore is slow to import and only needed for signing.
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.exceptions import BotoCoreError
@@ -73,7 +76,10 @@ class AwsSignature(AuthBase):
 
 
 def sign_with_aws(url: str, environ: Mapping[str, str]) -> AwsSignature:
-    """With the credentials and for the region that AWS's own tools would take. Raises NoCredentials or NoRegion."""
+    """Return a signature with the credentials and the region that the AWS CLI would use.
+
+    Raises NoCredentials or NoRegion.
+    """
     from botocore.exceptions import BotoCoreError
     from botocore.session import Session
 
@@ -87,7 +93,7 @@ def sign_with_aws(url: str, environ: Mapping[str, str]) -> AwsSignature:
 
 
 def is_function_url(url: str) -> bool:
-    """Whether it is a Lambda function's own, over HTTPS."""
+    """Return whether the URL is that of a Lambda function, over HTTPS."""
     return url.startswith("https://") and _function_url(url) is not None
 
 
@@ -96,9 +102,9 @@ def _function_url(url: str) -> re.Match[str] | None:
 
 
 def _canonical(query: str) -> str:
-    """Escaped as the specification has it, so that what is sent is what is signed.
+    """Return the query escaped as in the specification of Signature Version 4, so that it is sent as it is signed.
 
-    What reads a signature escapes the query anew, and knows `+` for a space only where it was a form's.
+    A verifier escapes the query again, and reads `+` as a space only in form data.
     """
     pairs = (part.replace("+", " ").partition("=") for part in query.split("&") if part)
     return "&".join("=".join(quote(unquote_to_bytes(text), safe="-_.~") for text in pair[::2]) for pair in pairs)

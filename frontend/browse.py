@@ -1,4 +1,4 @@
-"""Many questions, sifted by kind and by words; one of them is open."""
+"""A list of questions that the visitor filters by kind and by text, and of which one is open."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -11,7 +11,7 @@ ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 
 
 class Words(Protocol):
-    """`shown` says how many of how many are."""
+    """The messages of the filter. `shown` has the fields `shown` and `total`."""
 
     @property
     def filter(self) -> str: ...
@@ -30,7 +30,10 @@ def sift(
     search: str,
     key: str,
 ) -> list[Item]:
-    """Those of the kinds chosen that hold the words sought; `kinds` by what the visitor calls them, in their order."""
+    """Show the filter and return the items that match: of the selected kinds, with the search text in their text.
+
+    `kinds`: the label of each kind, in the order of the buttons.
+    """
     present = [kind for kind in kinds if any(kind_of(item) == kind for item in items)]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}-sift"):
         chosen = st.pills(
@@ -43,7 +46,7 @@ def sift(
 
 
 def open_row(items: Sequence[Item], row_of: Callable[[Item], Mapping[str, object]], key: str, **options: Any) -> Item:
-    """The one whose row is chosen, the first where none is. `options`: st.dataframe's."""
+    """Show a table and return the item whose row is selected, or the first. `options`: those of st.dataframe."""
     selected = st.dataframe(
         [row_of(item) for item in items],
         hide_index=True,

@@ -1,4 +1,4 @@
-"""What was found, as HTML: every word that is not the page's own is escaped here or in `marked`."""
+"""Answers and notices as HTML. All text from visitors and from the API is escaped here or in `marked`."""
 
 from collections.abc import Sequence
 from html import escape
@@ -16,9 +16,10 @@ QAS_MODEL=build/model ./start.sh"""
 def answer_card(
     best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = (), note: str = ""
 ) -> str:
-    """The best answer, its probability and its sentence; `place` says where it was found.
+    """Return a card with the best answer, its probability and its sentence.
 
-    `heading` and `note`, which stands below the probability, are HTML.
+    `place`: the location of the answer, such as file and page. `heading` and `note`, which is below the probability,
+    are HTML.
     """
     sentence = marked(text, best.span, within=best.sentence)
     return (
@@ -45,17 +46,17 @@ def waiting_card(words: Messages) -> str:
 
 
 def waiting_notice(title: str, said: str, words: Messages) -> str:
-    """Where what was asked for will stand."""
+    """Return the notice that is shown in place of a result before anything is asked."""
     return notice(title, f"<p>{said}</p>", words, kind="qas-waiting")
 
 
 def refusal(said: str, words: Messages) -> str:
-    """What is wrong with something of the visitor's own."""
+    """Return a message about something wrong in the visitor's input."""
     return f'<p class="qas-card qas-none" lang="{words.language}" role="alert">{escape(said)}</p>'
 
 
 def reading_card(words: Messages) -> str:
-    """Shown while the API reads; its second line comes by itself (style.css) where that takes long."""
+    """Return the card shown while the API reads. Its second line appears after a few seconds, by CSS (style.css)."""
     return (
         f'<section class="qas-card qas-reading" lang="{words.language}" role="status">'
         f'<p class="qas-title">{words.reading}</p><p class="qas-late">{words.late}</p></section>'
@@ -76,7 +77,7 @@ def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], words
 
 
 def embedded_note(words: Messages) -> str:
-    """Which model the embedded one is, and how to have BETO answer instead; folded until somebody asks."""
+    """Return a collapsed note that the embedded model is answering, and how to use BETO instead."""
     return (
         f'<details class="qas-embedded" lang="{words.language}"><summary>{words.embedded}</summary>'
         f'<p>{words.embedded_how}</p><pre tabindex="0"><code>{BETO}</code></pre></details>'
@@ -84,7 +85,7 @@ def embedded_note(words: Messages) -> str:
 
 
 def notice(title: str, body: str, words: Messages, *, heading: str = "", kind: str = "qas-none") -> str:
-    """What stands where there is no answer; `heading` and `body` are HTML."""
+    """Return the card shown if there is no answer. `heading`, `title` and `body` are HTML."""
     return (
         f'<section class="qas-card {kind}" lang="{words.language}" aria-live="polite">{heading}'
         f'<p class="qas-title">{title}</p>{body}</section>'
@@ -92,5 +93,5 @@ def notice(title: str, body: str, words: Messages, *, heading: str = "", kind: s
 
 
 def bar(probability: float) -> str:
-    """The number stands beside it in words, so that readers of the screen can skip it."""
+    """Return a bar, hidden from screen readers because the number is next to it as text."""
     return f'<div class="qas-bar" aria-hidden="true"><div style="width:{probability:.1%}"></div></div>'

@@ -1,4 +1,4 @@
-"""Plots of what an evaluation found; numbers in, Altair charts out. Streamlit gives them the page's own colours."""
+"""Altair charts of the results of an evaluation. Streamlit applies the page's theme to them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,14 +23,14 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
 
 
 def _plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
-    """Drawn as one picture with its `alt`; as SVG it would hold parts with roles and without names."""
+    """Return a chart that is drawn on a canvas: an SVG would contain elements with ARIA roles but without names."""
     numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=words.group_sign, grouping=[3], currency=["", ""])
     config = alt.Config(locale=alt.Locale(number=numbers))
     return alt.layer(*layers, height=height, config=config, usermeta={"embedOptions": {"renderer": "canvas"}})
 
 
 def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: EvaluateMessages) -> Plot:
-    """A bar a group with its interval; how many questions it holds stands with its name."""
+    """Return a chart with one bar for each group and its confidence interval. The label has the number of questions."""
     rows = [
         {
             "name": f"{own.question_words.get(name, name)} ({totals.total})",
@@ -53,7 +53,7 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
 
 
 def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessages) -> Plot:
-    """Perfectly reliable scores lie on the diagonal; larger points are more questions."""
+    """Return the reliability diagram. Calibrated scores are on the diagonal; larger points are more questions."""
     rows = [
         {
             "score": 100 * bin.score,
@@ -82,7 +82,7 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
 def precision_recall_chart(
     points: Sequence[Point], threshold: float | None, words: Messages, own: EvaluateMessages
 ) -> Plot:
-    """Both over the threshold, with a line at the one in use."""
+    """Return a chart of precision and recall by threshold, with a line at the threshold in use."""
     rows = [
         {
             "threshold": point.threshold,
@@ -122,7 +122,7 @@ def precision_recall_chart(
 
 
 def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: CompareMessages) -> Plot:
-    """The share of calls answered by then, a line each."""
+    """Return a chart of the share of calls answered within a time, with one line for each service."""
     rows = [
         {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
         for name, values in seconds.items()

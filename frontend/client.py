@@ -1,4 +1,4 @@
-"""The API over HTTP: questions × documents → Reply, with patience for an API that is busy or starting again."""
+"""A client of the API over HTTP, which retries if the API is busy or restarting."""
 
 import random
 import time
@@ -43,7 +43,7 @@ ERRORS: Mapping[int, type[ServiceError]] = {
     503: Unavailable,
     504: TimedOut,
 }
-# Where the API's own code says more than the status does.
+# Error codes of the API that are more precise than the status.
 REASONS: Mapping[str | None, type[ServiceError]] = {
     "model_unavailable": Failed,
     "out_of_time": TimedOut,
@@ -52,7 +52,7 @@ REASONS: Mapping[str | None, type[ServiceError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Before the next try: what went wrong, how many seconds until then, and which of how many tries it will be."""
+    """The wait before a retry: the last error, the seconds to wait, the number of the next try and the maximum."""
 
     error: ServiceError
     seconds: float
@@ -61,10 +61,10 @@ class Wait:
 
 
 class Client:
-    """One API; every call raises ServiceError.
+    """A client of one API. Every call may raise ServiceError.
 
-    `timeout`: seconds an answer may take. `auth` signs each try (a bearer token, SigV4). `jitter` gives numbers in
-    [0, 1), so that people who were turned away together don't come back together.
+    `timeout`: seconds for one answer. `auth` is applied to each try (a bearer token, SigV4). `jitter` returns numbers
+    in [0, 1), so that clients that were throttled together do not retry at the same time.
     """
 
     def __init__(
@@ -97,9 +97,10 @@ class Client:
         no_answer: bool = True,
         on_wait: Callable[[Wait], None] = lambda wait: None,
     ) -> Reply:
-        """Asking twice is the same as asking once, so what may pass is tried again; `on_wait` hears of it first.
+        """Ask the questions about all documents. Temporary errors are retried: requests have no side effects.
 
-        `no_answer`: whether the API leaves out answers where it takes none to be likelier.
+        `no_answer`: whether the API returns no answers to a question if its no-answer score is above the threshold.
+        `on_wait` is called before each wait.
         """
         body = {
             "questions": list(questions),
@@ -119,7 +120,7 @@ class Client:
         return self._ask_once(body)
 
     def version(self, timeout: float = 10.0) -> Version:
-        """Which model answers there; one try, as nobody should wait for it."""
+        """Return which model answers. There are no retries, because nobody should wait for this."""
         response = self._send("GET", "/version", None, timeout)
         try:
             return Version.of(_json(response))
@@ -153,20 +154,20 @@ class Client:
         return response
 
     def _wait(self, error: ServiceError, next_try: int) -> float:
-        """The doubling wait of this try, half of it left to chance; never sooner than the API asks for."""
+        """Return the seconds to wait: exponential backoff, half of it random, and at least the API's Retry-After."""
         backoff: float = FIRST_WAIT * 2 ** (next_try - 2) * (0.5 + 0.5 * self._jitter())
         return max(backoff, error.retry_after or 0.0)
 
 
 def address_of(url: str) -> str:
-    """Scheme, host and port, for everybody to see: what else the URL holds may be secret."""
+    """Return scheme, host and port, which may be shown to anybody. The rest of the URL may be secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def open_session(url: str) -> requests.Session:
     session = requests.Session()
-    # A proxy of the environment would look for this machine's own services on its own.
+    # Loopback addresses must not go through a proxy, where they refer to the proxy's machine.
     session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")
     return session
 
@@ -180,7 +181,7 @@ def _refusal(response: requests.Response) -> ServiceError:
 
 
 def error_kind(status: int, reason: str | None) -> type[ServiceError]:
-    """`reason`: the API's own code, where it sent one."""
+    """Return the error for a response. `reason`: the API's error code, if it sent any."""
     return REASONS.get(reason) or ERRORS.get(status, Failed if status >= 500 else NotAnAnswer)
 
 

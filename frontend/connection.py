@@ -1,4 +1,4 @@
-"""The API that all pages speak to, and who they are to it."""
+"""The connection of all pages to the API, and its credentials."""
 
 import os
 
@@ -15,17 +15,17 @@ from frontend.settings import Settings
 
 @st.cache_resource
 def session_to(url: str) -> requests.Session:
-    """One for all visitors, as it keeps connections and nothing of theirs."""
+    """Return the session of all visitors. It keeps connections, but no data of a visitor."""
     return open_session(url)
 
 
 def connect(settings: Settings) -> Client:
-    """Raises NoCredentials or NoRegion."""
+    """Return a client of the configured API. Raises NoCredentials or NoRegion."""
     return Client(settings.url, timeout=settings.timeout, auth=auth_for(settings), session=session_to(settings.url))
 
 
 def auth_for(settings: Settings) -> AuthBase | None:
-    """A token that the visitor typed goes before the one of the settings."""
+    """Return the configured authentication. A token typed by the visitor takes precedence over that of the settings."""
     if settings.auth == "iam":
         return sign_with_aws(settings.url, os.environ)
     token = st.session_state.get("typed_token") or settings.token
@@ -33,7 +33,7 @@ def auth_for(settings: Settings) -> AuthBase | None:
 
 
 def ask_for_credentials(error: ServiceError, settings: Settings, words: Messages) -> None:
-    """What the visitor can do where the API lets nobody in."""
+    """Show why the API denies access, and a field for a token if a token can help."""
     if not isinstance(error, Denied) or settings.auth == "iam":
         st.error(words.aws_denied if isinstance(error, Denied) else words.error(error), icon=":material/lock:")
         return

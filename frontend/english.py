@@ -1,4 +1,4 @@
-"""What the page says in English."""
+"""The messages common to all pages, in English."""
 
 from frontend.messages import Messages
 

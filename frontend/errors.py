@@ -1,24 +1,28 @@
-"""How a call to the API fails.
+"""The errors of a call to the API.
 
 ServiceError
-├── Unreachable   no connection could be made, or it broke            tried again
-├── TimedOut      no answer in time; 504
-├── Throttled     429                                                 tried again
-├── Unavailable   502, 503: starting again                            tried again
-├── TooLarge      413
-├── Rejected      400, 422: the API refuses the question or the text
-├── Denied        401, 403
-├── NoCredentials requests are to be signed, and there are no AWS credentials
-├── NoRegion      … and it is not known for which region
-├── Failed        any other 5xx
-└── NotAnAnswer   what came back is not the API's: another server at that address?
+├── Unreachable   no connection, or the connection broke              retried
+├── TimedOut      no answer in time, or status 504
+├── Throttled     status 429                                          retried
+├── Unavailable   status 502 or 503: the service is restarting        retried
+├── TooLarge      status 413
+├── Rejected      status 400 or 422: invalid question or text
+├── Denied        status 401 or 403
+├── NoCredentials requests must be signed, but there are no valid AWS credentials
+├── NoRegion      requests must be signed, but the AWS region is unknown
+├── Failed        any other status 5xx
+└── NotAnAnswer   the response is not that of the API; the address may be that of another server
 """
 
 from typing import ClassVar
 
 
 class ServiceError(Exception):
-    """`code` is stable; `reason` is the API's own code where it sent one; the page has words for both."""
+    """The base class of all errors of a call.
+
+    `code` is stable. `reason` is the API's error code, if it sent any. The page has messages for both. `passing`:
+    whether the call is retried. `retry_after` is in seconds.
+    """
 
     code: ClassVar[str]
     passing: ClassVar[bool] = False
@@ -30,69 +34,69 @@ class ServiceError(Exception):
 
 
 class Unreachable(ServiceError):
-    """No connection could be made, or it broke."""
+    """No connection could be made, or the connection broke."""
 
     code = "unreachable"
     passing = True
 
 
 class TimedOut(ServiceError):
-    """The answer did not come in time."""
+    """The API did not answer in time."""
 
     code = "timed_out"
 
 
 class Throttled(ServiceError):
-    """The API has more to do than it can; `retry_after` is in seconds."""
+    """The API receives too many requests."""
 
     code = "throttled"
     passing = True
 
 
 class Unavailable(ServiceError):
-    """What is behind the API's address is starting again."""
+    """The service is restarting."""
 
     code = "unavailable"
     passing = True
 
 
 class TooLarge(ServiceError):
-    """The text is larger than the API takes."""
+    """The text is larger than the API accepts."""
 
     code = "too_large"
 
 
 class Rejected(ServiceError):
-    """The API refuses the question or the text."""
+    """The API does not accept the question or the text."""
 
     code = "rejected"
 
 
 class Denied(ServiceError):
-    """The API asks for credentials, or for others."""
+    """The API requires credentials, or does not accept those that were sent."""
 
     code = "denied"
 
 
 class NoCredentials(ServiceError):
-    """Requests are to be signed with AWS credentials, and there are none, or they have run out."""
+    """Requests must be signed with AWS credentials, but there are none, or they have expired."""
 
     code = "no_aws_credentials"
 
 
 class NoRegion(ServiceError):
-    """Requests are to be signed for an AWS region, and neither the URL nor the environment names it."""
+    """Requests must be signed for an AWS region, but neither the URL nor the environment specifies it."""
 
     code = "no_aws_region"
 
 
 class Failed(ServiceError):
-    """The API broke while answering."""
+    """The API failed while answering."""
 
     code = "failed"
 
 
 class NotAnAnswer(ServiceError):
-    """What came back is not what the API answers."""
+    """The response is not a valid response of the API."""
 
     code = "not_an_answer"

@@ -1,11 +1,11 @@
-"""Texts to start from, written for this page, each with a question; the last has no answer in its text."""
+"""Example texts, written for this page, each with a question. The text of the last does not answer its question."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`names`: what the button says, by language; text and question are Spanish, as the model reads Spanish."""
+    """An example. `names`: the label of its button by language. Text and question are in Spanish, like the model."""
 
     key: str
     names: dict[str, str]

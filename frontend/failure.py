@@ -1,4 +1,4 @@
-"""What went wrong with an API, as every page says it."""
+"""The message about a failed call to an API, the same on every page."""
 
 import streamlit as st
 
@@ -8,6 +8,6 @@ from frontend.messages import Messages
 
 
 def show_failure(error: ServiceError, address: str, words: Messages, said: str = "{error}") -> None:
-    """`said`: in what sentence, such as whose error it is."""
+    """Show the error. `said`: a sentence around the message, for example one that names the service."""
     st.error(said.format(error=words.error(error).format(url=address)), icon=":material/cloud_off:")
     st.html(error_code(error.reason or error.code, words))

@@ -1,4 +1,4 @@
-"""What every page is given by what is around it."""
+"""The context that every page receives: settings, client and messages."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Many questions asked of a service in the background, while the page shows how far it is."""
+"""Many questions asked in the background, while the page shows the progress."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,14 +21,15 @@ CONCURRENCY = 4
 
 class ClosingPredictor(Predictor, Protocol):
     def close(self) -> None:
-        """No call that fails from now on is made again."""
+        """Stop retrying calls that fail."""
 
 
 class Job:
-    """Starts at once, or when the job `after` has ended, in a thread of its own; `answered` is in the questions' order.
+    """A thread that asks questions. It starts at once, or when the job `after` has ended.
 
-    Where `after` has failed, only the questions that it answered are asked: the others have nothing to stand beside.
-    `open_predictor` is called in that thread too. `latencies`: seconds of each call, in the order in which they ended.
+    If `after` has failed, only the questions that it answered are asked: the others cannot be compared.
+    `open_predictor` is called in the thread. `answered` is in the order of the questions. `latencies`: seconds of each
+    call, in the order in which the calls ended.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Job:
         self._ended: float | None = None
         self._predictor: ClosingPredictor | None = None
         self._done = Event()
-        # The server need not wait for it when it ends.
+        # The server does not wait for a daemon thread when it exits.
         Thread(target=self._run, name="job", daemon=True).start()
 
     @property
@@ -64,7 +65,7 @@ class Job:
 
     @property
     def connected(self) -> bool:
-        """Whether it is known which model answers."""
+        """Return whether the service has reported its model."""
         return self.model is not None
 
     @property
@@ -77,23 +78,23 @@ class Job:
 
     @property
     def seconds(self) -> float:
-        """Since the start, or until the end."""
+        """Return the seconds since the start or, once the job has ended, its duration."""
         return (self.clock() if self._ended is None else self._ended) - self._started
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace so far; None as long as there is none."""
+        """Return an estimate from the pace so far, or None before the first answer."""
         return self.seconds / self.done * (self.total - self.done) if self.done else None
 
     def cancel(self) -> None:
-        """Ends it for whoever looks: no call is made any more; those that are under way are not waited for."""
+        """Mark the job as ended and make no more calls. Calls in progress are not waited for."""
         self._ended = self.clock()
         self.cancelled = True
         if self._predictor:
             self._predictor.close()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Until nothing of it runs any more; False where that takes longer than `timeout` seconds."""
+        """Wait until the thread is done. Return False if that takes longer than `timeout` seconds."""
         return self._done.wait(timeout)
 
     def _run(self) -> None:
@@ -134,7 +135,7 @@ class _Cancelled(Exception):
 
 
 class _Watched:
-    """The predictor as the job asks it: each call timed, none once the job is cancelled."""
+    """A predictor that measures the time of each call and makes no calls once the job is cancelled."""
 
     def __init__(self, predictor: Predictor, job: Job) -> None:
         self.model = predictor.model
@@ -152,7 +153,7 @@ class _Watched:
 
 class ServicePredictor(UrlPredictor):
     def close(self) -> None:
-        """`Session.close` would not do: what is under way keeps its pool, and goes on trying."""
+        """Close the connection pools. After `Session.close`, calls in progress would keep their pools and retry."""
         for adapter in self._session.adapters.values():
             if isinstance(adapter, HTTPAdapter):
                 pools = adapter.poolmanager.pools
@@ -161,14 +162,14 @@ class ServicePredictor(UrlPredictor):
 
 
 def predictor_at(url: str, auth: AuthBase | None, timeout: float, concurrency: int = CONCURRENCY) -> ServicePredictor:
-    """`timeout`: seconds an answer may take. Raises EvaluationError or ServiceError."""
+    """Return a predictor. `timeout`: seconds for one answer. Raises EvaluationError or ServiceError."""
     session: requests.Session = open_session(url, concurrency)
     session.auth = auth
     return ServicePredictor(url, session, timeout)
 
 
 def _service_error(error: EvaluationError) -> ServiceError:
-    """As the other pages tell it."""
+    """Return the corresponding error, for which the page has a message."""
     if isinstance(error, ServiceRefused):
         reason = None if error.reason == "-" else error.reason
         return error_kind(error.status, reason)(reason=reason)

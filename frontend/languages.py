@@ -1,4 +1,4 @@
-"""The languages that the page speaks, Spanish first."""
+"""The messages of all pages by language, Spanish first."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Spans of a text, marked: plain text in, HTML out, nothing of the text taken for markup."""
+"""Mark spans of a plain text in HTML. The text is escaped."""
 
 from collections.abc import Iterable
 from html import escape
@@ -7,10 +7,11 @@ from frontend.replies import Span
 
 
 def marked(text: str, best: Span, others: Iterable[Span] = (), within: Span | None = None) -> str:
-    """The text as HTML, the best span in <mark class="best">, the others in <mark>.
+    """Return the text as HTML, with the best span in <mark class="best"> and the others in <mark>.
 
-    All offsets count code points of the whole text; only what lies `within` is shown, the whole text where None.
-    Where spans overlap the best one stands, then the one that comes first.
+    All offsets count code points of the whole text. Only the part `within` is returned, or the whole text if it is
+    None. Spans that overlap the best span are not marked. If two other spans overlap, the second is marked from the end
+    of the first.
     """
     within = within or Span(0, len(text))
     pieces: list[str] = []

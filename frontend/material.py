@@ -1,4 +1,4 @@
-"""The questions that the pages "Evaluar" and "Comparar" ask: the sample that comes with them, or a visitor's file."""
+"""The questions of the pages "Evaluar" and "Comparar": the included sample, or a file that the visitor uploads."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ MEGABYTES = 50
 
 
 def ask_for_file(key: str, words: Messages, own: EvaluateMessages, disabled: bool) -> None:
-    with st.container(key=f"choose-file-{words.language}"):  # whose English style.css puts into the page's words
+    with st.container(key=f"choose-file-{words.language}"):  # style.css replaces the English labels in it
         st.file_uploader(
             own.file,
             type="json",
@@ -41,7 +41,10 @@ def ask_for_limit(key: str, own: EvaluateMessages, disabled: bool) -> None:
 
 
 def read_dataset(source: str, key: str, words: Messages, own: EvaluateMessages) -> tuple[str, Dataset] | None:
-    """Name and questions of the sample, or of the file uploaded under `key`; None where it is said what is wrong."""
+    """Return the name and the questions of the sample, or of the file uploaded under `key`.
+
+    If there is no valid file, show why and return None.
+    """
     if source == "sample":
         return SAMPLE.name, parse_squad(SAMPLE.read_bytes(), SAMPLE.name)
     file = st.session_state.get(key)

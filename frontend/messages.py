@@ -1,4 +1,4 @@
-"""Everything that the page says, in one language."""
+"""The messages common to all pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from frontend.errors import ServiceError
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """One language. Words in braces are filled in where the message is shown."""
+    """The messages in one language. The fields in braces are filled when a message is shown."""
 
     language: str
     pages: Mapping[str, str]
@@ -63,7 +63,7 @@ class Messages:
     aws_denied: str
 
     def error(self, error: ServiceError) -> str:
-        """The API's own reason where there are words for it, what kind of failure it was otherwise."""
+        """Return the message for the API's error code if there is any, or else for the kind of error."""
         said = self.errors.get(error.reason or "") or self.errors[error.code]
         if error.retry_after:
             said += " " + self.retry_after.format(seconds=round(error.retry_after))

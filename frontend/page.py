@@ -1,4 +1,4 @@
-"""What is around every page: language, navigation, the API it is connected to and the line that says so."""
+"""The frame of every page: language, navigation, the connection to the API and the status line."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -55,17 +55,20 @@ def show_page() -> None:
 
 
 def _language() -> Messages:
-    """As chosen with the switch, else as the address says (`?lang=en`), else Spanish; the address follows."""
+    """Return the messages in the language of the switch, or else of the URL (`?lang=en`), or else in Spanish.
+
+    Update the URL if it has another language.
+    """
     asked_for = st.query_params.get("lang", "es")
     if st.session_state.get("lang") not in LANGUAGES:
         st.session_state.lang = asked_for if asked_for in LANGUAGES else "es"
-    if st.session_state.lang != asked_for:  # so chosen, or on another page
+    if st.session_state.lang != asked_for:  # chosen with the switch, or on another page
         st.query_params.lang = st.session_state.lang
     return LANGUAGES[st.session_state.lang]
 
 
 def _pages(words: Messages, run: Callable[[Show], None]) -> dict[str, st.Page]:
-    """By name. The first stands at the root."""
+    """Return the pages by name. The first is at the root of the site."""
 
     def page(name: str) -> st.Page:
         settings = {"default": True, "url_path": "raiz"} if name == FIRST else {"url_path": name}
@@ -75,7 +78,7 @@ def _pages(words: Messages, run: Callable[[Show], None]) -> dict[str, st.Page]:
 
 
 def _navigate(pages: Mapping[str, st.Page]) -> str:
-    """The name of the page that the address asks for; the name of the first leads to the root."""
+    """Return the name of the page at the current URL. The URL with the first page's name redirects to the root."""
     alias = st.Page(lambda: None, url_path=FIRST, visibility="hidden")
     chosen = st.navigation([*pages.values(), alias], position="hidden")
     if chosen == alias:
@@ -88,7 +91,7 @@ def _header(name: str, pages: Mapping[str, st.Page], words: Messages) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         with st.container(horizontal=True, gap="xsmall", width="content", key="pages"):
             for page_name, page in pages.items():
-                # Not the page's own icon: that would be fetched for the browser's tab, from far away.
+                # An icon of st.Page would also be the favicon, which the browser would fetch from another site.
                 st.page_link(page, icon=ICONS[page_name], query_params=language)
         st.segmented_control(
             "Idioma / Language",

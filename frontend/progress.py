@@ -1,4 +1,4 @@
-"""How far the work in the background is, looked at again and again, and the button that ends it."""
+"""The progress of work in the background, updated regularly, and the button that cancels it."""
 
 from typing import Protocol
 
@@ -10,7 +10,7 @@ LOOKS_A_SECOND = 2
 
 
 class Work(Protocol):
-    """`done` of `total` questions; `seconds_left` is None as long as there is no pace to reckon with."""
+    """Work in the background. `done` and `total` count questions. `seconds_left` is None before the first answer."""
 
     @property
     def running(self) -> bool: ...
@@ -27,7 +27,7 @@ class Work(Protocol):
 
 @st.fragment(run_every=1 / LOOKS_A_SECOND)
 def show_progress(work: Work, own: EvaluateMessages) -> None:
-    """Draws the whole page again once nothing runs any more."""
+    """Show the progress. Rerun the whole page once the work has ended."""
     if not work.running:
         st.rerun()
     said = own.progress.format(done=work.done, total=work.total) if work.connected else own.starting

@@ -1,4 +1,4 @@
-"""What the API answers, as values; offsets count code points of the document they belong to."""
+"""The responses of the API. Offsets count code points of the document to which they belong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,9 +44,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answers to one question, best first; none where the documents hold no answer.
+    """The answers to one question, best first; empty if the documents contain no answer.
 
-    `no_answer_score` is None where the time was over before anything was read for this question.
+    `no_answer_score` is None if the API ran out of time before it read anything for this question.
     """
 
     question: str
@@ -64,10 +64,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`round_trip_ms` is what the caller waited for; `elapsed_ms` what the API says it took of that.
+    """The results of all questions of a request.
 
-    `windows`: how many there are over all questions, of which `windows_read` were read; `truncated`: for lack of time.
-    `cold`: the function had to start first, as far as the API says.
+    `round_trip_ms`: the time that the caller waited, of which the API reports `elapsed_ms` for itself. `windows`: their
+    number over all questions, of which `windows_read` were read. `truncated`: whether windows were skipped for lack of
+    time. `cold`: whether the API reports a cold start.
     """
 
     results: Sequence[Result]
@@ -81,7 +82,10 @@ class Reply:
 
     @classmethod
     def of(cls, body: Any, questions: int, round_trip_ms: float, cold: bool = False) -> "Reply":
-        """Raises KeyError, OverflowError, TypeError or ValueError where the body does not answer so many questions."""
+        """Parse the body of a response to `questions` questions.
+
+        Raises KeyError, OverflowError, TypeError or ValueError if the body is invalid or has another number of results.
+        """
         results = tuple(Result.of(result) for result in body["results"])
         if len(results) != questions:
             raise ValueError(f"{len(results)} results for {questions} questions")
@@ -98,7 +102,7 @@ class Reply:
 
 
 def together(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
-    """One reply with those results; what the replies took adds up."""
+    """Return one reply with `results`. Windows and times of the replies are added up."""
     return Reply(
         results=results,
         model=replies[0].model,
@@ -113,7 +117,7 @@ def together(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Which model answers; there is no answer where `no_answer_score` is above its threshold."""
+    """The model that answers. A question has no answer if its `no_answer_score` is above `no_answer_threshold`."""
 
     model: str
     revision: str
@@ -121,7 +125,7 @@ class Version:
 
     @classmethod
     def of(cls, body: Any) -> "Version":
-        """Raises KeyError, TypeError or ValueError where the body is not the API's."""
+        """Parse the body of a response. Raises KeyError, TypeError or ValueError if it is invalid."""
         model = body["model"]
         return cls(
             model=str(model["id"]),
@@ -132,6 +136,6 @@ class Version:
 
 def _probability(value: Any) -> float:
     probability = float(value)
-    if not 0 <= probability <= 1:  # Nor is NaN.
+    if not 0 <= probability <= 1:  # also true for NaN
         raise ValueError("a score must be from 0 to 1")
     return probability

@@ -1,4 +1,4 @@
-"""What the page takes from its environment; Streamlit puts what stands in .streamlit/secrets.toml there too."""
+"""The settings of the page, from environment variables. Streamlit sets those in .streamlit/secrets.toml as well."""
 
 import math
 import re
@@ -15,7 +15,7 @@ _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no
 
 
 class SettingsError(Exception):
-    """A variable of the environment holds a value that cannot be used."""
+    """An environment variable has an invalid value."""
 
     def __init__(self, variable: str) -> None:
         super().__init__(f"{variable} cannot be used as it is")
@@ -23,12 +23,15 @@ class SettingsError(Exception):
 
 
 class UnknownSetting(SettingsError):
-    """There is no such variable."""
+    """An environment variable has the prefix of the settings, but is not a setting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Each but `url` (QAS_URL) is set by QAS_PAGE_ and its name in capitals; docs/settings.md says what each is for."""
+    """The settings. The variable of each is QAS_PAGE_ and its name in capitals, except QAS_URL for `url`.
+
+    See docs/settings.md.
+    """
 
     url: str = "http://127.0.0.1:8008"
     timeout: float = 60.0
@@ -41,7 +44,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """An empty value counts as unset. Raises SettingsError and, for a variable that isn't there, UnknownSetting."""
+        """Read the settings. An empty value counts as unset. Raises SettingsError or UnknownSetting."""
         given = {name: value for name, value in environ.items() if name.startswith(PREFIX) or name == "QAS_URL"}
         parsers = {
             "QAS_URL": _address,
@@ -68,7 +71,7 @@ class Settings:
 
 
 def usable_address(value: str) -> bool:
-    """Whether it is an http or https address that paths can be put after."""
+    """Return whether the value is an http or https URL to which paths can be appended."""
     try:
         parts = urlsplit(value)
         named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

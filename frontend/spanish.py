@@ -1,4 +1,4 @@
-"""What the page says in Spanish."""
+"""The messages common to all pages, in Spanish."""
 
 from frontend.messages import Messages
 

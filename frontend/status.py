@@ -1,4 +1,4 @@
-"""The line at the foot of every page: where it is connected, which model answers there, how fast it answered last."""
+"""The status line at the bottom of every page: address, model and time of the last answer."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,19 +13,22 @@ from frontend.replies import Reply, Version
 from frontend.settings import Settings
 
 EMBEDDED = "qas/embedded-es"
-"""The id of the model that the function has with it, as its manifest says."""
+"""The id of the model that is included with the function, as in its manifest."""
 
 
 @st.cache_data(ttl=60, show_spinner=False, scope="session")
 def version_at(url: str, _client: Client) -> Version:
-    """Raises ServiceError, which is not remembered. Nor does another visitor's token let anybody in."""
+    """Return the version, cached by session: no visitor sees what another visitor's token gives access to.
+
+    Raises ServiceError, which is not cached.
+    """
     return _client.version()
 
 
 def show_status(settings: Settings, client: Client, words: Messages, credentials: DeltaGenerator) -> None:
-    """Drawn last: asking for the version also wakes a sleeping function up, and nothing should wait for that.
+    """Show the status line. Call it last: the request for the version may have to wait for a cold start.
 
-    `credentials`: the place on the page where they are asked for, if they are.
+    `credentials`: the place on the page for the field for credentials, if the API requires them.
     """
     outcome = last_outcome()
     if isinstance(outcome, ServiceError):

@@ -1,4 +1,4 @@
-"""Questions, answers and texts as HTML: every word that is not the page's own is escaped here or in `marked`."""
+"""Questions, answers and texts as HTML. All text from visitors and from the API is escaped here or in `marked`."""
 
 from collections.abc import Sequence
 from html import escape
@@ -14,7 +14,7 @@ from frontend.replies import Answer, Result, Span
 def answered_card(
     question: str, answer: Answer, no_answer_score: float, material: Material, words: Messages, own: AskMessages
 ) -> str:
-    """One answer, its probability, where it was found and its sentence; a note where no answer is likelier."""
+    """Return a card with an answer, its score, place and sentence, and a note if the no-answer score is higher."""
     note = own.no_answer_likelier.format(score=words.percentage(no_answer_score))
     return answer_card(
         answer,
@@ -27,7 +27,7 @@ def answered_card(
 
 
 def no_answer_card(question: str, result: Result, threshold: float, words: Messages, own: AskMessages) -> str:
-    """Why there is none, and what came nearest."""
+    """Return a card that explains why there is no answer, with the best candidate."""
     assert result.no_answer_score is not None
     why = own.no_answer_why.format(
         score=words.percentage(result.no_answer_score), threshold=words.percentage(threshold)
@@ -46,7 +46,7 @@ def no_time_card(question: str, words: Messages) -> str:
 
 
 def failed_card(question: str, said: str, words: Messages, own: AskMessages) -> str:
-    """`said`: what went wrong, which may hold an address."""
+    """Return a card for a failed request. `said`: the error message, which may contain a URL in backticks."""
     body = f"<p>{escape(said.replace('`', ''))}</p>"
     return notice(own.failed_short.capitalize(), body, words, heading=_question(question))
 
@@ -63,8 +63,10 @@ def candidate(answer: Answer, material: Material, chosen: bool, words: Messages,
 def text_view(
     material: Material, section: Span, chosen: Answer, others: Sequence[Answer], words: Messages, own: AskMessages
 ) -> str:
-    """A section of the text with what is chosen marked, and the other answers in a paler mark; it scrolls, by keyboard
-    too."""
+    """Return a section of the text with the chosen answer marked, and the other answers in a paler colour.
+
+    `tabindex` makes it possible to scroll with the keyboard.
+    """
     here = [answer.span for answer in others if answer.document == material.id]
     shown = marked(material.text, chosen.span, here, within=section).replace("\f", '<hr class="qas-page">')
     name = f'<p class="qas-label">{escape(material.name)}</p>' if material.name else ""
@@ -99,7 +101,7 @@ def refusal_line(said: str, words: Messages) -> str:
 
 
 def progress(said: str, share: float, words: Messages) -> str:
-    """`said` may hold a file's name."""
+    """Return a card with a progress bar. `said` may contain the name of a file."""
     return (
         f'<section class="qas-card qas-reading" lang="{words.language}" role="status">'
         f'<p class="qas-title">{escape(said)}</p>{bar(share)}</section>'
@@ -109,7 +111,7 @@ def progress(said: str, share: float, words: Messages) -> str:
 def history_row(
     inquiry: Inquiry, answers: Sequence[Answer], result: Result | None, words: Messages, own: AskMessages
 ) -> str:
-    """The first question of an inquiry and its answer."""
+    """Return a row with the first question of an inquiry, its answer, the time and the names of the texts."""
     if answers:
         found = escape(answers[0].text)
     elif result is None:
@@ -131,7 +133,7 @@ def history_row(
 
 
 def _place(answer: Answer, material: Material, own: AskMessages) -> list[str]:
-    """Which file and which page, and whether that was read by OCR; nothing of a text that was pasted in one page."""
+    """Return the file, the page and whether the page was read by OCR; empty for a pasted text without pages."""
     name = [material.name] if material.name else []
     page = [own.page.format(page=answer.page)] if "\f" in material.text else []
     return [*name, *page, *([own.by_ocr] if answer.page in material.ocr_pages else [])]

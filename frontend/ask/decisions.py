@@ -1,12 +1,12 @@
-"""Whether a question is answered, and with what: decided here, so that the threshold can move without asking again."""
+"""Apply the no-answer threshold here and not in the API, so that a new threshold needs no new request."""
 
 from frontend.replies import Answer, Result
 
-LEAST_PROBABILITY = 0.01  # a candidate below it is noise to whoever reads
+LEAST_PROBABILITY = 0.01  # other candidates below it are not shown
 
 
 def decide(result: Result, threshold: float) -> tuple[Answer, ...]:
-    """The answers, best first; none where that there is none is likelier than `threshold`, as the API has it."""
+    """Return the answers, best first; empty if nothing was read or the no-answer score is above `threshold`."""
     if result.no_answer_score is None or result.no_answer_score > threshold:
         return ()
     best, others = result.answers[:1], result.answers[1:]

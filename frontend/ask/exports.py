@@ -1,4 +1,4 @@
-"""All answers as files for other programs: CSV, JSON, SQuAD v2."""
+"""Export all answers to CSV, JSON and SQuAD v2."""
 
 import csv
 import io
@@ -12,13 +12,13 @@ from frontend.ask.inquiry import Inquiry
 from frontend.replies import Answer, Reply
 
 State = Literal["answered", "no_answer", "unread", "failed"]
-# What a spreadsheet takes for the beginning of a formula, in the wide forms of East Asian keyboards too.
+# The first characters of what spreadsheets read as a formula, and their full-width forms.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question; what belongs to an answer is None where there is none. Offsets count code points of `file`."""
+    """A question and its answer. Fields of the answer are None if there is none. Offsets are code points of `file`."""
 
     asked_at: str
     question: str
@@ -35,7 +35,7 @@ class Row:
 
 
 def as_csv(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
-    """UTF-8 with a byte-order mark, without which Excel takes it for something else."""
+    """Return a CSV file in UTF-8, with a byte-order mark, because Excel does not recognize UTF-8 without it."""
     file = io.StringIO()
     rows = csv.writer(file)
     rows.writerow(Row.__slots__)
@@ -47,7 +47,7 @@ def as_csv(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
 
 
 def as_json(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
-    """Each question with its answer and, where it has any, the other candidates."""
+    """Return a JSON file: each question with its answer and the other candidates."""
     said = [
         {**asdict(_row(inquiry, number, threshold)), "candidates": _candidates(inquiry, number, threshold)}
         for inquiry in inquiries
@@ -57,9 +57,10 @@ def as_json(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
 
 
 def as_squad(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
-    """A paragraph for each text; a question stands with the text that answers it, or with all where none does.
+    """Return a SQuAD v2 file with a paragraph for each text.
 
-    What was not read is left out.
+    A question is in the paragraph of the text that answers it, or in all if none does. Questions that were not read are
+    left out.
     """
     paragraphs: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for order, inquiry in enumerate(inquiries, 1):
@@ -81,7 +82,7 @@ def as_squad(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
 
 
 Write = Callable[[Sequence[Inquiry], float], bytes]
-# By name: media type, the end of the file's name, and what writes it.
+# For each name: media type, file extension, and function.
 FORMATS: Mapping[str, tuple[str, str, Write]] = {
     "CSV": ("text/csv", ".csv", as_csv),
     "JSON": ("application/json", ".json", as_json),
@@ -135,7 +136,7 @@ def _candidates(inquiry: Inquiry, number: int, threshold: float) -> list[dict[st
 
 
 def _plain(value: str | float | None) -> str | float | None:
-    """A cell that no spreadsheet computes: an apostrophe makes it text, wherever the formula would begin."""
+    """Return the value of a cell, with an apostrophe before text that a spreadsheet might evaluate as a formula."""
     if isinstance(value, str) and (value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)):
         return "'" + value
     return value

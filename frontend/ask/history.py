@@ -1,4 +1,4 @@
-"""What was asked before in this visit, to be seen again or taken along."""
+"""The history of the visitor's session: questions to open again or download."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ LONGEST = 20
 
 
 def remember(inquiry: Inquiry) -> None:
-    """Newest first; the oldest is forgotten."""
+    """Add an inquiry at the front of the history, and drop the oldest if there are too many."""
     st.session_state.history = [inquiry, *past()][:LONGEST]
 
 

@@ -1,4 +1,4 @@
-"""What was asked of which material, and what came of it, request by request."""
+"""Questions on texts, the requests that ask them, and the results."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,16 +9,16 @@ from frontend.errors import ServiceError
 from frontend.replies import Document, Reply, Result, together
 
 CANDIDATES = 4
-# Characters of text times questions in one request: some 75 windows, which a transformer on one vCPU reads well within
-# the half minute that a function has.
+# The most characters of text times questions in one request: about 75 windows, which a transformer on one vCPU reads
+# well within the function's timeout of 30 seconds.
 READING = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A text to look in; `name` is the visitor's own, empty where the text was pasted.
+    """A text in which to find answers. `name`: the name of its file, or empty if it was pasted.
 
-    `ocr_pages`: the numbers of the pages whose text was recognized in an image.
+    `ocr_pages`: the numbers of the pages whose text was recognized by OCR.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Material:
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """Some questions (by their numbers) about some of the material, and what came of it: None before it is sent."""
+    """A request with some of the questions, by number, on a batch of documents. `outcome` is None until it is sent."""
 
     batch: Batch
     numbers: Sequence[int]
@@ -45,7 +45,7 @@ class Inquiry:
 
     @classmethod
     def of(cls, questions: Sequence[str], materials: Sequence[Material], asked_at: datetime) -> "Inquiry":
-        """Few questions go with much text, many with little. Raises NoRoom."""
+        """Divide the work into requests: the longer the texts, the fewer questions in a request. Raises NoRoom."""
         documents = [Document(material.id, material.text) for material in materials]
         envelope = {"questions": list(questions), "top_k": CANDIDATES, "no_answer": False}
         requests = []
@@ -56,7 +56,7 @@ class Inquiry:
         return cls(questions, materials, asked_at, requests)
 
     def result(self, number: int) -> Result | None:
-        """Of one question over all that was read for it; None where nothing was."""
+        """Return the result of a question, merged from all requests that were answered, or None if none was."""
         replies, read = [], []
         for request in self.requests:
             if number in request.numbers and isinstance(request.outcome, Reply):
@@ -66,7 +66,7 @@ class Inquiry:
         return merged(replies, read, CANDIDATES).results[0] if replies else None
 
     def failed(self, number: int | None = None) -> Iterator[tuple[Request, ServiceError]]:
-        """The requests that came to nothing: all, or those of one question."""
+        """Yield the failed requests and their errors: all, or those of one question."""
         for request in self.requests:
             if isinstance(request.outcome, ServiceError) and (number is None or number in request.numbers):
                 yield request, request.outcome
@@ -75,17 +75,17 @@ class Inquiry:
         return [request for request in self.requests if request.outcome is None]
 
     def retry(self) -> None:
-        """What failed is to be sent again."""
+        """Mark the failed requests as not sent."""
         for request, _ in self.failed():
             request.outcome = None
 
     def replied(self) -> Reply | None:
-        """All that was answered, as one reply whose windows and times add up."""
+        """Return all replies as one, with windows and times added up, or None if there are none."""
         replies = [request.outcome for request in self.requests if isinstance(request.outcome, Reply)]
         return together(replies, [result for reply in replies for result in reply.results]) if replies else None
 
     def outcome(self) -> Reply | ServiceError | None:
-        """The first failure, where there was one; else all that was answered."""
+        """Return the first error or, if there is none, all replies as one."""
         return next((error for _, error in self.failed()), None) or self.replied()
 
     def material(self, name: str) -> Material:

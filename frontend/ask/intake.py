@@ -1,4 +1,4 @@
-"""Where the visitor says what to look in: a text, files, or a web address where that is switched on."""
+"""The choice of texts: a pasted text, files, or web addresses if they are enabled."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ def library() -> Library:
 
 
 def choose_source(frame: Frame, own: AskMessages) -> str:
-    """`text`, `files` or `web`; what is uploaded or fetched is loaded at once and listed."""
+    """Return `text`, `files` or `web`. Files and web addresses are loaded and listed at once."""
     sources = ["text", "files", *(["web"] if frame.settings.web else [])]
     if st.session_state.get("ask_source") not in (None, *sources):
         del st.session_state["ask_source"]
@@ -44,7 +44,7 @@ def choose_source(frame: Frame, own: AskMessages) -> str:
 
 
 def _upload(words: Messages, own: AskMessages) -> None:
-    """The uploader only takes files in: emptied once they are loaded, as the list below shows them."""
+    """Load uploaded files, then empty the uploader: the list below it shows the files."""
     turn = st.session_state.setdefault("uploads", 0)
     with st.container(key=f"intake-{words.language}"):
         files = st.file_uploader(

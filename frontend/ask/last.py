@@ -1,4 +1,4 @@
-"""What the API answered last on this page, for the line that says how it does."""
+"""The last outcome of the page "Preguntar", for the status line."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What there is to look in: files that were uploaded and web addresses that were fetched, kept for this visit."""
+"""The texts of uploaded files and fetched web addresses, kept for the visitor's session."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,11 +14,11 @@ MOST_CHARACTERS = 10 * MILLION
 
 
 class TooManyFiles(Exception):
-    """As many as may be are there already."""
+    """The library already has `MOST_FILES` documents."""
 
 
 class TooMuchText(Exception):
-    """All files together would hold more text than one visit may keep."""
+    """All documents together would have more than `MOST_CHARACTERS`."""
 
 
 PROBLEMS = (DocumentError, TooManyFiles, TooMuchText)
@@ -32,13 +32,16 @@ class Refused:
 
 @dataclass(slots=True)
 class Library:
-    """In the order in which they came; each by a number that no other ever has."""
+    """The documents, and the errors of those that could not be read, in the order in which they were added.
+
+    The keys of `entries` are never reused.
+    """
 
     entries: dict[int, LoadedDocument | Refused] = field(default_factory=dict)
     _last: int = 0
 
     def add(self, name: str, read: Callable[[], LoadedDocument]) -> None:
-        """What cannot be read is kept too, with the reason; what is there already is not kept twice."""
+        """Add a document or, if it cannot be read, the reason. A document that is already there is not added."""
         try:
             if len(self.documents()) >= MOST_FILES:
                 raise TooManyFiles
@@ -56,7 +59,7 @@ class Library:
         self.add(name, lambda: load(name, data, on_page=on_page))
 
     def add_address(self, url: str, fetch: Callable[[str], Fetched]) -> None:
-        """It is called by where it was in the end."""
+        """Add the document at a web address. Its name is the URL after redirects."""
 
         def read() -> LoadedDocument:
             fetched = fetch(url)
@@ -69,7 +72,7 @@ class Library:
         del self.entries[number]
 
     def clear_refused(self) -> None:
-        """Before something new is tried."""
+        """Remove the entries of documents that could not be read."""
         self.entries = {number: entry for number, entry in self.entries.items() if isinstance(entry, LoadedDocument)}
 
     def documents(self) -> dict[int, LoadedDocument]:

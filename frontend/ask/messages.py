@@ -1,4 +1,4 @@
-"""What the page "Preguntar" says, Spanish first."""
+"""The messages of the page "Preguntar", Spanish first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AskMessages:
-    """One language. Words in braces are filled in where the message is shown."""
+    """The messages in one language. The fields in braces are filled when a message is shown."""
 
     questions: str
     questions_placeholder: str

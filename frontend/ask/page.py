@@ -1,4 +1,4 @@
-"""The page "Preguntar": texts and questions, the answers marked where they stand."""
+"""The page "Preguntar": questions on texts, with the answers marked in the text."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ LONGEST_QUESTION = 1000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something was not asked at all, by the key of its sentence."""
+    """The reason why nothing was asked. `code`: the key of its message."""
 
     code: str
 
@@ -115,7 +115,7 @@ def _inquiry(source: str) -> Inquiry | Refusal:
 
 
 def _take(asked: Inquiry | Refusal) -> None:
-    """Kept before anything is sent, so that whatever interrupts the sending loses nothing."""
+    """Keep the inquiry before anything is sent, so that nothing is lost if sending is interrupted."""
     st.session_state.asked = asked
     st.session_state.opened = None
     st.session_state.section = None
@@ -129,7 +129,7 @@ def _send(inquiry: Inquiry, frame: Frame, own: AskMessages, place: DeltaGenerato
     with place.container():
         line = st.empty()
         if len(inquiry.requests) > 1:
-            st.button(own.stop, key="stop", icon=":material/stop:")  # any click ends a run; what was answered stays
+            st.button(own.stop, key="stop", icon=":material/stop:")  # a click ends the run; answers so far are kept
 
     def tell(part: int, parts: int) -> None:
         said = own.reading_part.format(part=part, parts=parts)
@@ -146,7 +146,7 @@ def _send(inquiry: Inquiry, frame: Frame, own: AskMessages, place: DeltaGenerato
 
 
 def _scroll_on_phones() -> None:
-    """Where the columns stack, the outcome stands under the form, out of sight. No text goes into the script."""
+    """Scroll to the results: on narrow screens, they are below the form. The script contains no user input."""
     st.html(
         "<script>if (matchMedia('(max-width: 640px)').matches)"
         " document.querySelector('.st-key-outcome').scrollIntoView()</script>",

@@ -1,4 +1,4 @@
-"""What an inquiry found: a card a question, and the text of the one that is open with its answers marked."""
+"""The results of an inquiry: a card for each question, and the text of the open question with its answers marked."""
 
 from collections.abc import Callable
 
@@ -26,14 +26,14 @@ requestAnimationFrame(() => {{
 
 
 def open_text(number: int, candidate: int = 0) -> None:
-    """The text of one question, at one of its answers; it comes into view."""
+    """Open the text of a question with one of its answers marked, and scroll to it."""
     st.session_state.opened = (number, candidate)
     st.session_state.section = None
     st.session_state.moves = True
 
 
 def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessages, again: Callable[[], None]) -> None:
-    """`again` sends what failed or was not sent yet."""
+    """Show the results. `again`: sends the requests that failed or were not sent yet."""
     _show_failures(inquiry, frame, own, again)
     results = [inquiry.result(number) for number in range(len(inquiry.questions))]
     answered = [decide(result, threshold) if result else () for result in results]
@@ -47,7 +47,10 @@ def show_inquiry(inquiry: Inquiry, threshold: float, frame: Frame, own: AskMessa
 
 
 def _show_unread(reply: Reply | None, questions: int, words: Messages, own: AskMessages) -> None:
-    """How much was left out, for lack of time or by the function's budget; a card says where nothing was read."""
+    """Show how many windows were not read for lack of time or because of the function's budget.
+
+    If no window was read, the card of the question shows it.
+    """
     if reply is None or not 0 < reply.windows_read < reply.windows:
         return
     counts = own.windows_read["one" if questions == 1 else "many"].format(
@@ -132,7 +135,7 @@ def _navigation(shown: int, count: int, said: str, own: AskMessages) -> None:
 def _show_candidates(
     inquiry: Inquiry, answers: tuple[Answer, ...], number: int, candidate: int, frame: Frame, own: AskMessages
 ) -> None:
-    """The best among them, once another is chosen, so that there is a way back."""
+    """Show the other answers, and the best as well once another is chosen, so that the visitor can return to it."""
     st.html(cards.heading(frame.words.other_answers, frame.words))
     with st.container(key="candidates", gap="xsmall"):
         for place, answer in enumerate(answers):
@@ -167,7 +170,7 @@ def _said(error: ServiceError, frame: Frame) -> str:
 
 
 def _what(request: Request, inquiry: Inquiry, own: AskMessages) -> str:
-    """The material of a request that failed, and its questions where others were answered."""
+    """Return the texts of a failed request, and its questions unless they are all questions of the inquiry."""
     about = ", ".join(dict.fromkeys(_stretch(part, inquiry, own) for part in request.batch.parts.values()))
     if len(request.numbers) == len(inquiry.questions):
         return about

@@ -1,4 +1,4 @@
-"""A long text in sections that a browser shows at once: its pages, or pieces of some pages' length."""
+"""Divide a long text into sections that a browser can show: pages, or pieces of a few pages."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ LONGEST = 6_000
 
 
 def sections(text: str) -> Sequence[Span]:
-    """They follow each other from the text's start to its end; each ends with its page, or where a cut hurts least."""
+    """Return consecutive sections of the whole text. Each ends at the end of its page or at the best place to cut."""
     if len(text) <= WHOLE:
         return (Span(0, len(text)),)
     found: list[Span] = []
@@ -24,7 +24,7 @@ def sections(text: str) -> Sequence[Span]:
 
 
 def section_of(place: int, spans: Sequence[Span]) -> int:
-    """The number, from 0, of the section that holds that place of the text."""
+    """Return the number, from 0, of the section with the offset `place`."""
     return next(number for number, span in enumerate(spans) if place < span.end)
 
 

@@ -1,4 +1,4 @@
-"""An inquiry goes to the API, one request after the other; what one of them fails to bring, the others do not lose."""
+"""Send the requests of an inquiry one after the other. If one fails, the results of the others are kept."""
 
 from collections.abc import Callable
 
@@ -16,16 +16,16 @@ from frontend.errors import (
 )
 from frontend.replies import Reply
 
-# What the next request would meet as well.
+# Errors that the next request would cause as well.
 LASTING = (Denied, NoCredentials, NoRegion, Throttled, Unreachable)
 
 Tell = Callable[[int, int], None]
 
 
 def send(inquiry: Inquiry, client: Client, tell: Tell, on_wait: Callable[[Wait], None]) -> None:
-    """Whatever of it was not sent yet; whoever is interrupted can go on later.
+    """Send the requests that were not sent yet. After an interruption, the next call sends the rest.
 
-    `tell` hears before each request which of how many it is.
+    `tell` is called before each request with its number and the total.
     """
     while unsent := inquiry.unsent():
         request = unsent[0]
@@ -57,6 +57,6 @@ def _ask(request: Request, inquiry: Inquiry, client: Client, on_wait: Callable[[
 
 
 def _part(request: Request, inquiry: Inquiry) -> None:
-    """One of its questions may be to blame, and the others not: each goes by itself."""
+    """Replace a request with one for each question, as perhaps only one of them is invalid."""
     place = inquiry.requests.index(request)
     inquiry.requests[place : place + 1] = [Request(request.batch, [number]) for number in request.numbers]

@@ -1,4 +1,4 @@
-"""From which probability on no answer is given: the model's own, until the visitor moves it."""
+"""The no-answer threshold: that of the model until the visitor changes it."""
 
 import streamlit as st
 
@@ -10,18 +10,18 @@ from frontend.frame import Frame
 from frontend.replies import Reply
 from frontend.status import version_at
 
-UNKNOWN = 0.5  # where the API does not say
+UNKNOWN = 0.5  # before the API reports its threshold
 
 
 def current_threshold(inquiry: Inquiry | None, frame: Frame) -> float:
-    """The slider shows whole hundredths; left where the model has it, it means the model's own exactly."""
+    """Return the threshold of the slider, or the model's exact threshold if the slider shows it, in hundredths."""
     own = _of_the_model(inquiry, frame)
     chosen = st.session_state.get("threshold")
     return own if chosen is None or chosen == round(own * 100) else chosen / 100
 
 
 def choose_threshold(inquiry: Inquiry, frame: Frame, own: AskMessages) -> None:
-    """Open where a question is without an answer."""
+    """Show the slider, expanded if a question has no answer."""
     results = [result for number in range(len(inquiry.questions)) if (result := inquiry.result(number))]
     if not any(result.answers for result in results):
         return
@@ -34,7 +34,7 @@ def choose_threshold(inquiry: Inquiry, frame: Frame, own: AskMessages) -> None:
 
 
 def _of_the_model(inquiry: Inquiry | None, frame: Frame) -> float:
-    """Asked for only where the API has just answered, as it may be slow to wake up."""
+    """Return the threshold of the model. Request it only if the API has just answered, to avoid a cold start here."""
     if inquiry and any(isinstance(request.outcome, Reply) for request in inquiry.requests):
         try:
             version = version_at(frame.client.url, frame.client)

@@ -1,4 +1,4 @@
-"""What the page keeps of one comparison."""
+"""The state of a comparison of two services."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ Outcome = Reply | ServiceError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question on one text."""
+    """A comparison with one question on one text."""
 
     text: str
     sides: tuple[Side, Side]
@@ -25,7 +25,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A file's questions. `name`: what it is called."""
+    """A comparison with the questions of a file. `name`: that of the file."""
 
     name: str
     dataset: Dataset
@@ -50,12 +50,15 @@ class Comparison:
 
     @property
     def together(self) -> int:
-        """How many questions both have answered."""
+        """Return the number of questions that both services have answered."""
         return min(job.done for job in self.jobs)
 
     @property
     def seconds_left(self) -> float | None:
-        """At the first's pace until the second has one of its own; None as long as there is none."""
+        """Return an estimate, or None before the first answer of the service that is being asked.
+
+        While the first service is asked, its pace is assumed for both.
+        """
         first, second = self.jobs
         if first.running:
             pace = first.seconds / first.done if first.done else None
@@ -67,12 +70,12 @@ class Comparison:
             job.cancel()
 
     def pairs(self) -> list[Pair]:
-        """Of the questions that both have answered; each side's own threshold, where it applies."""
+        """Return the questions that both services have answered, judged with the threshold of each service."""
         first, second = (judge(self.answered(number), self.threshold(number)) for number in (0, 1))
         return pair(first, second)
 
     def answered(self, number: int) -> list[tuple[Question, Prediction]]:
-        """What the first (0) or the second (1) answered, of what both did."""
+        """Return the answers of the first (0) or second (1) service to the questions that both have answered."""
         return self.jobs[number].answered[: self.together]
 
     def threshold(self, number: int) -> float | None:

@@ -1,4 +1,4 @@
-"""What the page "Comparar" says, Spanish first."""
+"""The messages of the page "Comparar", Spanish first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from evaluation.comparison import Agreement
 
 @dataclass(frozen=True, slots=True)
 class CompareMessages:
-    """One language. Words in braces are filled in where the message is shown."""
+    """The messages in one language. The fields in braces are filled when a message is shown."""
 
     first: str
     second: str

@@ -1,4 +1,4 @@
-"""The page "Comparar": two services, the same questions."""
+"""The page "Comparar": ask two services the same questions."""
 
 from concurrent.futures import ThreadPoolExecutor
 

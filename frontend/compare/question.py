@@ -1,4 +1,4 @@
-"""Two services' answers to one question, side by side."""
+"""The answers of two services to one question, side by side."""
 
 import streamlit as st
 

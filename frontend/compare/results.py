@@ -1,4 +1,4 @@
-"""Two services on one file: who is right where, whether that can be chance, how fast, at what cost."""
+"""The comparison of two services on a file: figures, significance, latency, cost and each question."""
 
 from collections.abc import Sequence
 from operator import attrgetter
@@ -20,12 +20,12 @@ from infra.aws.pricing import costs, read_prices
 SIGNIFICANT = 0.05
 ARCHITECTURE = "x86_64"
 FULL_CPU_MB = 1769
-WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "second": 155}  # pixels; all fit a desktop
+WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "second": 155}  # pixels; fits a desktop
 
 
 @st.fragment
 def show_comparison(compared: Comparison, words: Messages, own: CompareMessages) -> None:
-    """A fragment: looking at a question does not draw the rest of the page again."""
+    """Show the comparison, as a fragment, so that opening a question does not rerun the whole page."""
     pairs = compared.pairs()
     if not pairs:
         return
@@ -78,7 +78,7 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
         prices = read_prices()
         for name, side, calls in zip(names, compared.sides, seconds, strict=True):
             st.text(name)
-            if not calls:  # Every question was too long for the model.
+            if not calls:  # every question was too long for the model
                 st.markdown("- —")
                 continue
             one = latency(calls)

@@ -1,4 +1,4 @@
-"""The two services that are compared: which addresses may be asked, and with what credentials."""
+"""The two services of a comparison: their addresses and credentials."""
 
 import os
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from frontend.settings import Settings, usable_address
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`which`: what the page calls it; `memory`: of its function, in MB, where it is to be priced."""
+    """A service. `which`: its label on the page. `memory`: that of its function in MB, for the price."""
 
     which: str
     client: Client
@@ -24,13 +24,13 @@ class Side:
 
 
 class NoAddress(ValueError):
-    """What was typed is no address."""
+    """The visitor's input is not a valid URL."""
 
 
 def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: bool) -> None:
-    """Without QAS_PAGE_ANY_URL the page's server calls nothing but what it was started with.
+    """Show the fields for both services. Without QAS_PAGE_ANY_URL, only configured addresses can be chosen.
 
-    `memory`: whether to ask for that of each function too.
+    `memory`: whether to show a field for the memory of each function.
     """
     settings = frame.settings
     for column, name, which in zip(
@@ -55,7 +55,7 @@ def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: boo
 
 
 def side(name: str, frame: Frame, own: CompareMessages) -> Side:
-    """Raises NoAddress, NoCredentials or NoRegion."""
+    """Return the service that was chosen. Raises NoAddress, NoCredentials or NoRegion."""
     settings, chosen = frame.settings, st.session_state[f"{name}-address"]
     if isinstance(chosen, int):
         url = configured(settings)[chosen]
@@ -75,9 +75,9 @@ def configured(settings: Settings) -> Sequence[str]:
 
 
 def auth_to(url: str, settings: Settings, typed: str) -> AuthBase | None:
-    """For an address other than the connected one, whose token is not for others to see.
+    """Return the authentication for an address other than QAS_URL, whose token is never sent to other addresses.
 
-    A signature is sent to the configured address and to functions' URLs only. Raises NoCredentials or NoRegion.
+    Requests are signed only for the configured address and for function URLs. Raises NoCredentials or NoRegion.
     """
     if TOKEN.fullmatch(typed):
         return BearerToken(typed)

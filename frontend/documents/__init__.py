@@ -1,6 +1,6 @@
-"""What people bring along → text to ask: `load` a file, `fetch` a web address, `batches` for the function's limit.
+"""Documents: `loading` reads files, `web` fetches web addresses, `batches` divides text into requests.
 
-Light to import: what parses a kind of file is imported in the process that does it.
+Importing this package is cheap: the parsers are imported only in the process that uses them.
 """
 
 from frontend.documents.document import Limits, LoadedDocument, Notice

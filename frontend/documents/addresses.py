@@ -1,11 +1,11 @@
-"""Which addresses of the internet anybody may reach: not those of this machine, its network or its cloud."""
+"""Distinguish public IP addresses from those of this machine, its network and its cloud."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
-UNICAST = IPv6Network("2000::/3")  # RFC 4291: all that has been given out for the public
-# `ipaddress` calls these global, at least in part and in some versions. 6to4 (RFC 7526) and Teredo (RFC 4380) wrap an
-# IPv4 address that a router unwraps; Azure answers its machines, and them only, at an address that looks public.
+UNICAST = IPv6Network("2000::/3")  # RFC 4291: the range of all public addresses assigned so far
+# Networks that some versions of `ipaddress` classify as global, at least in part. In addresses of 6to4 (RFC 7526) and
+# Teredo (RFC 4380), a router extracts an IPv4 address. 168.63.129.16 is an internal service of Azure.
 NOT_PUBLIC = tuple(
     ip_network(network)
     for network in (
@@ -21,7 +21,7 @@ NOT_PUBLIC = tuple(
 
 
 def is_public(address: str) -> bool:
-    """`address` as a resolver gives it, a zone included; what is no address is not public."""
+    """Return whether an address from a resolver, perhaps with a zone, is public. False if it is not an address."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Read ZIP archives of XML, such as DOCX and ODT: in pieces, up to a limit, and without XML entities."""
+"""Read ZIP archives of XML, such as DOCX and ODT, in chunks, up to a size limit, and without XML entities."""
 
 import zipfile
 import zlib
@@ -13,13 +13,17 @@ from frontend.documents.errors import DamagedFile, ExpandsTooMuch
 
 MOST_MEMBERS = 10_000
 PIECE = 65_536
-# zipfile unpacks these methods in pieces, and all others at once.
+# zipfile decompresses these methods in chunks, and all others at once.
 METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
 class Archive:
-    """Raises DamagedFile where a member is missing, broken or not XML, ExpandsTooMuch where all are too large."""
+    """An open archive.
+
+    Methods raise DamagedFile if a member is missing, broken or not XML, and ExpandsTooMuch if the total size is too
+    large.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self._archive = archive
@@ -27,7 +31,7 @@ class Archive:
         self.names = frozenset(archive.namelist())
 
     def xml(self, name: str) -> etree._Element:
-        """Never fetches anything; libxml2 itself bounds depth and the length of names and texts."""
+        """Parse a member, without access to the network. libxml2 limits depth and the length of names and texts."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             for piece in self._pieces(name):
@@ -42,13 +46,13 @@ class Archive:
         return b"".join(self._pieces(name))
 
     def check(self) -> None:
-        """Unpack every member and discard it, so that a library can safely open the archive."""
+        """Decompress and discard every member, so that a library can safely open the archive afterwards."""
         for name in self.names:
             for _ in self._pieces(name):
                 pass
 
     def _pieces(self, name: str) -> Iterator[bytes]:
-        """Yield the content of a member, up to the limit, even if the archive declares a smaller size."""
+        """Yield the content of a member in chunks. The limit applies to the real size, not to the declared size."""
         try:
             with self._archive.open(name) as member:
                 while piece := member.read(PIECE):
@@ -62,7 +66,7 @@ class Archive:
 
 @contextmanager
 def opened(data: bytes, limits: Limits) -> Iterator[Archive]:
-    """Raises ExpandsTooMuch or DamagedFile."""
+    """Open an archive after checking its declared sizes. Raises ExpandsTooMuch or DamagedFile."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _BROKEN as error:

@@ -1,6 +1,6 @@
-"""Documents of any size → requests that the function takes, and its replies → one, about the documents as they are.
+"""Divide documents of any size into requests within the function's limit, and merge the replies.
 
-Sizes are those of the JSON that `frontend.client` sends: ASCII, so that "ñ" takes six bytes.
+Sizes are those of the JSON that `frontend.client` sends: ASCII, in which "ñ" has six bytes.
 """
 
 import json
@@ -11,23 +11,23 @@ from typing import Any
 
 from frontend.replies import Answer, Document, Reply, Result, Span, together
 
-MAX_BYTES = 4_000_000  # the function's default limit, below Lambda's own of 6 MB
+MAX_BYTES = 4_000_000  # the function's default limit; that of Lambda is 6 MB
 MOST_DOCUMENTS = 1000  # in one request
-OVERLAP = 1000  # characters that two neighbouring parts share: longer than any answer and its sentence
-SEARCH = 4000  # characters before the limit, at most, among which the best place to cut is looked for
+OVERLAP = 1000  # characters that neighbouring parts share: longer than any answer and its sentence
+SEARCH = 4000  # characters before the limit in which to look for the best place to cut
 LEAST_ROOM = 64  # bytes of text that a request must have room for
-# Best first: a page's end, a paragraph's, a sentence's, a word's.
+# Places to cut, best first: the end of a page, of a paragraph, of a sentence, of a word.
 CUTS = tuple(re.compile(pattern) for pattern in (r"\f", r"\n\s*\n", r"[.!?…][\"'»”’)\]]*\s", r"\s"))
 _STEP = 4096
 
 
 class NoRoom(ValueError):
-    """The questions alone fill a request: ask fewer at once."""
+    """The questions leave no room for text in a request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`text[start:end]` of `document`, where `page` pages end before `start`."""
+    """The part `text[start:end]` of a document. `page`: the number of pages that end before `start`."""
 
     document: str
     start: int
@@ -37,16 +37,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One request's documents; `parts` says by their ids what they are part of."""
+    """The documents of one request. `parts`: for each id, the part of the original document."""
 
     documents: Sequence[Document]
     parts: Mapping[str, Part]
 
 
 def batches(documents: Sequence[Document], envelope: Mapping[str, Any], max_bytes: int = MAX_BYTES) -> Sequence[Batch]:
-    """`envelope`: the request's body but for its documents, whose ids must differ. Raises NoRoom.
+    """Divide documents with distinct ids. `envelope`: the body of the request without documents. Raises NoRoom.
 
-    What nobody could read (only white space and the like) is left out, as the function refuses it.
+    Parts without visible characters are left out: the function does not accept them.
     """
     room = max_bytes - body_bytes(envelope, ())
     found: list[Batch] = []
@@ -66,15 +66,15 @@ def batches(documents: Sequence[Document], envelope: Mapping[str, Any], max_byte
 
 
 def body_bytes(envelope: Mapping[str, Any], documents: Sequence[Document]) -> int:
-    """Of the whole body as the client sends it."""
+    """Return the size of the whole body as the client sends it."""
     sent = [{"id": document.id, "text": document.text} for document in documents]
     return len(json.dumps({**envelope, "documents": sent}))
 
 
 def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Reply:
-    """One reply about the whole documents: best answers first, each place once, at most `top_k` to a question.
+    """Merge the replies: best answers first, without overlaps, at most `top_k` for each question.
 
-    A text answers where any of its parts does, so the surest part decides that none does.
+    A document has an answer if any of its parts has, so the no-answer score is the lowest of all parts.
     """
     results = tuple(
         _result([(reply.results[number], batch) for reply, batch in zip(replies, asked, strict=True)], top_k)
@@ -116,7 +116,7 @@ def _batch(held: Mapping[str, tuple[Document, Part]]) -> Batch:
 
 
 def _bytes(document: Document) -> int:
-    """Of one document among others, the comma after it included."""
+    """Return the size of a document in the body, with the comma after it."""
     return len(json.dumps({"id": document.id, "text": document.text})) + len(", ")
 
 
@@ -127,7 +127,7 @@ def _parts(document: Document, room: int) -> Iterator[Part]:
         raise NoRoom
     while start < len(text):
         furthest = _fitting(text, start, room)
-        if furthest <= end:  # What the parts would share leaves no room for more.
+        if furthest <= end:  # The overlap fills the whole part: start after it.
             start = end
             furthest = _fitting(text, start, room)
         end = furthest if furthest == len(text) else _cut(text, max(start, end), furthest)
@@ -141,7 +141,7 @@ def _parts(document: Document, room: int) -> Iterator[Part]:
 
 
 def _fitting(text: str, start: int, room: int) -> int:
-    """The furthest end for which `text[start:end]` fits: the size of a string is the sum of its characters'."""
+    """Return the largest end for which `text[start:end]` fits. The sizes of characters in JSON are additive."""
     end = start
     while end < len(text):
         size = _size(text[end : end + _STEP])
@@ -162,7 +162,7 @@ def _size(text: str) -> int:
 
 
 def _cut(text: str, start: int, limit: int) -> int:
-    """The best place from `start` to `limit` to cut at, in the last half of it; `limit` itself where there is none."""
+    """Return the best place to cut, in the second half of `start` to `limit`, or `limit` if there is none."""
     first = max((start + limit) // 2, limit - SEARCH, start + 1)
     for pattern in CUTS:
         ends = [match.end() for match in pattern.finditer(text, first - 1, limit)]

@@ -1,7 +1,7 @@
-"""TCP connections to public addresses only, all of them together within one time.
+"""TCP connections to public addresses only, with one deadline for all of them.
 
-The name is resolved here, once for each connection, all of its addresses are checked, and the connection goes to one of
-those that were checked: a name that resolves differently the next time changes nothing. TLS still asks for the name.
+For each connection, the name is resolved once, all its addresses are checked, and one of them is used. This prevents
+DNS rebinding, in which a name resolves to another address the next time. TLS still verifies the name.
 """
 
 import socket
@@ -21,7 +21,10 @@ Clock = Callable[[], float]
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """By the system's own resolver, which also understands 127.1, 0x7f000001 and 2130706433. Raises OSError."""
+    """Return the addresses of a host. The system's resolver also accepts 127.1, 0x7f000001 and 2130706433.
+
+    Raises OSError.
+    """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
@@ -34,7 +37,7 @@ class Deadline:
         self._end = clock() + seconds
 
     def remaining(self) -> float:
-        """Raises httpcore.TimeoutException where nothing is left."""
+        """Return the seconds left. Raises httpcore.TimeoutException if there are none."""
         seconds = self._end - self._clock()
         if seconds <= 0:
             raise httpcore.TimeoutException
@@ -45,7 +48,10 @@ class Deadline:
 
 
 class PublicBackend(httpcore.NetworkBackend):
-    """Raises NotPublic or UnknownHost, and what httpcore's own backend raises."""
+    """A backend that connects to public addresses only.
+
+    Raises NotPublic or UnknownHost, besides the errors of httpcore's backend.
+    """
 
     def __init__(
         self,
@@ -77,7 +83,7 @@ class PublicBackend(httpcore.NetworkBackend):
         return self._connect(addresses[-1], port, timeout)
 
     def _addresses(self, host: str, port: int) -> Sequence[str]:
-        # The system's resolver takes as long as it likes.
+        # The system's resolver has no timeout.
         executor = ThreadPoolExecutor(1)
         try:
             addresses = executor.submit(self._resolve, host, port).result(self._deadline.remaining())
@@ -97,7 +103,7 @@ class PublicBackend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """No single read can outlast the deadline, nor can many small ones together."""
+    """A stream whose reads and writes, each and all together, end by the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream

@@ -1,7 +1,7 @@
-"""Bytes → text in the encodings that Spanish is found in.
+"""Decode bytes in the encodings in which Spanish text is common.
 
-charset-normalizer was tried on Spanish sentences in these encodings and took most for Eastern European or Chinese ones;
-counting what Spanish writes decides almost all of them.
+On Spanish sentences in these encodings, charset-normalizer guesses mostly Eastern European or Chinese encodings.
+Scoring characters by their use in Spanish identifies almost all of them.
 """
 
 import codecs
@@ -17,8 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# In order of preference where they explain the bytes equally well. Latin-1 is Windows-1252 but for characters that
-# nobody writes, and ISO 8859-15 differs from it in the euro sign, at a place where Spanish has none of its letters.
+# In order of preference if they are equally plausible. Latin-1 differs from Windows-1252 only in control characters.
+# ISO 8859-15 differs from Latin-1 in the euro sign and in a few characters that are not used in Spanish.
 ENCODINGS: Mapping[str, str] = {"cp1252": "Windows-1252", "mac_roman": "MacRoman", "cp850": "CP850"}
 _SAMPLE = 200_000
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,9 +29,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
-    """Return the text, and the encoding's name where it had to be guessed: None where the bytes or `declared` tell.
+    """Return the text, and the name of the encoding if it was guessed, or None if it is certain or was declared.
 
-    "UTF-8" where a few bytes are not: U+FFFD stands for them. Raises Undecodable.
+    The name is "UTF-8" if a few bytes are invalid and were replaced with U+FFFD. Raises Undecodable.
     """
     if (text := _damaged(data)) is not None:
         return _text(text), "UTF-8"
@@ -68,12 +68,12 @@ def _damaged(data: bytes) -> str | None:
 
 
 def plausibility(data: bytes, encoding: str) -> float:
-    """How Spanish the characters above ASCII look: the mean of 1 for each that does and -1 for each that cannot."""
+    """Return how well the bytes above ASCII fit Spanish text: their mean score, from -1 (not at all) to about 1."""
     text = data.decode(encoding, "replace")
     high = sum(byte > 127 for byte in data)
     score = 0.0
     for word in _WORD.findall(text):
-        # An accented capital inside a small word is another encoding's small letter.
+        # An accented capital inside a lowercase word is a lowercase letter in another encoding.
         odd = not (word.islower() or word.isupper() or word.istitle())
         score += sum((-0.5 if odd else 1) for letter in word if letter in _SPANISH)
         score -= sum(not letter.isascii() and letter not in _SPANISH and letter not in _EXPECTED for letter in word)
@@ -84,7 +84,7 @@ def plausibility(data: bytes, encoding: str) -> float:
 
 
 def _zeros(data: bytes) -> str | None:
-    """UTF-16 without its mark: nearly every other byte of Latin text is zero."""
+    """Return the encoding if it is UTF-16 without a byte-order mark: nearly every other byte of Latin text is zero."""
     sample = data[:_SAMPLE]
     even, odd, half = sample[::2].count(0), sample[1::2].count(0), max(1, len(sample) // 2)
     if odd > 0.7 * half and even < 0.1 * half:
@@ -97,9 +97,9 @@ def _zeros(data: bytes) -> str | None:
 def _as_declared(data: bytes, declared: str) -> str | None:
     try:
         encoding = codecs.lookup(declared.strip().strip("\"'")).name
-        # Browsers read what calls itself Latin-1 or ASCII as Windows-1252, and so do those who write it.
+        # Like browsers, read text declared as Latin-1 or ASCII as Windows-1252, which is what most authors use.
         return data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding)
-    except (LookupError, ValueError):  # Unknown, no encoding of text, or not that of these bytes.
+    except (LookupError, ValueError):  # unknown, not a text encoding, or wrong for these bytes
         return None
 
 
@@ -111,7 +111,7 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _text(text: str) -> str:
-    # A stray control character is an accident; many are no text at all.
+    # A few control characters may be there by accident; many mean that this is not text.
     if len(_CONTROL.findall(text)) > len(text) // 100:
         raise Undecodable
     return text

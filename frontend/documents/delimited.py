@@ -27,7 +27,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 def delimiter(text: str) -> str:
     """Return the delimiter with which the most records have the same number of fields.
 
-    csv.Sniffer is not used: its regular expressions take more than linear time.
+    csv.Sniffer is not used: its regular expressions need more than linear time.
     """
     sample = "".join(text[:100_000].splitlines(keepends=True)[:_SAMPLE])
 

@@ -1,4 +1,4 @@
-"""What goes into loading a document and what comes out of it."""
+"""Limits for loading a document, and its result."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ MEGABYTE = 1_000_000
 class Limits:
     """Limits for one file.
 
-    `max_expanded_bytes`: size of an archive's content, unpacked. `seconds`: time for the whole file; each page that is
-    read by OCR has `ocr_seconds`. `wait_seconds`: time to wait for a turn. `page_seconds`: processor time of a PDF
-    page. `memory_bytes`: memory of the process, less in a small container.
+    `max_expanded_bytes`: size of an archive's content when decompressed. `seconds`: time for the whole file, except
+    that each page that is read by OCR has `ocr_seconds`. `wait_seconds`: time to wait for a turn. `page_seconds`:
+    processor time for a PDF page. `memory_bytes`: memory of the process, reduced in a small container.
     """
 
     max_bytes: int = 25 * MEGABYTE
@@ -29,7 +29,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell about a document that was read all the same; `messages.sentence` has the words.
+    """A notice for the user about a document that was read; `messages.sentence` returns its text.
 
     Codes: `pages_without_text` (`pages`: their numbers), `encoding_guessed` (`encoding`), `bad_bytes` (`count`),
     `attachments_not_read` (`names`), `read_by_ocr` (`pages`).
@@ -41,7 +41,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
-    """`text` as people read it, a form feed between pages; `kind` is what the file is, whatever its name says.
+    """A document. `text` has a form feed between pages. `kind` is the real type of the file, whatever its extension.
 
     `ocr_pages`: numbers of the pages whose text was recognized by OCR.
     """
@@ -67,7 +67,7 @@ class Extract:
 
 
 def decoding_notices(text: str, encoding: str | None) -> list[Notice]:
-    """Return notices about decoding. `encoding` is the one that `decoding.decode` returned."""
+    """Return notices about decoding. `encoding`: as returned by `decoding.decode`."""
     if encoding == "UTF-8":
         return [Notice("bad_bytes", {"count": text.count("\ufffd")})]
     return [Notice("encoding_guessed", {"encoding": encoding})] if encoding else []

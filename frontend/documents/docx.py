@@ -1,7 +1,7 @@
-"""DOCX → text, by ECMA-376 part 1, chapter 17.
+"""Read DOCX files (ECMA-376 part 1, chapter 17).
 
-Not python-docx: the text of its paragraphs leaves out insertions under review, content controls, text boxes and
-footnotes, all of which whoever opens the file sees.
+python-docx is not used: its paragraphs leave out tracked insertions, content controls, text boxes and footnotes, all of
+which are visible in Word.
 """
 
 from itertools import pairwise
@@ -22,14 +22,17 @@ MAINS = (
     PART + "template.main+xml",
     "application/vnd.ms-word.document.macroEnabled.main+xml",
 )
-# Deletions under review and the old place of moved text; the copy of a drawing for older Words.
+# Among others, tracked deletions, the old place of moved text, and the copy of a drawing for older versions of Word.
 UNREAD = frozenset((W + "del", W + "moveFrom", W + "rt", W + "sectPr", FALLBACK))
 WRITTEN = frozenset((W + "t", M + "t"))
 SIGNS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-"}
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Headers come first and footers last, once each. Raises DamagedFile or ExpandsTooMuch."""
+    """Return the pages, with all headers before the text and all footers after it, once each.
+
+    Raises DamagedFile or ExpandsTooMuch.
+    """
     with opened(data, limits) as archive:
         parts = _Parts(archive)
         document = parts.main()
@@ -59,25 +62,25 @@ class _Parts:
         return self._archive.xml(names[0])
 
     def all(self, kind: str) -> list[etree._Element]:
-        """Those with the same text count once: Word keeps one for each section."""
+        """Return the parts of a kind, without those that repeat a text: Word stores a header for each section."""
         parts = [self._archive.xml(name) for given, name in self._names if given == f"{PART}{kind}+xml"]
         return list({"".join(part.itertext(*WRITTEN)): part for part in reversed(parts)}.values())[::-1]
 
 
 def _notes(parts: _Parts, kind: str) -> dict[tuple[str, str], etree._Element]:
-    """Without the separators that Word draws above them, which have a type."""
+    """Return the notes by kind and id, without the separators that Word draws above them, which have a type."""
     found = (note for part in parts.all(f"{kind}s") for note in part.iter(W + kind) if note.get(W + "type") is None)
     return {(kind, note.get(W + "id", "")): note for note in found}
 
 
 class _Breaks:
-    """Where pages end: where Word last drew them, or else where the author said so."""
+    """The page breaks from the last time that Word rendered the document or, if there are none, the explicit breaks."""
 
     def __init__(self, document: etree._Element) -> None:
         self.drawn = document.find(f".//{W}lastRenderedPageBreak") is not None
         sections = list(document.iter(W + "sectPr"))
         self._last = {id(one) for one, following in pairwise(sections) if _opens_page(following)}
-        self._sections = sections  # kept, so that no id is given twice
+        self._sections = sections  # keeps the elements alive, so that their ids stay unique
 
     def before(self, paragraph: etree._Element) -> bool:
         wanted = paragraph.find(f"{W}pPr/{W}pageBreakBefore")
@@ -157,7 +160,7 @@ class _Walk:
             self._pages.end_page()
 
     def _note(self, kind: str, number: str) -> None:
-        # Taken out, as a note of a hostile file might refer to itself.
+        # Remove the note first: in a malicious file, it may refer to itself.
         note = self._notes.pop((kind, number), None)
         if note is not None:
             self._pages.begin_aside()

@@ -1,4 +1,4 @@
-"""Read EPUB files (EPUB 3.3): one page for each document of the spine, which is read as HTML."""
+"""Read EPUB files (EPUB 3.3): one page for each HTML document of the spine."""
 
 import posixpath
 from urllib.parse import unquote
@@ -18,7 +18,10 @@ ENCRYPTION_METHOD = "{http://www.w3.org/2001/04/xmlenc#}EncryptionMethod"
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Return a page for each document. Raises DamagedFile, Encrypted, ExpandsTooMuch or TooManyPages."""
+    """Return a page for each document.
+
+    Raises DamagedFile, Encrypted, ExpandsTooMuch, TooManyPages or Undecodable.
+    """
     with opened(data, limits) as archive:
         if _is_encrypted(archive):
             raise Encrypted

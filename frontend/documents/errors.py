@@ -1,41 +1,41 @@
-"""Why a file or a web address could not be read.
+"""Errors of reading files and web addresses.
 
 DocumentError
-├── EmptyFile                 no bytes, or nothing in them that can be read
+├── EmptyFile                 no bytes, or no text
 ├── FileTooLarge              more bytes than `limits.max_bytes`
-├── UnknownType               none of the kinds that can be read
+├── UnknownType               not one of the supported types
 ├── TooManyPages              more pages than `limits.max_pages`
-├── Encrypted                 needs a password
-├── ScannedPdf                images of pages, without text, and no OCR here
-├── NeedsOcr                  a photograph or a scan, and no OCR here
-├── DamagedFile               begins like its kind but cannot be read
-├── ExpandsTooMuch            a compressed file that would fill the memory
-├── NeedsLibreOffice          a DOC where LibreOffice is not installed
-├── Undecodable               bytes that are text in no encoding known here
+├── Encrypted                 a password is required
+├── ScannedPdf                images of pages without text, and Tesseract is not installed
+├── NeedsOcr                  a photograph or a scan, and Tesseract is not installed
+├── DamagedFile               recognized type, but cannot be read
+├── ExpandsTooMuch            a compressed file whose content is larger than `limits.max_expanded_bytes`
+├── NeedsLibreOffice          a DOC file, and LibreOffice is not installed
+├── Undecodable               not text in any supported encoding
 ├── TextTooLong               more characters than `limits.max_characters`
-├── TookTooLong               longer than `limits.seconds`
-├── PageTooComplex            one page takes longer than `limits.page_seconds`
-├── NeedsTooMuchMemory        more than `limits.memory_bytes`, or than the container has
+├── TookTooLong               took longer than `limits.seconds`
+├── PageTooComplex            a page took longer than `limits.page_seconds`
+├── NeedsTooMuchMemory        needs more than `limits.memory_bytes`, or than the container has
 ├── ServerBusy                no turn within `limits.wait_seconds`
 └── WebError
-    ├── WebOff                web addresses are switched off
+    ├── WebOff                web addresses are disabled
     ├── BadAddress            not an http or https address, or one with a password
     ├── PortNotAllowed        neither 80 nor 443
     ├── UnknownHost           the name does not resolve
-    ├── NotPublic             the name leads into a private network
-    ├── TooManyRedirects      or a redirect to nowhere
+    ├── NotPublic             the name resolves to a private address
+    ├── TooManyRedirects      more redirects than `settings.max_redirects`
     ├── WebRefused            a status other than 200
-    ├── WebFailed             no connection, or it broke
-    ├── WebTimedOut           longer than `settings.seconds` in all
-    ├── WebTooLarge           more bytes than `settings.max_bytes`, as sent or unpacked
-    └── WebTypeNotAllowed     a content type or coding that cannot be read
+    ├── WebFailed             no connection, or the connection broke
+    ├── WebTimedOut           took longer than `settings.seconds` in total
+    ├── WebTooLarge           more bytes than `settings.max_bytes`, after decompression
+    └── WebTypeNotAllowed     a content type or content encoding that is not supported
 """
 
 from typing import ClassVar
 
 
 class DocumentError(Exception):
-    """`code` is stable; `values` fill the braces in the sentence that `messages` has for it."""
+    """The base class. `code` is stable. `values` fill the fields of its text in `messages`."""
 
     code: ClassVar[str]
 

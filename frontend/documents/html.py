@@ -1,4 +1,4 @@
-"""HTML → its main text: blocks apart, cells of a row with tabs between them; nothing that a reader doesn't see."""
+"""Read HTML files: the main text that is visible, with empty lines between blocks and tabs between cells."""
 
 import re
 
@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from frontend.documents.decoding import decode
 from frontend.documents.document import Extract, Limits, decoding_notices
 
-# Besides what is never shown: what surrounds a page's text on every page of its site.
+# What is never shown, and what is repeated on every page of a site.
 UNREAD = (
     "script, style, noscript, template, head, nav, aside, select, textarea, math annotation, "
     "svg title, svg desc, svg text, svg metadata, svg defs, svg symbol, "
@@ -15,10 +15,10 @@ UNREAD = (
     "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
     "[style*='display:none' i], [style*='display: none' i]"
 )
-# In these a button holds the heading's text, as in an accordion; elsewhere it is a control.
+# A button inside these contains the text of the heading, as in an accordion; elsewhere, it is a control.
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend th".split())
 MAIN = ("main", "[role=main]", "article")
-LEAST_MAIN = 0.3  # share of the whole text; a smaller `main` or `article` is a teaser, not the text
+LEAST_MAIN = 0.3  # of the whole text; a smaller `main` or `article` is a teaser
 BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
     "foreignObject form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
@@ -27,13 +27,13 @@ CELLS = frozenset(("td", "th"))
 _DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
 _CHARSET = re.compile(rb"\b(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # no text of a page holds these: they are dropped from it first
+_PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # separators, removed from the input first
 _MARKS = re.compile("[\x1d-\x1f]")
 _RUN = re.compile(f"[ {_PARAGRAPH}{_LINE}{_CELL}]+")
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """`charset`: what the server said, which counts for more than what the page says. Raises Undecodable."""
+    """Return one page. `charset`: from the HTTP header, with precedence over that of the page. Raises Undecodable."""
     text, encoding = decode(data, charset or _declared(data[:4096]))
     return Extract([page_text(text)], decoding_notices(text, encoding))
 
@@ -71,7 +71,7 @@ def _in_heading(node: LexborNode) -> bool:
 
 
 def _within(node: LexborNode, selector: str) -> bool:
-    """Whether its text is already that of a node around it."""
+    """Return whether the node is inside another that matches, whose text already contains that of the node."""
     around = node.parent
     while around is not None and around.tag != "html":
         if around.css_matches(selector) and around.tag == node.tag:

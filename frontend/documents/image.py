@@ -1,4 +1,4 @@
-"""Read photographs and scans: PNG, JPEG, WebP, and TIFF with one page for each image. `ocr` recognizes the text."""
+"""Read photographs and scans: PNG, JPEG, WebP and TIFF. Each image is a page, whose text `ocr` recognizes."""
 
 from functools import partial
 from io import BytesIO

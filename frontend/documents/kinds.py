@@ -1,4 +1,4 @@
-"""What a file is, by what is in it; its name is only asked where its bytes could be several things."""
+"""Detect the type of a file from its content. The extension is used only if the content is ambiguous."""
 
 import re
 import zipfile
@@ -10,12 +10,12 @@ from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
 MAIL = (".eml", ".mht", ".mhtml")
 PACKAGES = {b"application/vnd.oasis.opendocument.text": "odt", b"application/epub+zip": "epub"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Text, by their bytes, but not for people; or not text, without a character that says so.
+# Unsupported formats that could otherwise be read as text: PostScript, gzip, 7-Zip, RAR, GIF.
 _OTHERS = (b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"GIF8")
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^<>]*>", re.I)
-# The fields that a message begins with. Those of other texts ("Fecha: …") are no fields of a message.
+# The fields with which an e-mail begins. Fields in other languages ("Fecha: …") are text.
 _FIELD = re.compile(rb"(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)\s*:", re.I)
 _TO = re.compile(rb"^to\s*:", re.I | re.M)
 _MIME = re.compile(rb"^mime-version\s*:", re.I | re.M)
@@ -30,7 +30,7 @@ def kind_of(name: str, data: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_archive(data)
     if head.startswith(OLE):
-        # Word wraps an encrypted DOCX in its old format; names in it are UTF-16.
+        # Word stores an encrypted DOCX in the old format, with names in UTF-16.
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Encrypted
         if "WordDocument".encode("utf-16-le") in data:
@@ -45,7 +45,7 @@ def kind_of(name: str, data: bytes) -> str:
     ending = PurePath(name).suffix.lower()
     if _FIELD.match(head.lstrip()) and (ending in MAIL or _MIME.search(head)):
         return "mhtml" if b"multipart/related" in head and not _TO.search(head) else "mail"
-    # Without the zeros, UTF-16 markup reads like ASCII.
+    # Without its null bytes, markup in UTF-16 is ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
         return "html"

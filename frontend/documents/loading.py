@@ -1,4 +1,7 @@
-"""A file's bytes → its text. What strangers wrote is parsed in a process of its own, which may crash, hang or swell."""
+"""Load files.
+
+They are parsed in a separate process: an untrusted file may make the parser crash, hang or use too much memory.
+"""
 
 import json
 import os
@@ -45,11 +48,11 @@ def load(
     turns: Turns = TURNS,
     programs: str | None = None,
 ) -> LoadedDocument:
-    """`name` as it was uploaded; `charset` as the web server said. Raises DocumentError.
+    """Load a file, after waiting for a turn. Raises DocumentError.
 
-    `on_page` is called with the number of each page that is read by OCR, of how many, before it is read.
-    `programs`: where LibreOffice and Tesseract are looked for, as in PATH. It waits for its turn. The process knows
-    nothing else of this one's environment, so no secrets.
+    `name`: that of the uploaded file. `charset`: that of the HTTP header. `on_page` is called before each page that is
+    read by OCR with its number among these pages and their count. `programs`: the search path of LibreOffice and
+    Tesseract, in the format of PATH. The separate process gets no other environment variables, so no secrets.
     """
     if not data:
         raise EmptyFile
@@ -71,10 +74,10 @@ def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs
         WORKER,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # A stack trace may contain text of the file.
+        stderr=subprocess.DEVNULL,  # a traceback may contain text of the file
         cwd=ROOT,
         env=_environment(programs),
-        start_new_session=True,  # So that the programs it starts can be ended with it.
+        start_new_session=True,  # so that programs it starts can be killed with it
     ) as process:
         deadline = _Deadline(process, limits.seconds)
         feeding = threading.Thread(target=_feed, args=(process, order, data), daemon=True)
@@ -99,13 +102,13 @@ def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs
     match -status:
         case signal.SIGPROF:
             raise PageTooComplex(limit=round(limits.page_seconds))
-        case signal.SIGKILL:  # The kernel ends a process when memory runs out.
+        case signal.SIGKILL:  # the kernel kills a process if memory runs out
             raise NeedsTooMuchMemory(limit=limits.memory_bytes // MEGABYTE)
     raise DamagedFile
 
 
 class _Deadline:
-    """End a process, and all processes that it started, after a time limit."""
+    """A time limit after which a process and all processes that it started are killed."""
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.passed = False
@@ -129,13 +132,13 @@ class _Deadline:
 
 def _feed(process: subprocess.Popen[bytes], *pieces: bytes) -> None:
     assert process.stdin is not None
-    with suppress(OSError), process.stdin as stdin:  # It may end before it has read everything.
+    with suppress(OSError), process.stdin as stdin:  # The process may end before it has read everything.
         for piece in pieces:
             stdin.write(piece)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # All of them have ended.
+    with suppress(ProcessLookupError, PermissionError):  # The processes have already ended.
         os.killpg(process.pid, signal.SIGKILL)
 
 
@@ -148,12 +151,12 @@ def _document(name: str, answer: Mapping[str, Any]) -> LoadedDocument:
 
 
 def _environment(programs: str | None) -> dict[str, str]:
-    """Return the paths of programs and packages, and nothing else of this process's environment."""
+    """Return the environment of the separate process: paths and settings, but no other variables of this process."""
     return {
         "PATH": os.environ.get("PATH", os.defpath) if programs is None else programs,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
-        "OPENBLAS_NUM_THREADS": "1",  # Each would take address space.
+        "OPENBLAS_NUM_THREADS": "1",  # each thread uses address space
         "OMP_THREAD_LIMIT": "1",
     }

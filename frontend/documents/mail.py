@@ -13,7 +13,10 @@ HEADERS = (("From", "De"), ("To", "Para"), ("Cc", "Copia"), ("Date", "Fecha"), (
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Return headers and body as one page, and the attachments' names in a notice. Raises DamagedFile."""
+    """Return headers and body as one page, and the names of attachments in a notice.
+
+    Raises DamagedFile or Undecodable.
+    """
     message = message_from_bytes(data, policy=policy.default)
     try:
         text, notices = body_of(message)

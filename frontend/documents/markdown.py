@@ -1,4 +1,4 @@
-"""Markdown, as whoever reads the rendered page sees it."""
+"""Read Markdown files: the text of the rendered page."""
 
 from markdown_it import MarkdownIt
 
@@ -8,7 +8,7 @@ from frontend.documents.html import page_text
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """A form feed ends a page. Raises Undecodable."""
+    """Return the pages, which are separated by form feeds. Raises Undecodable."""
     text, encoding = decode(data, charset)
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return Extract([page_text(renderer.render(page)) for page in text.split("\f")], decoding_notices(text, encoding))

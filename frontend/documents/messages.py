@@ -1,4 +1,4 @@
-"""What people are told about a document, Spanish first; the braces are filled from the problem's values."""
+"""The messages about documents, Spanish first. The fields in braces are those of `values`."""
 
 from collections.abc import Mapping
 
@@ -106,5 +106,5 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {"es": SPANISH, "en": ENGLISH}
 
 
 def sentence(problem: DocumentError | Notice, language: str) -> str:
-    """Plain text: whoever shows it escapes it, as `values` may hold what a stranger wrote (a host, a type)."""
+    """Return the message as plain text. Escape it for HTML: `values` may contain untrusted text (a host, a type)."""
     return SENTENCES[language][problem.code].format(**problem.values)

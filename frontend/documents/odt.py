@@ -1,6 +1,7 @@
-"""ODT → text, by OpenDocument 1.3 part 3.
+"""Read ODT files (OpenDocument 1.3 part 3).
 
-Not odfpy: its last release is of January 2020, it has no wheel, and it knows neither page breaks nor what is deleted.
+odfpy is not used: its last release is of January 2020, it has no wheel, and it supports neither page breaks nor tracked
+deletions.
 """
 
 import re
@@ -33,7 +34,10 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Headers come first and footers last, once each. Raises DamagedFile, Encrypted or ExpandsTooMuch."""
+    """Return the pages, with all headers before the text and all footers after it, once each.
+
+    Raises DamagedFile, Encrypted or ExpandsTooMuch.
+    """
     with opened(data, limits) as archive:
         if "META-INF/manifest.xml" in archive.names:
             if archive.xml("META-INF/manifest.xml").find(f".//{ENCRYPTION}") is not None:
@@ -56,7 +60,7 @@ def _once(styles: etree._Element, tag: str) -> list[etree._Element]:
 
 
 def _breaks(*parts: etree._Element) -> Mapping[str, tuple[bool, bool]]:
-    """For each paragraph style by name: whether a page ends before it, and after it."""
+    """Return for each paragraph or table style, by name, whether it has a page break before and after it."""
     own: dict[str, tuple[str | None, bool, bool]] = {}
     for style in (style for part in parts for style in part.iter(STYLE + "style")):
         if style.get(STYLE + "family") in ("paragraph", "table"):

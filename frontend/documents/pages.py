@@ -1,10 +1,10 @@
-"""A document as it is walked through: words, rows, notes and page ends go in, a text for each page comes out."""
+"""Build the text of each page of a document from its words, rows, notes and page breaks, in document order."""
 
 
 class Pages:
-    """Inside a cell there are no paragraphs, only spaces: a row is a line, with tabs between its cells.
+    """The pages so far. A table row is a line with tabs between cells; paragraphs in a cell are joined with spaces.
 
-    Asides (footnotes, text boxes) come at the end of the page that they are anchored in.
+    Asides (footnotes, text boxes) are at the end of the page on which they are anchored.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Pages:
         self._line = []
 
     def begin_row(self) -> None:
-        """A row within a cell or an aside is read as part of that."""
+        """Begin a row. The rows of a table inside a cell or an aside are part of the text of that cell or aside."""
         if not self._rows and not self._outer:
             self.end_paragraph()
         self._rows += 1
@@ -61,12 +61,12 @@ class Pages:
         self._line = self._outer.pop()
 
     def begin_page(self) -> None:
-        """Before the first words there is nothing to break."""
+        """End the page, unless there is no text yet."""
         if self._pages != [[]] or self._line:
             self.end_page()
 
     def end_page(self) -> None:
-        """What is said so far of a paragraph stays on its page; a row is not broken."""
+        """End the page, and the current paragraph with it. Page breaks inside rows and asides are ignored."""
         if self._rows or self._outer:
             return
         self.end_text()
@@ -77,7 +77,7 @@ class Pages:
         return ["".join(page) for page in self._pages]
 
     def end_text(self) -> None:
-        """What is anchored so far comes here."""
+        """End the paragraph, and add the asides that are anchored so far."""
         self.end_paragraph()
         for aside in self._asides:
             self._put(aside)

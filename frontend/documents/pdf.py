@@ -1,6 +1,7 @@
-"""PDF → text with PDFium, which on PDFs of LibreOffice and Chromium kept what pypdf and pdfminer.six did not:
+"""Read PDF files with PDFium.
 
-words with soft hyphens (pypdf and pdfminer.six: "acor dar me") and single spaces in justified lines.
+In PDFs from LibreOffice and Chromium, it keeps words with soft hyphens and single spaces in justified lines; pypdf and
+pdfminer.six do not ("acor dar me").
 """
 
 import re
@@ -22,11 +23,11 @@ from frontend.documents.rows import Row, page_text
 from frontend.documents.tables import tabulated
 
 _WORD = re.compile(r"\S+")
-HYPHEN = "\ufffe"  # what PDFium writes for a hyphen at the end of a line, with no line end after it
+HYPHEN = "\ufffe"  # PDFium's character for a hyphen at the end of a line, without a line break after it
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Raises DamagedFile, Encrypted or TooManyPages."""
+    """Return the pages, and scans of those with images but no text. Raises DamagedFile, Encrypted or TooManyPages."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -39,7 +40,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
             raise TooManyPages(pages=count, limit=limits.max_pages)
         pages = []
         for number in range(count):
-            # A form that contains itself keeps PDFium busy for minutes. The signal ends this process.
+            # A form that contains itself keeps PDFium busy for minutes. The signal kills this process.
             signal.setitimer(signal.ITIMER_PROF, limits.page_seconds)
             pages.append(_page(document, number))
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -56,7 +57,7 @@ def _image(data: bytes, number: int) -> bytes:
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
-    """Its text, and whether it holds images."""
+    """Return the text, and whether there is no text but images or paths."""
     try:
         page = document[number]
         textpage = page.get_textpage()
@@ -71,7 +72,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
 
 def _rows(textpage: pypdfium2.PdfTextPage) -> Iterator[Row]:
     text = textpage.get_text_range()
-    units = 0  # PDFium counts in UTF-16
+    units = 0  # PDFium counts UTF-16 code units
     for line in text.split("\r\n"):
         parts = line.split(HYPHEN)
         for number, part in enumerate(parts):
@@ -85,9 +86,9 @@ def _rows(textpage: pypdfium2.PdfTextPage) -> Iterator[Row]:
 
 
 def _lines(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Iterator[tuple[int, str]]:
-    """Where each begins, in UTF-16 units: PDFium takes the first two rows of some tables for one line.
+    """Split a line into rows: PDFium joins the first two rows of some tables. Yield start (UTF-16 units) and text.
 
-    Another one begins with a word below the one before it and left of it.
+    A word that is below and to the left of the previous word begins a new row.
     """
 
     def origin(place: int) -> tuple[float, float, float]:
@@ -110,7 +111,10 @@ def _units(text: str) -> int:
 
 
 def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Row:
-    """`text` is the page's from UTF-16 unit `start`; not all of them are characters on the page."""
+    """Return a row. `start`: the offset of `text` in the text of the page, in UTF-16 units.
+
+    Some units have no character index, because PDFium inserts characters that are not on the page.
+    """
     length = _units(text)
     units = (start, start + length // 2, start + length - 1)
     first, middle, last = (raw.FPDFText_GetCharIndexFromTextIndex(textpage, unit) for unit in units)
@@ -129,7 +133,7 @@ def _row(textpage: pypdfium2.PdfTextPage, text: str, start: int) -> Row:
 
 
 def _origin(textpage: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float]:
-    """Where a character stands on its base line, and its size; its box would depend on which letter it is."""
+    """Return the position of a character on the baseline and its font size. Its box would depend on the letter."""
     x, y, matrix = c_double(), c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetCharOrigin(textpage, index, x, y)
     raw.FPDFText_GetMatrix(textpage, index, matrix)

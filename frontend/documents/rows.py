@@ -1,4 +1,4 @@
-"""Lines as they stand on a page → paragraphs as they were written; lengths in points, upwards from the lower left."""
+"""Join the lines of a page into paragraphs. Coordinates are in points from the lower left corner."""
 
 import re
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ _OPEN = re.compile(
 _LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad]$")
 _LAST_WORD = re.compile(r"(?<!\w)\w++$")
 _FIRST_WORD = re.compile(r"^\w+")
-ASCENT, DESCENT = 0.8, 0.2  # of a font's size, as in most
-SPACE = 0.45  # of a font's size: more white between two runs than any space, if not in a justified line
-GAP = 1.5  # in line heights: one such space, or any of twice that, makes the line a row of a table
-LEADING = 1.0  # in line heights: more white than that between two lines, and a new paragraph begins
-SPACING = 0.25  # in line heights: more white than before the last line by that, and a new paragraph begins
-JUSTIFIED = 1.5  # points by which the ends of justified lines differ, at most
-SHORT = 30  # characters: lines that are always shorter are an address or a list before they are a paragraph
+ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in most fonts
+SPACE = 0.45  # of the font size: a gap wider than any space, except in justified lines
+GAP = 1.5  # of the font size: a line with exactly one wider gap, or with any gap of twice this, is a table row
+LEADING = 1.0  # in line heights: a larger space between two lines begins a new paragraph
+SPACING = 0.25  # in line heights: a space larger by this than the previous one begins a new paragraph
+JUSTIFIED = 1.5  # points: the right edges of justified lines differ by less
+SHORT = 30  # characters: if all lines are shorter, they are an address or a list rather than a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line. `cells`: all but the first, if it has several.
+    """A line. `cells`: all but the first, if there are several. `gapped`: whether it is a row of a table.
 
     `spaced`: there was a space before it. `hyphen`: a hyphen at its end was removed.
     """
@@ -58,7 +58,7 @@ class Row:
         size: float,
         words: Sequence[tuple[int, float]] = (),
     ) -> "Row":
-        """Make a line. `runs`: left and right edge of each run of characters. `base`: baseline. `size`: font size.
+        """Return a line. `runs`: left and right edge of each run of characters. `base`: baseline. `size`: font size.
 
         `words`: for each word, its start in `text` and its left edge.
         """
@@ -84,7 +84,7 @@ class Row:
 def _cells(
     text: str, runs: Sequence[tuple[float, float]], words: Sequence[tuple[int, float]], size: float
 ) -> Sequence[Cell]:
-    """Return the cells: the runs after wide gaps or, if there are none, after gaps wider than a space."""
+    """Return the cells: the runs after wide gaps (`GAP`) or, if there are none, after gaps wider than a space."""
     gaps = [(run, run[0] - before[1]) for before, run in pairwise(runs) if run[0] - before[1] > SPACE * size]
     wide = [(run, gap) for run, gap in gaps if gap > GAP * size]
     indent = len(text) - len(text.lstrip())
@@ -107,7 +107,7 @@ def page_text(rows: Sequence[Row]) -> str:
         return ""
     words = frozenset(re.findall(r"[\w-]+", " ".join(row.text for row in rows).lower()))
     pieces = [rows[0].text]
-    first = 0  # of the paragraph, in its column
+    first = 0  # the first line of the paragraph in the current column
     for number in range(1, len(rows)):
         above, row = rows[number - 1], rows[number]
         if _beside(above, row):
@@ -124,7 +124,7 @@ def page_text(rows: Sequence[Row]) -> str:
 
 
 def _beside(one: Row, other: Row) -> bool:
-    """On the same line of the page: a raised note mark, a cell."""
+    """Return whether `other` continues the line on the page, for example as a superscript or a cell."""
     common = min(one.top, other.top) - max(one.bottom, other.bottom)
     return other.left >= one.right - 1 and common > 0.5 * min(one.height, other.height)
 
@@ -136,7 +136,10 @@ def _under(above: Row, row: Row) -> bool:
 
 
 def _continues(rows: Sequence[Row], first: int, number: int) -> bool:
-    """Whether the paragraph that began at `first` goes on: its last line was full, and nothing begins another."""
+    """Return whether line `number` continues the paragraph that begins at line `first`.
+
+    It does if the line before is full and there is no sign of a new paragraph.
+    """
     above, row = rows[number - 1], rows[number]
     if above.gapped or row.gapped or _BULLET.match(row.text):
         return False
@@ -144,7 +147,7 @@ def _continues(rows: Sequence[Row], first: int, number: int) -> bool:
         return True
     lower, ended = row.text[0].islower(), bool(_SENTENCE_END.search(above.text))
     paragraph = rows[first:number]
-    if not _under(above, row):  # At the top of the next column, or after a picture.
+    if not _under(above, row):  # At the top of the next column, or after an image.
         return len(paragraph) > 1 and lower and not ended and _full(paragraph, row, above)
     if len(paragraph) > 1 and _white(above, row) > _white(paragraph[-2], above) + SPACING * row.height:
         return False
@@ -155,7 +158,7 @@ def _continues(rows: Sequence[Row], first: int, number: int) -> bool:
     if not lower and not _OPEN.search(above.text) and max(len(line.text) for line in column) < SHORT:
         return False
     if ended and not lower and len(paragraph) == 1 and above.right > max(line.right for line in ahead) + row.height:
-        return False  # Nothing shows that the line was full.
+        return False  # It is not known how long a full line is.
     indented = row.left > max(above.left, min(line.left for line in column)) + 0.8 * row.height
     return _full(column, row, above) and not (ended and (indented or _justified(paragraph)))
 
@@ -165,20 +168,24 @@ def _white(above: Row, row: Row) -> float:
 
 
 def _full(column: Sequence[Row], row: Row, above: Row) -> bool:
-    """Whether the first word of `row` would not have fitted on the line before it."""
+    """Return whether `above` is full: the first word of `row` does not fit on it."""
     first_word = row.text.split(maxsplit=1)[0]
     wanted = (row.right - row.left) * (len(first_word) + 1) / len(row.text)
     return above.right + wanted > max(line.right for line in column) - 0.5
 
 
 def _justified(paragraph: Sequence[Row]) -> bool:
-    """Whether all lines but the last end at the same place, so that the last is the paragraph's."""
+    """Return whether the paragraph is justified and its last line is shorter, which makes it the end."""
     ends = [line.right for line in paragraph[:-1]]
     return len(ends) > 1 and max(ends) - min(ends) < JUSTIFIED and paragraph[-1].right < min(ends) - 2 * JUSTIFIED
 
 
 def _seam(above: Row, row: Row, words: frozenset[str]) -> str:
-    """A hyphen between two lines is the typesetter's unless the page has the word with its own, or it joins names."""
+    """Return the hyphen between two lines if it is part of the word, or an empty string if it only divides the word.
+
+    It is part of the word if the page contains the word with a hyphen elsewhere, if the second half does not begin with
+    a lowercase letter, as in names, or if a digit precedes it.
+    """
     before, after = _LAST_WORD.search(above.text), _FIRST_WORD.search(row.text)
     if not before or not after or not after[0][0].islower() or before[0][-1].isdigit():
         return "-"

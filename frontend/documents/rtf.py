@@ -1,7 +1,7 @@
-"""Read RTF files with striprtf. It ignores pages and rows, so their control words are replaced before.
+"""Read RTF files with striprtf. It ignores pages and rows, so their control words are replaced first.
 
-Field instructions, font tables and pictures are removed before, too: striprtf's regular expressions take more than
-linear time on them.
+Field instructions, font tables and pictures are removed first, too: striprtf's regular expressions need more than
+linear time for them.
 """
 
 import re
@@ -13,7 +13,7 @@ from frontend.documents.errors import DamagedFile
 
 _TOKEN = re.compile(r"\\([a-z]+)(-?\d*) ?|\\[^a-z]|[0-9a-f\r\n]{200,}|\}", re.I)
 _PAGE, _ROW, _BREAK = "\x0c", "\x1e", "\x1f"
-# striprtf ignores this destination. It replaces others that striprtf would ignore slowly.
+# A destination that striprtf ignores. It replaces others that striprtf ignores only slowly.
 _UNREAD = r"\template "
 _WORDS = {
     "page": r"{\uc0\u12 }",
@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 class _Rewriting:
-    """Replace control words. A paragraph within a row of a table becomes a space."""
+    """The replacement of control words. The end of a paragraph in a table row becomes a space."""
 
     def __init__(self) -> None:
         self._in_row = False
@@ -64,7 +64,7 @@ class _Rewriting:
 
 
 def _paragraphs(page: str) -> str:
-    """Join lines: table rows with a line break, everything else with an empty line between."""
+    """Join lines: table rows with a line break, all others with an empty line."""
     lines = [line for line in page.split("\n") if line.strip(f" \t{_ROW}{_BREAK}")]
     pieces = []
     for number, line in enumerate(lines):

@@ -19,7 +19,7 @@ _BROKEN = (AttributeError, InvalidFileException, KeyError, TypeError, ValueError
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
-    """Return the sheets, with values as a spreadsheet in Spanish shows them. Formulas have their last saved result.
+    """Return the sheets, with values in Spanish format. The value of a formula is its last saved result.
 
     Raises DamagedFile, ExpandsTooMuch, TextTooLong or TooManyPages.
     """
@@ -55,7 +55,7 @@ def _field(cell: Any) -> str:
 
 
 def shown(value: Any, form: str) -> str:
-    """Return a value as a spreadsheet in Spanish shows it. `form` is the cell's number format."""
+    """Return a value in Spanish format. `form`: the number format of the cell."""
     match value:
         case bool():
             return "VERDADERO" if value else "FALSO"

@@ -1,4 +1,4 @@
-"""Put tabs between the cells of table rows in a PDF. White space or neighbouring rows show where cells begin."""
+"""Put tabs between the cells of table rows in a PDF. Cells are detected by white space and by neighbouring rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from frontend.documents.rows import Row
 
-ALIGNED = 0.3  # of a line's height; the edges of cells in a column differ by less
+ALIGNED = 0.3  # in line heights: the edges of the cells of a column differ by less
 
 
 def tabulated(rows: Sequence[Row]) -> list[Row]:
-    """Put tabs between the cells of rows.
+    """Return the rows with tabs between the cells of table rows.
 
-    A row is split if it has wide gaps, or if its cells are in the columns of a neighbouring row that is split: beside a
-    long cell, the gap is narrow.
+    A row is split if it has wide gaps, or if its cells are aligned with those of a neighbouring row that is split,
+    because the gap after a long cell may be narrow.
     """
     marked = list(rows)
     for neighbours in (range(1, len(marked)), range(len(marked) - 2, -1, -1)):

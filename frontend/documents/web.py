@@ -1,4 +1,4 @@
-"""A web address → the bytes there: off unless switched on, and then only from public hosts, within bounds."""
+"""Fetch web addresses. This is disabled by default, and limited to public hosts, allowed types and a size."""
 
 import ssl
 import time
@@ -46,7 +46,7 @@ TYPES = frozenset(
         "text/csv",
         "application/epub+zip",
         "application/octet-stream",
-        "",  # not said: the content tells
+        "",  # no content type: it is detected from the content
     )
 )
 HEADERS: Mapping[bytes | str, bytes | str] = {
@@ -62,7 +62,10 @@ GZIP = 16 + zlib.MAX_WBITS
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """`seconds` from the first look-up to the last byte, redirects included; `max_bytes` also once unpacked."""
+    """The limits of a fetch.
+
+    `seconds`: from the first DNS query to the last byte, with redirects. `max_bytes`: size of the decompressed body.
+    """
 
     enabled: bool = False
     max_bytes: int = 25 * MEGABYTE
@@ -73,7 +76,7 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """`url` where it was in the end; `name`, `data` and `charset` are what `load` takes."""
+    """A response. `url`: after redirects. `name`, `data` and `charset`: arguments of `load`."""
 
     url: str
     name: str
@@ -90,7 +93,7 @@ def fetch(
     tls: ssl.SSLContext | None = None,
     clock: Clock = time.monotonic,
 ) -> Fetched:
-    """Each redirect is checked like the first address. Proxies, cookies and credentials are not used.
+    """Fetch a web address. Redirects are checked like the first address. Proxies, cookies and credentials are not used.
 
     Raises WebError.
     """
@@ -129,7 +132,7 @@ def _address(text: str | httpx.URL, settings: WebSettings) -> httpx.URL:
 
 
 def _get(pool: httpcore.ConnectionPool, url: httpx.URL, settings: WebSettings) -> Fetched | httpx.URL:
-    """What is there, or where it is said to be."""
+    """Return the response, or the target of a redirect."""
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     headers = {**HEADERS, "Host": url.netloc.decode("ascii")}
     with pool.stream("GET", target, headers=headers) as response:
@@ -176,5 +179,5 @@ def _bounded(chunks: Iterable[bytes], settings: WebSettings) -> bytes:
 
 
 def _name(url: httpx.URL) -> str:
-    """As a browser would save it; never a path."""
+    """Return the file name that a browser would use, without a path."""
     return PurePosixPath(unquote(url.path)).name or url.host

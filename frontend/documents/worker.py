@@ -1,8 +1,7 @@
-"""`python -m frontend.documents.worker`: an order and a file on standard input, its text as JSON on standard output.
+"""Read a file in a separate process: `python -m frontend.documents.worker`.
 
-Before it, a line for each page that is read by OCR.
-
-Only what this project has words for is answered; anything else that a file does to its parser ends the process.
+The input is a line of JSON (name, charset, limits) and the file. The output is JSON: a line for each page before it is
+read by OCR, then the text or the code of a DocumentError. Any other exception ends the process with an error.
 """
 
 import json
@@ -42,7 +41,7 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**order["limits"])
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, resource.RLIM_INFINITY))
-    with suppress(OSError):  # Where memory runs out all the same, the kernel ends this process, not the page.
+    with suppress(OSError):  # If memory runs out, the kernel kills this process, not the page.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     try:
         answer = json.dumps(_answer(order["name"], sys.stdin.buffer.read(), limits, order["charset"]))

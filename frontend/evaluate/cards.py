@@ -1,4 +1,4 @@
-"""An evaluation's figures and errors as HTML: every word that is not the page's own is escaped here."""
+"""The figures and errors of an evaluation as HTML. All text from files and models is escaped here."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -16,7 +16,7 @@ Spans = Sequence[tuple[int, int]]
 
 
 def measures(report: Report, words: Messages, own: EvaluateMessages) -> str:
-    """EM and F1 of all questions, of those with an answer and of those without."""
+    """Return cards with EM and F1 of all questions, of those with an answer and of those without."""
     summary = report.summary
     titled = [
         (own.all, summary.overall),
@@ -40,7 +40,7 @@ def facts(report: Report, words: Messages, own: EvaluateMessages) -> str:
 
 
 def notes(report: Report, own: EvaluateMessages) -> list[str]:
-    """What the figures leave unsaid."""
+    """Return notes on problems that affect the figures, such as repeated or unread questions."""
     counts = {
         "misplaced": report.misplaced,
         "repeated": report.repeated,
@@ -56,7 +56,10 @@ def error_card(judged: Judged, words: Messages, own: EvaluateMessages) -> str:
 
 
 def question_card(judged: Sequence[tuple[str, Judged]], words: Messages, own: EvaluateMessages) -> str:
-    """One question: its right answer, what each of one or two found, by their names, and the text with all marked."""
+    """Return a card with a question, its gold answers, the answers of one or two models and the text with all marked.
+
+    `judged`: pairs of a label and the judged answer.
+    """
     question = judged[0][1].question
     expected = " · ".join(dict.fromkeys(question.golds)) or own.nothing
     found = dict(zip(("mark", "mark.second"), (found_spans(one) for _, one in judged), strict=False))
@@ -84,7 +87,10 @@ def found_spans(judged: Judged) -> Spans:
 
 
 def marked_spans(context: str, layers: Mapping[str, Spans]) -> str:
-    """The context with each layer's spans in its tag, such as `mark` or `mark.second`; one within the other."""
+    """Return the context as HTML with the spans of each layer in its tag, such as `mark` or `mark.second`.
+
+    Where layers overlap, their tags are nested.
+    """
     places = {place for spans in layers.values() for span in spans for place in span if 0 < place < len(context)}
     pieces = []
     for left, right in pairwise(sorted({0, len(context), *places})):
@@ -97,13 +103,13 @@ def marked_spans(context: str, layers: Mapping[str, Spans]) -> str:
 
 
 def _tagged(tag: str, html: str) -> str:
-    """`tag` may have a class, as in `mark.second`."""
+    """Wrap HTML in a tag, which may have a class, as in `mark.second`."""
     name, _, kind = tag.partition(".")
     return f'<{name} class="{kind}">{html}</{name}>' if kind else f"<{name}>{html}</{name}>"
 
 
 def _context_box(question: Question, marked: str) -> str:
-    """A long text scrolls, by keyboard too."""
+    """Return a box with the context. `tabindex` makes it possible to scroll with the keyboard."""
     return (
         f'<p class="qas-label">{escape(question.article)}</p>'
         f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{escape(question.article)}">'

@@ -1,4 +1,4 @@
-"""What the page "Evaluar" says in English."""
+"""The messages of the page "Evaluar" in English."""
 
 from evaluation.judged import Verdict
 from evaluation.question_words import OTHER, WHY

@@ -1,4 +1,4 @@
-"""What the page keeps of one evaluation, from its start to its report."""
+"""The state of an evaluation, from its start to its report."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from frontend.jobs import Job
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`name`: what the file is called; `url`: of the service, for everybody to see."""
+    """An evaluation of a dataset. `name`: that of the file. `url`: that of the service, without secrets."""
 
     name: str
     url: str
@@ -18,12 +18,12 @@ class Evaluation:
 
     @property
     def threshold(self) -> float | None:
-        """The model's own, where there are questions without an answer; else none is applied, as SQuAD v1 has it."""
+        """Return the threshold of the model, or None (as in SQuAD v1) if all questions have answers."""
         unanswerable = any(not question.answers for question, _ in self.job.answered)
         return self.job.model.no_answer_threshold if self.job.model and unanswerable else None
 
     def report(self, threshold: float | None) -> Report | None:
-        """Of what was answered; None where nothing was."""
+        """Return the report on the questions answered so far, or None if there are none."""
         job = self.job
         if job.model is None or not job.answered:
             return None

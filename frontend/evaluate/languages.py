@@ -1,4 +1,4 @@
-"""The languages of the page "Evaluar", Spanish first."""
+"""The messages of the page "Evaluar" by language, Spanish first."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What the page "Evaluar" says, in one language."""
+"""The messages of the page "Evaluar"."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class EvaluateMessages:
-    """One language. Words in braces are filled in where the message is shown."""
+    """The messages in one language. The fields in braces are filled when a message is shown."""
 
     source: str
     sample: str

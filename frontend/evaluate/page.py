@@ -1,4 +1,4 @@
-"""The page "Evaluar": how well the connected model answers a SQuAD file."""
+"""The page "Evaluar": evaluate the connected model with a SQuAD file."""
 
 import streamlit as st
 

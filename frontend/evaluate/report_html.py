@@ -1,4 +1,4 @@
-"""An evaluation's report as one HTML file that needs nothing else; every word that is not the page's own is escaped."""
+"""The report of an evaluation as a self-contained HTML file. All text from files and models is escaped."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

@@ -1,4 +1,4 @@
-"""What an evaluation found, on the page: figures, plots, errors, report."""
+"""The results of an evaluation on the page: figures, plots, errors, reports."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ WRONG = tuple(verdict for verdict in Verdict if verdict is not Verdict.RIGHT)
 
 @st.fragment
 def show_results(evaluation: Evaluation, words: Messages, own: EvaluateMessages) -> None:
-    """A fragment: the threshold and the errors don't draw the rest of the page again."""
+    """Show the results, as a fragment, so that changing the threshold or the open error does not rerun the page."""
     if evaluation.report(evaluation.threshold) is None:
         return
     threshold = _threshold(evaluation, words, own)
@@ -55,7 +55,7 @@ def show_results(evaluation: Evaluation, words: Messages, own: EvaluateMessages)
 
 
 def _threshold(evaluation: Evaluation, words: Messages, own: EvaluateMessages) -> float | None:
-    """None at 1, where every question is answered."""
+    """Return the threshold of the slider, or None if it is 1, at which every question is answered."""
     default = 1.0 if evaluation.threshold is None else evaluation.threshold
     chosen = st.select_slider(
         own.threshold,

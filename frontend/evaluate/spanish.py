@@ -1,4 +1,4 @@
-"""What the page "Evaluar" says in Spanish."""
+"""The messages of the page "Evaluar" in Spanish."""
 
 from evaluation.judged import Verdict
 from evaluation.question_words import OTHER, WHY
