@@ -1,4 +1,4 @@
-"""`python -m evaluation --data file.json`: measure the answers of a reader or a service to a SQuAD file."""
+"""`python -m evaluation --data file.json`: evaluate a reader, or the service at a URL, on a SQuAD file."""
 
 import argparse
 import json

@@ -22,7 +22,7 @@ class Point:
     """Precision and recall if only questions with a no-answer score of at most `threshold` are answered.
 
     `precision`: mean F1 of the given answers. `recall`: sum of their F1, divided by the number of answerable questions.
-    `answered`: share of questions with an answer. All in [0, 1].
+    `answered`: share of all questions that get an answer. All in [0, 1].
     """
 
     threshold: float
@@ -49,7 +49,7 @@ def reliability(judged: Sequence[Judged], bins: int = BINS) -> list[Bin]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float | None:
-    """Return the expected calibration error in [0, 1]: the mean gap between score and accuracy; None if empty."""
+    """Return the expected calibration error in [0, 1]: the mean gap of score and accuracy; None if no answers."""
     total = sum(bin.total for bin in bins)
     return sum(bin.total * abs(bin.score - bin.right) for bin in bins) / total if total else None
 

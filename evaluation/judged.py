@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`answer`: empty if the no-answer score is above the threshold. `exact` and `f1`: its metrics, in [0, 1]."""
+    """A judged answer. `answer`: empty if the no-answer score is above the threshold. `exact`, `f1`: in [0, 1]."""
 
     question: Question
     prediction: Prediction

@@ -129,8 +129,8 @@ class UrlPredictor:
 def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> requests.Session:
     """Return a session for the service at `url`.
 
-    It retries after status 429, 500, 502, 503 and 504 and after lost connections. It waits for the
-    seconds in `Retry-After`, at most `LONGEST_WAIT_SECONDS`, or else twice as long after each attempt.
+    It retries after status 429, 500, 502, 503 and 504 and after lost connections. The wait is `Retry-After`, at most
+    `LONGEST_WAIT_SECONDS`. Without that header, it doubles after each attempt.
     """
     retry = Retry(
         total=RETRIES,
@@ -143,7 +143,7 @@ def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> re
     )
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
     session = requests.Session()
-    # A proxy from the environment would look for "localhost" on the proxy's machine.
+    # A proxy from the environment cannot reach services on this machine.
     session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")
     session.mount("http://", adapter)
     session.mount("https://", adapter)

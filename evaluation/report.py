@@ -15,7 +15,7 @@ NORMALIZATION = "SQuAD 2.0 scores; MLQA es normalization"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The results. `reader`: URL of the service, or None for a reader in this process. `seconds`: total answering time.
+    """The results. `reader`: URL of the service, or None for a reader in this process. `seconds`: time of all calls.
 
     `threshold`: the no-answer score above which an answer counts as empty, or None if no threshold is applied.
     """

@@ -73,7 +73,7 @@ class Summary:
     """`has_answer`, `no_answer`: totals of the answerable and of the unanswerable questions, None if there are none.
 
     `auc`: the probability, in [0, 1], that an unanswerable question has a higher no-answer score than an answerable
-    one; None if there are none of one kind. `clusters`: how many groups are resampled for the intervals: articles, or
+    one; None if all questions are of one kind. `clusters`: number of groups resampled for the intervals: articles, or
     questions if there is only one article.
     """
 
@@ -142,7 +142,7 @@ def best_threshold(values: Floats, no_answer_score: Floats, has_answer: Flags, p
 
 
 def area_under_roc(no_answer_score: Floats, has_answer: Flags) -> float | None:
-    """Return the Mann-Whitney statistic, ties counted half, or None without answerable or unanswerable questions."""
+    """Return the Mann-Whitney statistic, ties counted half, or None if all questions are (un)answerable."""
     answerable, unanswerable = np.sort(no_answer_score[has_answer]), no_answer_score[~has_answer]
     if not len(answerable) or not len(unanswerable):
         return None

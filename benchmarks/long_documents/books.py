@@ -9,7 +9,7 @@ from pathlib import Path
 from evaluation.squad import Question, load_squad
 
 PAGE_WORDS = 500
-SAME = 1 / 3  # share of common words from which two paragraphs count as translations of the same text
+SAME = 1 / 3  # paragraphs that share at least a third of their long words are translations of one text
 
 
 @dataclass(frozen=True, slots=True)

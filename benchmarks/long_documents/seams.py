@@ -1,4 +1,4 @@
-"""Wrappers of a reader's tokenizer and engine that measure time or remember results. `Reader.read` is not changed."""
+"""Wrap a reader's tokenizer and engine to measure time or remember results, so that `Reader.read` is not changed."""
 
 from collections.abc import Sequence
 from time import perf_counter
@@ -49,7 +49,7 @@ class TimedEngine:
 
 
 class RememberingEngine:
-    """An engine that computes each window of a question once, until `forget`. `read`: start and end of each window."""
+    """An engine that computes each window once, until `forget` is called. `read`: start and end of each window."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Results of one parameter set. `best`, `all`: how many questions have the same first answer, the same answers."""
+    """Results of one parameter set. `best`: questions with the same first answer. `all`: with the same answers."""
 
     questions: int
     best: int

@@ -1,4 +1,4 @@
-"""Parameter sets for the pipeline and the reader. Both environments import this module: standard library only."""
+"""Parameters for the pipeline and the reader. Only the standard library is imported: both environments load this."""
 
 from dataclasses import dataclass, field
 from typing import Any

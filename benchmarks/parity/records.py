@@ -14,7 +14,7 @@ Place = tuple[int, int]  # start and end in the context, in code points; (0, 0) 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One window, with T tokens of the context. `first`: the index of the first of them in the context.
+    """One window, with T tokens of the context. `first`: index of the first of them among all tokens of the context.
 
     `start` and `end`: logits (T,). `tokens`: the place of each token. `words`: the place of each token's word, without
     parts outside the window. `null`: start and end logit of the first token, which stands for no answer.

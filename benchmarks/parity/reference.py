@@ -99,7 +99,10 @@ def _whole_lines(path: Path) -> list[str]:
 
 
 def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict[str, Any]:
-    """Return the pipeline's answers and windows. If the windows share more tokens than the reader's may, add others."""
+    """Return the record of a question: the pipeline's answers and windows.
+
+    If the windows share more tokens than the reader allows, windows that share the allowed number are recorded, too.
+    """
     text = chosen.asked(question.text)
     pipeline.windows = []
     answers = pipeline(question=text, context=question.context, **chosen.parameters)
@@ -133,7 +136,7 @@ def _windows(pipeline: Recording, stride: int) -> tuple[list[dict[str, Any]], in
         windows.append(
             {
                 "ids": output["input_ids"][0].tolist(),
-                "first": len(windows) * (room - stride),  # index of the first token in the context
+                "first": len(windows) * (room - stride),  # index of the first token among all tokens of the context
                 "words": [_word(output["encoding"], token) for token in context],
                 "tokens": [output["encoding"].offsets[token] for token in context],
                 "start": output["start"][0][context].tolist(),

@@ -109,7 +109,7 @@ def replay(record: Record, parameters: dict[str, Any], repaired: Repaired, learn
     if Fault.SAME_TEXT not in repaired:
         answers = _by_text(answers, record.context)
     if parameters.get("handle_impossible_answer"):
-        # As in the reader: the probability of an answer is that of the surest window, divided among all places.
+        # As in the reader: the most certain window gives the probability of an answer, divided among all places.
         null = sum(everywhere.values()) / surest if everywhere else least_null
         answers.append(Candidate(0, 0, float(null)))
     answers.sort(key=lambda answer: -answer.weight)

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _measure(given: argparse.Namespace) -> Results:
-    """Check the inputs, then measure. The checks come first because quantizing takes minutes."""
+    """Check all inputs before models are quantized, then measure."""
     if not servers.REFERENCE.exists():
         raise NoReference
     if not (given.checkpoint / "config.json").is_file():

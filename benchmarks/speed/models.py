@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--plain", type=Path, required=True)
     parser.add_argument("--baked", type=Path)
     given = parser.parse_args()
-    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends steps that `fold` has already taken
+    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends optimizations that sessions do anyway
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     make(given.checkpoint, given.plain, given.baked)

@@ -41,7 +41,7 @@ class Worker:
         return self._send({"question": question.text, "context": question.context})
 
     def run(self, tokens: int) -> Timing:
-        """Run the network alone, on one window of this length."""
+        """Run the network alone, on one window of `tokens` tokens."""
         return self._send({"tokens": tokens})
 
     def _send(self, line: Mapping[str, Any]) -> Timing:

@@ -14,8 +14,8 @@ def latency(
 ) -> dict[str, list[Timing]]:
     """Ask every peer the same `each` questions in each round, one after the other. Another peer is first each time.
 
-    Other load on the machine thus affects all peers alike. In each round, the first question is asked an additional
-    time as a warm-up, which is not counted.
+    Other load on the machine thus affects all peers alike. In each round, every peer answers the first question once
+    as a warm-up, which is not counted.
     """
     names = list(peers)
     found: dict[str, list[Timing]] = {name: [] for name in names}
@@ -61,7 +61,7 @@ def take(questions: Sequence[Question], first: int, count: int) -> list[Question
 
 
 def spread(questions: Sequence[Question]) -> list[Question]:
-    """Reorder the questions so that consecutive ones are about different paragraphs: take every 37th, then the next."""
+    """Reorder the questions so that consecutive ones are about different paragraphs: 0, 37, 74, …, then 1, 38, …"""
     step = 37
     return [question for first in range(step) for question in questions[first::step]]
 

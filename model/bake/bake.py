@@ -28,7 +28,7 @@ Say = Callable[[str, str], None]
 CHECKED_PAIRS = 32  # questions of the file, evenly spaced, whose logits and offsets are checked
 CHECKED_AT_ONCE = 4
 MAX_BYTES = 2**31 - 2**20  # of float32 weights, the limit of one ONNX file
-COPIES = 4  # of the float32 weights that are on the disk at the same time; this is the maximum
+COPIES = 4  # maximum number of copies of the float32 weights on the disk at the same time
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
         raise NoFastTokenizer(checkpoint.id)
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(checkpoint.directory), local_files_only=True)
-    except Exception as error:  # the underlying libraries have no exception classes
+    except Exception as error:  # `tokenizers` raises plain exceptions
         raise NoFastTokenizer(checkpoint.id) from error
     if not tokenizer.is_fast:
         raise NoFastTokenizer(checkpoint.id)
