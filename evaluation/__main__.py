@@ -1,4 +1,4 @@
-"""`python -m evaluation --data file.json`: how well a reader, or the service at a URL, answers a SQuAD file."""
+"""`python -m evaluation --data file.json`: evaluate a reader, or the service at a URL, on a SQuAD file."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-# tqdm ships no types.
+# tqdm has no type annotations.
 from tqdm import tqdm
 
 from evaluation.errors import EvaluationError, ReportUnwritable
@@ -51,14 +51,14 @@ def _evaluate(arguments: argparse.Namespace) -> Report:
         threshold = predictor.model.no_answer_threshold
     started = time.perf_counter()
     answered = []
-    # A log needs a line now and then, a terminal a bar that moves.
+    # In a log file, each update of the progress bar is a new line.
     seconds = 0.1 if sys.stderr.isatty() else 10
     with tqdm(total=len(questions), desc="Preguntas · Questions", unit="q", mininterval=seconds) as progress:
         for pair in predict_all(questions, predictor, concurrency):
             answered.append(pair)
             progress.update()
     return make_report(
-        # A name that is not UTF-8 could be neither printed nor written.
+        # A path that is not valid UTF-8 could not be printed or written.
         data=str(arguments.data).encode(errors="replace").decode(),
         dataset=dataset,
         answered=answered,

@@ -1,4 +1,4 @@
-"""Two predictors on the same questions: where they differ, whether that can be chance, how fast each is."""
+"""Compare two predictors on the same questions: different answers, McNemar's test and latency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from evaluation.judged import Judged
 
 
 class Agreement(StrEnum):
-    """From where a comparison says most to where it says nothing."""
+    """Which of two answers is right. The members are sorted from the most to the least informative."""
 
     FIRST = "first"  # only the first is right
     SECOND = "second"  # only the second is right
-    DIFFERENT = "different"  # neither is right, and the answers differ
+    DIFFERENT = "different"  # both are wrong, and the answers differ
     BOTH = "both"
-    NEITHER = "neither"  # with the same answer
+    NEITHER = "neither"  # both are wrong, with the same answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class McNemar:
-    """`first`, `second`: questions that only one has right; `p`: how likely chance splits them so unevenly, or more."""
+    """McNemar's test. `first`, `second`: how many questions only this predictor answers correctly. `p`: the p-value."""
 
     first: int
     second: int
@@ -48,7 +48,7 @@ class McNemar:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds."""
+    """Latency of calls, in milliseconds."""
 
     mean: float
     median: float
@@ -58,7 +58,7 @@ class Latency:
 
 
 def pair(first: Sequence[Judged], second: Sequence[Judged]) -> list[Pair]:
-    """Those that differ come first, else in the questions' order; only questions that both have answered."""
+    """Pair the answers to the same questions, sorted by `Agreement`, then in the order of `first`."""
     others = {judged.question.id: judged for judged in second}
     pairs = [Pair(judged, others[judged.question.id]) for judged in first if judged.question.id in others]
     order = list(Agreement)
@@ -66,7 +66,7 @@ def pair(first: Sequence[Judged], second: Sequence[Judged]) -> list[Pair]:
 
 
 def mcnemar(pairs: Sequence[Pair]) -> McNemar:
-    """The exact two-sided test on exact matches. McNemar, Psychometrika 12 (1947) 153-157."""
+    """Run the exact two-sided test on exact matches. McNemar, Psychometrika 12 (1947) 153-157."""
     first = sum(one.agreement is Agreement.FIRST for one in pairs)
     second = sum(one.agreement is Agreement.SECOND for one in pairs)
     differing = first + second
@@ -75,7 +75,7 @@ def mcnemar(pairs: Sequence[Pair]) -> McNemar:
 
 
 def latency(seconds: Sequence[float]) -> Latency:
-    """Raises ValueError where there is none."""
+    """Summarize latencies. Raises ValueError if there are none."""
     if not seconds:
         raise ValueError("there are no latencies")
     median, p95, slowest = (1000 * value for value in np.quantile(seconds, [0.5, 0.95, 1.0]))

@@ -1,4 +1,4 @@
-"""How far scores can be relied on: the answer's against how often it is right, the no-answer score as a threshold."""
+"""Calibration of answer scores, and precision and recall at each no-answer threshold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers whose scores are alike: their mean score, the share that matches a gold answer exactly, how many."""
+    """Answers with similar scores: their mean score, the share of exact matches, and their number."""
 
     score: float
     right: float
@@ -19,10 +19,10 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What answering only up to a no-answer score of `threshold` gives.
+    """Precision and recall if only questions with a no-answer score of at most `threshold` are answered.
 
-    `precision`: mean F1 of what is answered; `recall`: the F1 gained, of all that there was to gain; `answered`: the
-    share of all questions. All in [0, 1].
+    `precision`: mean F1 of the given answers. `recall`: sum of their F1, divided by the number of answerable questions.
+    `answered`: share of all questions that get an answer. All in [0, 1].
     """
 
     threshold: float
@@ -32,7 +32,7 @@ class Point:
 
 
 def reliability(judged: Sequence[Judged], bins: int = BINS) -> list[Bin]:
-    """Equally wide bins of the span's score, those with nothing in them left out. Guo et al., arXiv 1706.04599."""
+    """Group the answers into equally wide bins of the span's score; omit empty bins. Guo et al., arXiv 1706.04599."""
     found: dict[int, list[tuple[float, float]]] = {}
     for one in judged:
         score = one.prediction.score
@@ -49,13 +49,13 @@ def reliability(judged: Sequence[Judged], bins: int = BINS) -> list[Bin]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float | None:
-    """The expected calibration error, in [0, 1]: how far score and share of right answers lie apart, on average."""
+    """Return the expected calibration error in [0, 1]: the mean gap of score and accuracy; None if no answers."""
     total = sum(bin.total for bin in bins)
     return sum(bin.total * abs(bin.score - bin.right) for bin in bins) / total if total else None
 
 
 def precision_recall(judged: Sequence[Judged]) -> list[Point]:
-    """One point for each no-answer score that there is, the most cautious threshold first."""
+    """Return one point for each different no-answer score, the lowest threshold first."""
     scores = [one.score for one in judged]
     answerable = sum(score.has_answer for score in scores)
     read = sorted(
@@ -68,7 +68,7 @@ def precision_recall(judged: Sequence[Judged]) -> list[Point]:
     for number, (threshold, value) in enumerate(read, 1):
         gained += value
         if number < len(read) and read[number][0] == threshold:
-            continue  # questions with the same score are answered together or not at all
+            continue  # a threshold cannot separate questions with the same score
         recall = gained / answerable if answerable else 0.0
         points.append(Point(threshold, gained / number, recall, number / len(scores)))
     return points

@@ -1,12 +1,12 @@
-"""What an evaluation refuses; each error says what to do, in Spanish and in English, and never quotes a text.
+"""Errors of an evaluation. The messages say what to do, in Spanish and in English, and never quote a text.
 
 EvaluationError
 ├── DataUnreadable        the file is missing or cannot be read
 ├── NotSquad              the file is not SQuAD v1 or v2 JSON
-├── NoQuestions           the file holds nothing to ask
-├── ServiceUnreachable    nothing answers at the URL
-├── ServiceRefused        the service answered with an error status
-├── NotTheService         what answers at the URL does not speak this API
+├── NoQuestions           the file contains no questions
+├── ServiceUnreachable    the service does not respond
+├── ServiceRefused        the service responded with an error status
+├── NotTheService         the server at the URL does not have this API
 └── ReportUnwritable      the JSON report cannot be written
 """
 
@@ -36,7 +36,7 @@ class NotSquad(EvaluationError):
     code = "not_squad"
 
     def __init__(self, path: str, where: str, expected: tuple[str, str]) -> None:
-        """`expected`: what should stand at `where` in the file, in Spanish and in English."""
+        """`where`: a path in the JSON. `expected`: what was expected there, in Spanish and in English."""
         super().__init__(
             f"{path} no es SQuAD v1 ni v2: en {where} se esperaba {expected[0]}.",
             f"{path} is neither SQuAD v1 nor v2: {expected[1]} was expected at {where}.",
@@ -67,7 +67,7 @@ class ServiceRefused(EvaluationError):
     code = "service_refused"
 
     def __init__(self, url: str, status: int, reason: str) -> None:
-        """`reason`: the service's own stable error code, or a dash."""
+        """`reason`: the error code in the response, or a dash."""
         super().__init__(
             f"{url} respondió {status} ({reason}): mire el registro del servicio.",
             f"{url} answered {status} ({reason}): look at the service's log.",

@@ -1,4 +1,4 @@
-"""Each answer as it counts, for tables and plots: by question word, by length, by what went wrong."""
+"""Judge each answer, and add up the metrics by question word and by length, for tables and plots."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from evaluation.question_words import question_word
 from evaluation.squad import Question
 from evaluation.totals import Score, Totals, summarize
 
-# The last length that each group holds, in words; a last group holds what is longer.
+# The greatest length of each group, in words. A last group contains everything longer.
 ANSWER_LENGTHS = (1, 2, 4, 8)
 CONTEXT_LENGTHS = (75, 125, 175, 250)
 
 
 class Verdict(StrEnum):
     RIGHT = "right"
-    PARTLY = "partly"  # some words of a gold answer, not all and no others
+    PARTLY = "partly"  # shares words with a gold answer
     WRONG = "wrong"
-    MISSED = "missed"  # there is an answer, and none was given
-    INVENTED = "invented"  # there is none, and one was given
+    MISSED = "missed"  # the question has an answer, but none was given
+    INVENTED = "invented"  # the question has no answer, but one was given
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`answer` is `""` where the no-answer score is above the threshold; `exact` and `f1`, in [0, 1], are its own."""
+    """A judged answer. `answer`: empty if the no-answer score is above the threshold. `exact`, `f1`: in [0, 1]."""
 
     question: Question
     prediction: Prediction
@@ -45,24 +45,24 @@ class Judged:
 
     @property
     def score(self) -> Score:
-        """Of the best span, as the totals take it."""
+        """Return the metrics of the best span, whatever the threshold."""
         found, question = self.prediction, self.question
         return Score.of(found.text, found.no_answer_score, question.golds, question.article)
 
 
 def judge(answered: Sequence[tuple[Question, Prediction]], threshold: float | None) -> list[Judged]:
-    """Where a question's no-answer score is above `threshold`, the answer counts as empty; None applies none."""
+    """Judge answers. An answer counts as empty if its no-answer score is above `threshold` (None: no threshold)."""
     return [_judge(question, prediction, threshold) for question, prediction in answered]
 
 
 def by_word(judged: Sequence[Judged], threshold: float | None) -> Mapping[str, Totals]:
-    """The most frequent first."""
+    """Return the totals by question word, the most frequent first."""
     groups = _totals(judged, threshold, lambda one: question_word(one.question.text))
     return dict(sorted(groups.items(), key=lambda group: -group[1].total))
 
 
 def by_answer_length(judged: Sequence[Judged], threshold: float | None) -> Mapping[str, Totals]:
-    """By the words of the shortest gold answer; questions without an answer have none and are left out."""
+    """Return the totals by the number of words of the shortest gold answer. Unanswerable questions are left out."""
     answerable = [one for one in judged if one.question.answers]
     return _by_length(
         answerable, threshold, lambda one: min(len(gold.split()) for gold in one.question.golds), ANSWER_LENGTHS
@@ -84,14 +84,14 @@ def _judge(question: Question, prediction: Prediction, threshold: float | None) 
 def _by_length(
     judged: Sequence[Judged], threshold: float | None, length: Callable[[Judged], int], lasts: Sequence[int]
 ) -> Mapping[str, Totals]:
-    """The shortest first."""
+    """Return the totals by length, the shortest first."""
     names = _names(lasts)
     groups = _totals(judged, threshold, lambda one: names[sum(length(one) > last for last in lasts)])
     return {name: groups[name] for name in names if name in groups}
 
 
 def _names(lasts: Sequence[int]) -> list[str]:
-    """(1, 2, 4) → 1, 2, 3–4, 5+"""
+    """Return the names of the groups: (1, 2, 4) → 1, 2, 3–4, 5+."""
     firsts = [1, *(last + 1 for last in lasts)]
     closed = [str(last) if first == last else f"{first}–{last}" for first, last in zip(firsts, lasts, strict=False)]
     return [*closed, f"{firsts[-1]}+"]

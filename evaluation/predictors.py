@@ -1,4 +1,4 @@
-"""Who answers the questions; here the service at a URL, which needs nothing of the function's own."""
+"""The interface of predictors, and the predictor that asks a service. This module does not import the function."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from urllib3.util import Retry
 from evaluation.errors import NotTheService, ServiceRefused, ServiceUnreachable
 
 CONNECT_SECONDS, READ_SECONDS = 10, 120
-# A wrong address shows at once; a service that is busy deserves patience.
+# Few retries to connect, because the address may be wrong; more if the service is busy.
 CONNECT_RETRIES, RETRIES = 2, 5
 LONGEST_WAIT_SECONDS = 60
 
@@ -22,10 +22,10 @@ LOOPBACK = re.compile(r"localhost|127\.[\d.]+|::1")
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The best span, kept however high the no-answer score is (`""` where there is no span at all).
+    """The best span, whatever the no-answer score. `text` is empty if there is no span.
 
-    `no_answer_score` is None where nothing was read for the question; `truncated`: the deadline came before every
-    window was read; `score`, in [0, 1], and `start`, in code points of the context, are the span's.
+    `no_answer_score`: None if nothing was read for the question. `truncated`: the deadline passed before all windows
+    were read. `score`: score of the span, in [0, 1]. `start`: offset of the span, in code points.
     """
 
     text: str
@@ -36,11 +36,11 @@ class Prediction:
 
 
 TOO_LONG = Prediction("", None)
-"""Of a question that leaves the model no room for any text."""
+"""The prediction for a question that leaves no room for context in a window."""
 
 
 class QuestionTooLong(Exception):
-    """The question at `index` of a call leaves the model no room for any text; the others can be asked without it."""
+    """The question at `index` of a call leaves no room for context. The others can be asked without it."""
 
     def __init__(self, index: int) -> None:
         super().__init__(f"question {index} is too long")
@@ -58,13 +58,13 @@ class Predictor(Protocol):
     model: ModelInfo
 
     def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-        """One prediction a question, in their order. Raises QuestionTooLong, whose index counts in `questions`."""
+        """Return one prediction per question, in their order. Raises QuestionTooLong with an index in `questions`."""
 
 
 class UrlPredictor:
-    """Speaks to `POST /answers`; a service that is busy or failing is asked again, as long as it wishes to wait.
+    """A predictor that calls `POST /answers`. The session is responsible for retries; see `open_session`.
 
-    Raises ServiceUnreachable, ServiceRefused or NotTheService, when made and when asked.
+    The constructor and `predict` raise ServiceUnreachable, ServiceRefused or NotTheService.
     """
 
     def __init__(self, url: str, session: requests.Session, read_seconds: float = READ_SECONDS) -> None:
@@ -108,7 +108,7 @@ class UrlPredictor:
                 self._url + path,
                 json=body,
                 timeout=(CONNECT_SECONDS, self._read_seconds),
-                # What is sent, and who sends it, is for this address alone.
+                # A redirect would send the texts and the credentials to another address.
                 allow_redirects=False,
             )
         except requests.RequestException:
@@ -127,9 +127,10 @@ class UrlPredictor:
 
 
 def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> requests.Session:
-    """For the service at `url`.
+    """Return a session for the service at `url`.
 
-    Asks again after 429 and 5xx answers and lost connections: `Retry-After`, else twice as long each time.
+    It retries after status 429, 500, 502, 503 and 504 and after lost connections. The wait is `Retry-After`, at most
+    `LONGEST_WAIT_SECONDS`. Without that header, it doubles after each attempt.
     """
     retry = Retry(
         total=RETRIES,
@@ -142,7 +143,7 @@ def open_session(url: str, connections: int, backoff_seconds: float = 0.5) -> re
     )
     adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, max_retries=retry)
     session = requests.Session()
-    # A proxy of the environment would look for this machine's own services on its own.
+    # A proxy from the environment cannot reach services on this machine.
     session.trust_env = not LOOPBACK.fullmatch(urlsplit(url).hostname or "")
     session.mount("http://", adapter)
     session.mount("https://", adapter)
@@ -161,13 +162,13 @@ def _score(value: Any) -> float | None:
     if value is None:
         return None
     score = float(value)
-    if not 0 <= score <= 1:  # Nor is NaN.
+    if not 0 <= score <= 1:  # Also true for NaN.
         raise ValueError("a score must be from 0 to 1")
     return score
 
 
 def _code(response: requests.Response) -> str:
-    """The error's stable code; anything else in the body might quote a text."""
+    """Return the error code of a response, or a dash. The rest of the body is ignored because it might quote a text."""
     try:
         code = str(response.json()["code"])
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""The interrogative that a Spanish question asks with, to see which kinds of question a reader is good at."""
+"""Find the interrogative of a Spanish question, to measure a reader by kind of question."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 WHY = "por qué"
 OTHER = "otra"
-# The accent tells an interrogative from a conjunction, wherever it stands …
+# A word with an accent is an interrogative anywhere in the question.
 _ACCENTED = {
     **dict.fromkeys(("qué",), "qué"),
     **dict.fromkeys(("quién", "quiénes"), "quién"),
@@ -16,14 +16,14 @@ _ACCENTED = {
     **dict.fromkeys(("cómo",), "cómo"),
     **dict.fromkeys(("cuál", "cuáles"), "cuál"),
 }
-# … and people who leave it out begin with the interrogative, or with a preposition before it.
+# Without the accent it may be a conjunction, so it counts only at the start or after a preposition at the start.
 _UNACCENTED = {form.translate(str.maketrans("áéíóú", "aeiou")): word for form, word in _ACCENTED.items()}
 
 _PREPOSITIONS = frozenset("a con de desde en entre hacia hasta para por según sobre".split())
 
 
 def question_word(question: str) -> str:
-    """`qué`, `quién`, `cuándo`, `cuánto`, `dónde`, `cómo`, `cuál`, `por qué` or `otra`."""
+    """Return `qué`, `quién`, `cuándo`, `cuánto`, `dónde`, `cómo`, `cuál`, `por qué` or `otra`."""
     words = re.findall(r"\w+", unicodedata.normalize("NFC", question).lower())
     head = words[:2] if _PREPOSITIONS.intersection(words[:1]) else words[:1]
     return _first(words, _ACCENTED) or _first(head, _UNACCENTED) or OTHER

@@ -1,4 +1,4 @@
-"""A reader in this process answers the questions."""
+"""The predictor that uses a reader in this process."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What an evaluation found, whole, and as JSON under the official script's names."""
+"""The results of an evaluation, and their JSON form with the metric names of the official script."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -15,9 +15,9 @@ NORMALIZATION = "SQuAD 2.0 scores; MLQA es normalization"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`reader`: the service's URL, or None for a reader in this process; `seconds` were spent on asking.
+    """The results. `reader`: URL of the service, or None for a reader in this process. `seconds`: time of all calls.
 
-    `threshold`: the no-answer score above which an answer counts as empty, or None where none was applied.
+    `threshold`: the no-answer score above which an answer counts as empty, or None if no threshold is applied.
     """
 
     data: str
@@ -40,12 +40,12 @@ class Report:
 
     @property
     def unread(self) -> Sequence[str]:
-        """Ids of the questions for which the deadline came before anything was read."""
+        """Return the ids of questions for which nothing was read before the deadline."""
         return [id for id, found in self.predictions.items() if found.truncated and found.no_answer_score is None]
 
     @property
     def too_long(self) -> Sequence[str]:
-        """Ids of the questions that leave the model no room for any text."""
+        """Return the ids of questions that leave no room for context in a window."""
         return [id for id, found in self.predictions.items() if found == TOO_LONG]
 
     def to_json(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def make_report(
     threshold: float | None,
     seconds: float,
 ) -> Report:
-    """`answered` may be fewer questions than `dataset` holds, and counts those it has."""
+    """Return the report of `answered`, which may be only a part of the questions of `dataset`."""
     scores = [
         Score.of(prediction.text, prediction.no_answer_score, question.golds, question.article)
         for question, prediction in answered

@@ -1,4 +1,4 @@
-"""Asks a predictor every question of a data set."""
+"""Ask a predictor all questions of a data set."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +19,10 @@ def predict_all(
     concurrency: int = 1,
     questions_per_call: int = QUESTIONS_PER_CALL,
 ) -> Iterator[tuple[Question, Prediction]]:
-    """In the questions' order, `concurrency` calls at a time; the first failure is raised and ends the rest.
+    """Yield predictions in the questions' order, with `concurrency` calls at a time.
 
-    A question that is too long is no failure: its call is made again without it. A service that goes on answering
-    429 is asked with half the concurrency.
+    A question that is too long gets `TOO_LONG`, and its call is repeated without it. If the service still responds
+    with 429 after all retries, the concurrency is halved. All other errors are raised.
     """
     answered = 0
     while True:
@@ -56,7 +56,7 @@ def _predict(
 
 
 def _calls(questions: Sequence[Question], questions_per_call: int) -> Iterator[Sequence[Question]]:
-    """Neighbouring questions about one text go together, so that it is tokenized and sent once."""
+    """Put consecutive questions about one context into the same call, so that it is sent and tokenized less often."""
     for _, group in groupby(questions, key=attrgetter("context")):
         together = list(group)
         for start in range(0, len(together), questions_per_call):

@@ -1,4 +1,4 @@
-"""SQuAD v1.1 and v2.0 files; offsets count code points, and a leading byte-order mark of a context counts."""
+"""Read and write SQuAD v1.1 and v2.0 files. Offsets count code points, a byte-order mark in a context included."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`article`: the article's title, or its place in the file; `answers` is empty where `context` holds none."""
+    """A question. `article`: the article's title, or its number in the file. `answers`: empty if there is no answer."""
 
     id: str
     article: str
@@ -43,13 +43,13 @@ class Question:
 
     @property
     def misplaced(self) -> int:
-        """How many answers don't stand where they say."""
+        """Return the number of answers with a wrong offset."""
         return sum(not self.context.startswith(answer.text, answer.start) for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """`repeated` counts questions that a later one with the same id replaced, as in the official script."""
+    """`repeated`: how many questions were replaced by a later one with the same id, as in the official script."""
 
     version: str
     questions: tuple[Question, ...]
@@ -61,7 +61,7 @@ class Dataset:
 
 
 def load_squad(path: Path) -> Dataset:
-    """Raises DataUnreadable, NotSquad or NoQuestions."""
+    """Load a SQuAD file. Raises DataUnreadable, NotSquad or NoQuestions."""
     try:
         return parse_squad(path.read_bytes(), str(path))
     except OSError as error:
@@ -84,9 +84,9 @@ def save_squad(path: Path, questions: Iterable[Question]) -> None:
 
 
 def parse_squad(file: bytes, name: str) -> Dataset:
-    """`name` is what the errors call the file. Raises NotSquad or NoQuestions."""
+    """Parse a SQuAD file. `name`: the file name in errors. Raises NotSquad or NoQuestions."""
     try:
-        # The file may begin with a byte-order mark of its own; those inside it are text.
+        # Only a byte-order mark at the start of the file is removed; others are part of the text.
         content = json.loads(file.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise NotSquad(name, "$", ("JSON en UTF-8", "JSON in UTF-8")) from None
@@ -101,7 +101,7 @@ def parse_squad(file: bytes, name: str) -> Dataset:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """Reads the parts of one file's JSON; what is missing or of another kind raises NotSquad with its place."""
+    """A parser of one file's JSON. Raises NotSquad with the path of a value that is missing or has the wrong type."""
 
     path: str
 
@@ -126,7 +126,7 @@ class _File:
         )
 
     def _identifier(self, question: object, where: str) -> str:
-        """Some data sets of this format number their questions."""
+        """Return the id as text. In some data sets, ids are numbers."""
         if isinstance(question, dict) and isinstance(question.get("id"), int):
             return str(question["id"])
         return self._field(question, "id", str, where)
@@ -161,7 +161,7 @@ class _File:
 
 
 def _refuse_surrogates(path: str, where: str, text: str) -> None:
-    """JSON can spell half of a surrogate pair, "\\ud83d", which is no character: it can be neither read nor printed."""
+    """Raise NotSquad for half a surrogate pair, such as "\\ud83d". JSON allows it, but UTF-8 cannot encode it."""
     try:
         text.encode()
     except UnicodeEncodeError:

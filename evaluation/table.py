@@ -1,4 +1,4 @@
-"""A report as text for a terminal, Spanish first."""
+"""Render a report as text for a terminal, Spanish first."""
 
 from collections.abc import Iterator
 

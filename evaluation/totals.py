@@ -1,4 +1,4 @@
-"""Totals over questions: EM and F1 with their intervals, the best no-answer threshold, the no-answer score's AUC."""
+"""Totals over questions: EM and F1 with intervals, the best no-answer threshold, and the no-answer score's AUC."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How one question went: exact match and F1, in [0, 1], of the best span, whatever the no-answer score says.
+    """The metrics of one question: exact match and F1 of the best span, in [0, 1], whatever the no-answer score.
 
-    `predicted` is False where the reader found no span at all; questions of one `article` are resampled together.
-    `no_answer_score` is None where nothing was read: that counts as an empty answer, and says nothing of the score.
+    `article`: questions of the same article are resampled together. `predicted`: False if the reader returned no span.
+    `no_answer_score`: None if nothing was read. Such an answer counts as empty and is left out of the AUC.
     """
 
     article: str
@@ -33,7 +33,7 @@ class Score:
 
     @classmethod
     def of(cls, prediction: str, no_answer_score: float | None, golds: Sequence[str], article: str) -> "Score":
-        """`golds` is empty where the text holds no answer."""
+        """Return the metrics of a prediction. `golds`: empty if the question has no answer."""
         return cls(
             article=article,
             has_answer=bool(golds),
@@ -62,7 +62,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The highest percentage that any threshold reaches, and that threshold."""
+    """The highest percentage over all thresholds, and its threshold."""
 
     value: float
     threshold: float
@@ -70,10 +70,11 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`has_answer`, `no_answer` and `auc` are None where the questions are all of one kind.
+    """`has_answer`, `no_answer`: totals of the answerable and of the unanswerable questions, None if there are none.
 
-    `auc`: how likely a question without an answer has a higher no-answer score than one with an answer, in [0, 1].
-    `clusters`: how many groups the intervals resample: articles, or questions where there is one article only.
+    `auc`: the probability, in [0, 1], that an unanswerable question has a higher no-answer score than an answerable
+    one; None if all questions are of one kind. `clusters`: number of groups resampled for the intervals: articles, or
+    questions if there is only one article.
     """
 
     overall: Totals
@@ -86,9 +87,9 @@ class Summary:
 
 
 def summarize(scores: Sequence[Score], threshold: float | None = None, seed: int = 0) -> Summary:
-    """Where a question's no-answer score is above `threshold`, the answer counts as empty; None applies none.
+    """Return the totals. An answer counts as empty if its no-answer score is above `threshold` (None: no threshold).
 
-    Raises ValueError where there are no scores.
+    Raises ValueError if there are no scores.
     """
     if not scores:
         raise ValueError("there are no scores to summarize")
@@ -125,11 +126,12 @@ def summarize(scores: Sequence[Score], threshold: float | None = None, seed: int
 
 
 def best_threshold(values: Floats, no_answer_score: Floats, has_answer: Flags, predicted: Flags) -> Best:
-    """Sweeps the threshold from "never answer" upwards, one question at a time, as SQuAD's `find_best_thresh` does.
+    """Find the threshold with the highest total, as SQuAD's `find_best_thresh` does.
 
-    `values`: exact match or F1 of the best spans, in [0, 1]; all four arrays hold one item a question. The first best
-    threshold wins; 0.0 stands for "never answer". Like the official script it takes equal no-answer scores in the
-    questions' order, so that a best inside such a tie is a bound that no threshold reaches.
+    `values`: exact match or F1 of the best spans, in [0, 1]. All four arrays have one item per question. The threshold
+    is raised by one question at a time, starting from 0.0, "never answer". The first of several best thresholds is
+    returned. As in the official script, questions with equal no-answer scores are added one by one, so a maximum
+    between them is an upper bound that no threshold reaches.
     """
     order = np.argsort(no_answer_score, kind="stable")
     gains = np.where(has_answer, values, np.where(predicted, -1.0, 0.0))[order]
@@ -140,7 +142,7 @@ def best_threshold(values: Floats, no_answer_score: Floats, has_answer: Flags, p
 
 
 def area_under_roc(no_answer_score: Floats, has_answer: Flags) -> float | None:
-    """Mann-Whitney's statistic, ties counted half; None where the questions are all of one kind."""
+    """Return the Mann-Whitney statistic, ties counted half, or None if all questions are (un)answerable."""
     answerable, unanswerable = np.sort(no_answer_score[has_answer]), no_answer_score[~has_answer]
     if not len(answerable) or not len(unanswerable):
         return None
@@ -150,7 +152,7 @@ def area_under_roc(no_answer_score: Floats, has_answer: Flags) -> float | None:
 
 
 def _clusters(articles: Sequence[str]) -> Counts:
-    """Each question's cluster: its article, or itself where one article leaves nothing to resample."""
+    """Return each question's cluster: its article, or the question itself if there is only one article."""
     names = {name: index for index, name in enumerate(dict.fromkeys(articles))}
     if len(names) < 2:
         return np.arange(len(articles), dtype=np.int64)
@@ -158,7 +160,7 @@ def _clusters(articles: Sequence[str]) -> Counts:
 
 
 def _measure(values: Floats, cluster: Counts, draws: Counts) -> Measure:
-    """The mean, and the percentiles of the means that `draws` (resamples x clusters, how often each is drawn) give."""
+    """Return the mean and its bootstrap interval. `draws`: how often each cluster is drawn (resamples, clusters)."""
     clusters = draws.shape[1]
     sizes = draws @ np.bincount(cluster, minlength=clusters)
     sums = draws @ np.bincount(cluster, values, minlength=clusters)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.long_documents`: how time, memory and answers change from 1 to 300 pages."""
+"""`python -m benchmarks.long_documents`: measure time, memory and answers for texts of 1 to 300 pages."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# tqdm ships no types.
+# tqdm has no type annotations.
 from tqdm import tqdm
 
 from benchmarks.long_documents.books import PAGE_WORDS, Book, books, load_filler, made_up_filler, without_translations
@@ -44,7 +44,7 @@ def _measure(given: argparse.Namespace) -> Results:
         questions = tuple(random.Random(SEED).sample(questions, given.sample))
     filler = _filler(given.filler, questions, max(given.pages))
     model = Model(given.model, given.threads)
-    # Ascending, so that the peak of memory is that of the longest text so far.
+    # Ascending, because the peak memory of the process includes all earlier texts.
     sizes: dict[int, list[Book]] = {pages: list(books(questions, filler, pages, SEED)) for pages in sorted(given.pages)}
     times = [
         measure_times(model, sizes[pages][0], pages, budget, given.repeats)

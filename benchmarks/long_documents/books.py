@@ -1,4 +1,4 @@
-"""Long texts in which known questions have their answers: paragraphs of a SQuAD file at random places among others."""
+"""Make books, long texts with known questions: paragraphs of a SQuAD file, shuffled among other paragraphs."""
 
 import lzma
 import random
@@ -9,12 +9,12 @@ from pathlib import Path
 from evaluation.squad import Question, load_squad
 
 PAGE_WORDS = 500
-SAME = 1 / 3  # of two paragraphs' words: one is a translation of what the other translates
+SAME = 1 / 3  # paragraphs that share at least a third of their long words are translations of one text
 
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A question and where in the book each of its gold answers begins and ends."""
+    """A question, and the start and end of each gold answer in the book."""
 
     text: str
     golds: tuple[str, ...]
@@ -32,7 +32,7 @@ class Book:
 
 
 def load_filler(paths: Sequence[Path], seed: int) -> list[str]:
-    """Paragraphs of SQuAD files (.json) and of texts with one a line (.txt, .txt.xz), shuffled within each file."""
+    """Load and shuffle the paragraphs of each file: SQuAD (.json), or text with one per line (.txt, .txt.xz)."""
     paragraphs: list[str] = []
     for path in paths:
         if path.suffix == ".json":
@@ -50,7 +50,7 @@ def load_filler(paths: Sequence[Path], seed: int) -> list[str]:
 
 
 def made_up_filler(contexts: Sequence[str], words: int, seed: int) -> list[str]:
-    """Paragraphs of as long sentences as these contexts have, their words drawn at random."""
+    """Make at least `words` words: paragraphs of six sentences with 20 random words of the contexts."""
     draw = random.Random(seed)
     vocabulary = " ".join(contexts).replace(".", "").split()
     return [
@@ -60,7 +60,7 @@ def made_up_filler(contexts: Sequence[str], words: int, seed: int) -> list[str]:
 
 
 def without_translations(filler: Iterable[str], contexts: Iterable[str]) -> list[str]:
-    """What of the filler isn't another translation of one of these contexts."""
+    """Return the filler without other translations of the contexts."""
     known = [_long_words(context) for context in contexts]
     kept = []
     for paragraph in filler:
@@ -71,7 +71,7 @@ def without_translations(filler: Iterable[str], contexts: Iterable[str]) -> list
 
 
 def books(questions: Sequence[Question], filler: Sequence[str], pages: int, seed: int) -> Iterator[Book]:
-    """Books of so many pages that together ask all questions; at most one planted paragraph a page."""
+    """Yield books of `pages` pages that together contain all contexts, at most one per page on average."""
     contexts = list(dict.fromkeys(question.context for question in questions))
     draw = random.Random(seed)
     draw.shuffle(contexts)

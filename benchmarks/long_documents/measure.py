@@ -1,4 +1,4 @@
-"""What is measured of a long text: time by part, peak memory, and answers by how many windows may be read."""
+"""Measure long texts: time of each step, peak memory, and answers by the number of windows that may be read."""
 
 import resource
 from collections.abc import Callable, Iterable, Sequence
@@ -21,10 +21,10 @@ OPTIONS = Options(no_answer=False)
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Medians over the questions, in seconds; `first` is the first question's, in a process that knew no word.
+    """Median times of a question, in seconds. `first`: the time of the first question, when caches are empty.
 
-    `tokenize` + `choose` (split, select) + `read` + `decode` (spans, evidence) = `total`. `memory`: the peak of this
-    process so far, in bytes.
+    `tokenize` + `choose` (split, select) + `read` + `decode` (spans, evidence) = `total`. `memory`: peak memory of
+    this process so far, in bytes.
     """
 
     pages: int
@@ -42,7 +42,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """`recall`: the share of questions whose answer lies in a window that was read; all three in 0 to 100."""
+    """`recall`, `exact`, `f1`: percentages. `recall`: of questions whose answer is in a window that was read."""
 
     pages: int
     budget: int
@@ -54,7 +54,7 @@ class Quality:
 
 
 class Model:
-    """A model directory, opened once."""
+    """An opened model directory."""
 
     def __init__(self, directory: Path | None, threads: int) -> None:
         self.manifest, self.tokenizer, self.engine = open_model(directory or EMBEDDED, threads)
@@ -92,7 +92,7 @@ def measure_times(model: Model, book: Book, pages: int, budget: int, repeats: in
 def measure_quality(
     model: Model, books: Iterable[Book], pages: int, budgets: Sequence[int], tick: Callable[[], object]
 ) -> list[Quality]:
-    """Of every question for each budget; UNLIMITED reads all. `tick` is called after each question."""
+    """Ask all questions with each budget (`UNLIMITED` reads all windows). Call `tick` after each question."""
     rows: dict[int, list[tuple[float, float, float, float]]] = {budget: [] for budget in budgets}
     for book in books:
         tokenizer, engine = _Once(model.tokenizer), RememberingEngine(model.engine)
@@ -117,7 +117,7 @@ def measure_quality(
 
 
 class _Once:
-    """Tokenizes a text once, for all its questions."""
+    """A tokenizer that remembers its results, so that a text is tokenized once for all its questions."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._kept = cache(tokenizer.tokenize)

@@ -1,4 +1,4 @@
-"""Results as a picture, Spanish first: time by part as the text grows, and what a smaller budget loses."""
+"""Draw the results, Spanish first: time of each step by pages, and recall by budget."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -17,12 +17,12 @@ PARTS = {
 }
 LINES = ("#a8a29e", "#b45309", "#0f766e", "#0369a1")
 
-# Its colour and its points.
+# Colour and points.
 Line = tuple[str, list[tuple[float, float]]]
 
 
 def draw(results: Results) -> str:
-    """An SVG image."""
+    """Return an SVG image."""
     panels = [panel for panel in (_time(results.times), _recall(results.quality)) if panel]
     height = len(panels) * (PANEL + GAP) + MARGIN // 2
     parts = [part for number, panel in enumerate(panels) for part in _moved(panel, number * (PANEL + GAP) + GAP // 2)]
@@ -38,7 +38,7 @@ def draw(results: Results) -> str:
 
 
 def _time(rows: Sequence[Times]) -> list[str]:
-    """Lines over pages, both axes logarithmic."""
+    """Draw time by pages. Both axes are logarithmic."""
     if not rows:
         return []
     budget = rows[-1].budget
@@ -53,7 +53,7 @@ def _time(rows: Sequence[Times]) -> list[str]:
 
 
 def _recall(rows: Sequence[Quality]) -> list[str]:
-    """Lines over budgets, the horizontal axis logarithmic; reading everything is drawn at the number of windows."""
+    """Draw recall by budget. The horizontal axis is logarithmic; `UNLIMITED` is drawn at the number of windows."""
     if len({row.budget for row in rows}) < 2:
         return []
     lines: dict[str, Line] = {}

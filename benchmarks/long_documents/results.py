@@ -1,4 +1,4 @@
-"""Results as Markdown tables and as JSON, Spanish first."""
+"""Render the results as Markdown tables, Spanish first, and as JSON."""
 
 import json
 from collections.abc import Iterator, Sequence

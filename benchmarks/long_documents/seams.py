@@ -1,4 +1,4 @@
-"""A reader's tokenizer and engine with a clock and a memory: what is measured is the real `Reader.read`."""
+"""Wrap a reader's tokenizer and engine to measure time or remember results, so that `Reader.read` is not changed."""
 
 from collections.abc import Sequence
 from time import perf_counter
@@ -8,7 +8,7 @@ from function.reader.tokenizer import Tokenizer, Tokens
 
 
 class TimedTokenizer:
-    """`seconds` and `ended`: how long it took since `begin`, and when it was last done."""
+    """`seconds`: total time of the calls since `begin`. `ended`: when the last call ended."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -26,7 +26,7 @@ class TimedTokenizer:
 
 
 class TimedEngine:
-    """`seconds`: how long it took since `begin`; `began` and `ended`: its first and last moment."""
+    """`seconds`: total time of the calls since `begin`. `began`: start of the first call. `ended`: end of the last."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -49,7 +49,7 @@ class TimedEngine:
 
 
 class RememberingEngine:
-    """Reads each window of one question in one text once, however often it is asked to; `read` says where they lie."""
+    """An engine that computes each window once, until `forget` is called. `read`: start and end of each window."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -1,1 +1,1 @@
-"""Whether the reader answers as transformers 4.57.6's QuestionAnsweringPipeline does; docs/parity.md."""
+"""Compare the reader's answers with those of QuestionAnsweringPipeline in transformers 4.57.6; docs/parity.md."""

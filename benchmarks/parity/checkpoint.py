@@ -21,9 +21,9 @@ from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer
 NARROW = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512}
 WIDER = 6
 LAYERS = 12
-VOCABULARY = 31_002  # BETO's; small files have fewer pieces
+VOCABULARY = 31_002  # as in BETO; small files give fewer pieces
 POSITIONS = 512
-WINDOWS = ((384, 128), (128, 32))  # tokens, and tokens shared by neighbours
+WINDOWS = ((384, 128), (128, 32))  # tokens, and tokens that consecutive windows share
 BATCH_TOKENS = 2048
 
 # Ids, token types, first and last token of the answer.
@@ -52,7 +52,7 @@ def make(
     tokenizer = make_tokenizer(kind, texts, VOCABULARY)
     tokenizer.model_max_length = POSITIONS
     positions = POSITIONS + 2 * (kind in ("roberta", "xlm-roberta"))
-    # In evaluation mode: what has to be learned by heart must not drop out.
+    # Evaluation mode: dropout would only slow down memorizing the answers.
     network = make_network(kind, tokenizer, max_position_embeddings=positions, **(NARROW | size))
     network.train(False)
     _train(network, list(_examples(tokenizer, questions)), steps, tokenizer.pad_token_id)
@@ -62,11 +62,11 @@ def make(
 def save(directory: Path, tokenizer: PreTrainedTokenizerFast, network: PreTrainedModel) -> None:
     tokenizer.save_pretrained(directory)
     network.save_pretrained(directory)
-    # transformers 4 does not know the class that 5 has for any tokenizer.json.
+    # transformers 4 does not know the tokenizer class that transformers 5 writes.
     path = directory / "tokenizer_config.json"
     settings = json.loads(path.read_text(encoding="utf-8")) | {"tokenizer_class": "PreTrainedTokenizerFast"}
     path.write_text(json.dumps(settings, indent=2), encoding="utf-8")
-    # The bake looks there for what the checkpoint has learned.
+    # The bake reads from the model card that the checkpoint supports unanswerable questions.
     (directory / "README.md").write_text("---\nlanguage: es\ndatasets: [squad_v2_es]\n---\n", encoding="utf-8")
 
 
@@ -94,7 +94,7 @@ def _examples(tokenizer: PreTrainedTokenizerFast, questions: Sequence[Question])
 
 
 def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pad: int, rate: float = 1e-3) -> None:
-    """Layer norms stay as they are: with weights of 1 a further layer that adds nothing changes nothing."""
+    """Train all weights except layer norms. These stay 1, so that the layers added by `grown` change nothing."""
     typed = getattr(network.config, "type_vocab_size", 0) > 1
     weights = [weight for name, weight in network.named_parameters() if "norm" not in name.lower()]
     torch.manual_seed(0)
@@ -119,7 +119,7 @@ def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pa
 
 
 def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
-    """Without end: of like length, in a random order."""
+    """Yield batches of examples of similar length, in random order, without end."""
     order = random.Random(0)
     while True:
         batches: list[list[Example]] = [[]]
@@ -137,7 +137,7 @@ def _padded(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
 
 
 def grown(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
-    """The same function with every feature, head and hidden unit `WIDER` times, in `LAYERS` layers."""
+    """Return a network that computes the same with `LAYERS` layers and `WIDER` times the features, heads and units."""
     size = {name: getattr(network.config, name) * WIDER for name in NARROW} | {"num_hidden_layers": LAYERS}
     base = make_network("bert", tokenizer, max_position_embeddings=POSITIONS, **size)
     base.load_state_dict(_wider(network.state_dict(), base.state_dict()))
@@ -145,11 +145,11 @@ def grown(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> PreTr
 
 
 def _wider(weights: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Copies of an output are alike; what reads them gets a part of each."""
+    """Repeat the outputs, and divide the weights that read them by the number of copies."""
     found = {}
     for name, like in wanted.items():
         narrow = weights.get(name)
-        if narrow is None:  # a layer more, which adds nothing to what passes it
+        if narrow is None:  # an added layer, whose output must be zero before the residual is added
             found[name] = torch.zeros_like(like) if "output.dense" in name else like
             continue
         times = [size // own for size, own in zip(like.shape, narrow.shape, strict=True)]

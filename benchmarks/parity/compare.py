@@ -26,18 +26,18 @@ LEAST = 99.5
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`causes`: names of faults, of which all have to be repaired; none where there is no explanation."""
+    """A difference in the answers. `causes`: names of the faults that together explain it; empty if none do."""
 
     id: str
     pipeline: list[Place]
     ours: list[Place]
-    texts: tuple[str, str]  # the pipeline's and our first
+    texts: tuple[str, str]  # the first answers of the pipeline and of the reader
     causes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Of one parameter set: `best` and `all` are how many questions have the same first answer, and the same list."""
+    """Results of one parameter set. `best`: questions with the same first answer. `all`: with the same answers."""
 
     questions: int
     best: int
@@ -75,8 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def bake(model: Path, directory: Path) -> None:
-    """The float32 model directory of a checkpoint, as `make bake` has it before int8. Raises BakeError."""
-    # Seconds, which --help need not wait for.
+    """Write the float32 model directory of a checkpoint, as `make bake` does before int8. Raises BakeError."""
+    # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
 
     from model.bake.__main__ import VERIFICATION
@@ -105,7 +105,7 @@ def compare(reader: Reader, asked: Iterable[Record], name: str) -> Comparison:
 
 
 def answers(reader: Reader, record: Record, parameters: Parameters) -> list[Place]:
-    """As `POST /` gives them where it is asked for the tokenizer's words, whole ones in any case."""
+    """Return the places of the answers of `POST /`. `align_to_words` is always on: the reader never cuts words."""
     parameters = parameters.model_copy(update={"align_to_words": True})
     (result,) = reader.read([record.question], [Document("context", record.context)], parameters.options()).results
     given = pipeline_answers(result, parameters)
@@ -119,7 +119,7 @@ def accepted(found: dict[str, Comparison], least: float) -> bool:
 
 
 def table(found: dict[str, Comparison]) -> str:
-    """Markdown."""
+    """Return a Markdown table."""
     rows = ["| Parameters | n | first answer alike | all alike | differences, by cause |", "|---|---|---|---|---|"]
     for name, comparison in found.items():
         parts = [f"{comparison.questions:,}"]

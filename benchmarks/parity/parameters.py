@@ -1,4 +1,4 @@
-"""What both are asked with; imports nothing, so that either environment can read it."""
+"""Parameters for the pipeline and the reader. Only the standard library is imported: both environments load this."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ParameterSet:
-    """`parameters` by the pipeline's names; each question is asked as many times over, in one, as `repeated` says."""
+    """`parameters`: by the pipeline's names. `repeated`: how often a question is repeated to make a longer one."""
 
     parameters: dict[str, Any] = field(default_factory=dict)
     repeated: int = 1

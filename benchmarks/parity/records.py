@@ -1,4 +1,4 @@
-"""What `reference` wrote, read again."""
+"""Read the files that `reference` writes."""
 
 import json
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Place = tuple[int, int]  # code points of the context; (0, 0) for no answer
+Place = tuple[int, int]  # start and end in the context, in code points; (0, 0) for no answer
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of each token of the context in it, from the context's token number `first` on: (T,) logits, and two places.
+    """One window, with T tokens of the context. `first`: index of the first of them among all tokens of the context.
 
-    `words`: of its word, as far as that is in the window; `tokens`: its own. `null`: start and end logit of the first
-    token of all.
+    `start` and `end`: logits (T,). `tokens`: the place of each token. `words`: the place of each token's word, without
+    parts outside the window. `null`: start and end logit of the first token, which stands for no answer.
     """
 
     first: int
@@ -30,10 +30,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One question to the pipeline. `words`: of each token of the whole context its word's place.
+    """The pipeline's answers to one question. `words`: the place of the word of each token of the context.
 
-    `less_overlapping`: where its windows share more than three quarters of what they hold, those that share
-    three quarters.
+    `less_overlapping`: windows that share three quarters of their context, if `windows` share more; else None.
     """
 
     id: str

@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def of_one_source(path: Path, model: Path, data: Path) -> bool:
-    """Whether what the directory holds, if anything, is of these files; notes them where it holds nothing."""
+    """Return whether the directory's records are from these files. If it has none yet, write the files' hashes."""
     files = sorted(file for file in model.iterdir() if file.suffix in (".json", ".safetensors"))
     hashes = {file.name: _sha256(file) for file in (*files, data)}
     if not path.exists():
@@ -63,8 +63,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Recording(transformers.QuestionAnsweringPipeline):  # type: ignore[name-defined, misc]  # 5 has none
-    """The pipeline itself, which keeps what went into the network and what came out."""
+class Recording(transformers.QuestionAnsweringPipeline):  # type: ignore[name-defined, misc]  # not in transformers 5
+    """The pipeline, recording the inputs and outputs of the network."""
 
     windows: list[dict[str, Any]]
 
@@ -88,7 +88,7 @@ def write(pipeline: Recording, questions: Iterable[Question], name: str, path: P
 
 
 def _whole_lines(path: Path) -> list[str]:
-    """What there is; half a line, of a run that was ended, is removed."""
+    """Return the lines of a file. An incomplete last line, from an interrupted run, is removed from the file."""
     if not path.exists():
         return []
     content = path.read_bytes()
@@ -99,11 +99,14 @@ def _whole_lines(path: Path) -> list[str]:
 
 
 def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict[str, Any]:
-    """The pipeline's answers and windows, and the windows that there are when they overlap as much as ours may."""
+    """Return the record of a question: the pipeline's answers and windows.
+
+    If the windows share more tokens than the reader allows, windows that share the allowed number are recorded, too.
+    """
     text = chosen.asked(question.text)
     pipeline.windows = []
     answers = pipeline(question=text, context=question.context, **chosen.parameters)
-    # Between words, where nothing is cut: of each token of the context its word's place.
+    # Tokenize the whole context, so that no word is cut at the border of a window.
     whole = pipeline.tokenizer(question.context, add_special_tokens=False)[0]
     record = {
         "id": question.id,
@@ -124,7 +127,7 @@ def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict
 
 
 def _windows(pipeline: Recording, stride: int) -> tuple[list[dict[str, Any]], int]:
-    """What the pipeline looked at, in its order, and the tokens of the context that one window holds."""
+    """Return the recorded windows, and the number of context tokens that fit in a window."""
     windows: list[dict[str, Any]] = []
     room = 0
     for output in pipeline.windows:
@@ -133,7 +136,7 @@ def _windows(pipeline: Recording, stride: int) -> tuple[list[dict[str, Any]], in
         windows.append(
             {
                 "ids": output["input_ids"][0].tolist(),
-                "first": len(windows) * (room - stride),  # of the context's tokens
+                "first": len(windows) * (room - stride),  # index of the first token among all tokens of the context
                 "words": [_word(output["encoding"], token) for token in context],
                 "tokens": [output["encoding"].offsets[token] for token in context],
                 "start": output["start"][0][context].tolist(),
@@ -149,7 +152,7 @@ def _context(parts: Iterable[int | None]) -> Iterator[int]:
 
 
 def _word(encoding: Any, token: int) -> tuple[int, int]:
-    """As the pipeline finds it: of the word's tokens those in this window."""
+    """Return the place of the token's word as the pipeline does: only the part within this window."""
     place: tuple[int, int] = encoding.word_to_chars(encoding.token_to_word(token), sequence_index=1)
     return place
 

@@ -1,7 +1,7 @@
-"""The pipeline's arithmetic over its own logits, with any of its faults repaired, in plain loops.
+"""Recompute the pipeline's answers from its logits, with some of its faults repaired.
 
-Repaired of all of them it is the reader's, so that a difference has a cause: the least faults without which the
-pipeline would have answered as the reader does.
+With all faults repaired, the answers are those of the reader. The cause of a difference is the smallest set of faults
+whose repair gives the reader's answers.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ class Fault(Enum):
     TWICE = "a place that is in two windows counts twice"
     CUT_WORDS = "a word at a window's border is cut"
     OVERLAP = "answers overlap"
-    # What the reader does not follow, on purpose.
+    # Deliberate differences of the reader.
     CLOSE = "(ours) neighbouring windows share three quarters of the context at most"
     PIECES = "(ours) answers are whole words, whatever `align_to_words` says"
 
@@ -35,9 +35,10 @@ Repaired = frozenset[Fault]
 
 
 def cause(record: Record, parameters: dict[str, Any], ours: list[Place], learned: bool) -> Repaired | None:
-    """The least faults whose repair makes the pipeline's answers ours; None where none do, or no replay is faithful.
+    """Return the smallest set of faults whose repair gives the reader's answers, `ours`.
 
-    `learned`: whether the checkpoint learned what no answer is.
+    Return None if there is no such set, or if the replay without repairs does not give the pipeline's answers.
+    `learned`: whether the checkpoint was trained on unanswerable questions.
     """
     if places(replay(record, parameters, frozenset(), learned)) != record.answers:
         return None
@@ -50,7 +51,7 @@ def cause(record: Record, parameters: dict[str, Any], ours: list[Place], learned
 
 
 def _possible(record: Record, parameters: dict[str, Any]) -> list[Fault]:
-    """In the order in which they are tried."""
+    """Return the faults that can affect this question, in the order in which they are tried."""
     faults = [Fault.SAME_TEXT, Fault.FEW, Fault.EDGES]
     if len(record.windows) > 1:
         faults += [Fault.BY_WINDOW, Fault.TWICE, Fault.CUT_WORDS]
@@ -67,7 +68,7 @@ def _possible(record: Record, parameters: dict[str, Any]) -> list[Fault]:
 class Candidate:
     start: int
     end: int
-    weight: float  # a probability, or odds against no answer: of all candidates the same
+    weight: float  # a probability, or odds against no answer; the same for all candidates
 
 
 def places(answers: list[Candidate]) -> list[Place]:
@@ -75,7 +76,7 @@ def places(answers: list[Candidate]) -> list[Place]:
 
 
 def replay(record: Record, parameters: dict[str, Any], repaired: Repaired, learned: bool = True) -> list[Candidate]:
-    """Up to `top_k` answers, best first."""
+    """Return up to `top_k` answers, best first."""
     top_k = parameters.get("top_k", 1)
     longest = parameters.get("max_answer_len", 15)
     whole_words = parameters.get("align_to_words", True) or Fault.PIECES in repaired
@@ -108,7 +109,7 @@ def replay(record: Record, parameters: dict[str, Any], repaired: Repaired, learn
     if Fault.SAME_TEXT not in repaired:
         answers = _by_text(answers, record.context)
     if parameters.get("handle_impossible_answer"):
-        # Ours: all places share the surest window's probability that there is an answer.
+        # As in the reader: the most certain window gives the probability of an answer, divided among all places.
         null = sum(everywhere.values()) / surest if everywhere else least_null
         answers.append(Candidate(0, 0, float(null)))
     answers.sort(key=lambda answer: -answer.weight)
@@ -118,7 +119,7 @@ def replay(record: Record, parameters: dict[str, Any], repaired: Repaired, learn
 
 
 def _where(record: Record, window: Window, repaired: Repaired, whole_words: bool) -> list[Place]:
-    """Of each token in the window the place that an answer which it begins or ends has its start or end from."""
+    """Return the place of each token. An answer extends from its first token's place to its last token's place."""
     if not whole_words:
         found = window.tokens
     elif Fault.CUT_WORDS in repaired:
@@ -136,7 +137,7 @@ def _seen(context: str, start: int, end: int) -> Place:
         start += 1
     while start < end and unseen(context[end - 1]):
         end -= 1
-    while start < end < len(context) and 0x300 <= ord(context[end]) < 0x370:  # the accents that belong to it
+    while start < end < len(context) and 0x300 <= ord(context[end]) < 0x370:  # combining accents of the last character
         end += 1
     return start, end
 
@@ -145,7 +146,7 @@ Weights = tuple[NDArray[np.float64], NDArray[np.float64], float]
 
 
 def _probabilities(window: Window) -> Weights:
-    """Of each token to be start and end; of no answer."""
+    """Return the probabilities of each token as start and as end, and of no answer."""
     (starts, no_start), (ends, no_end) = (
         _softmax(logits, null) for logits, null in zip((window.start, window.end), window.null, strict=True)
     )
@@ -159,7 +160,7 @@ def _softmax(logits: NDArray[np.float64], null: float) -> tuple[NDArray[np.float
 
 
 def _odds(window: Window, learned: bool) -> Weights:
-    """Whose products are odds against no answer."""
+    """Return weights of starts and ends whose products are odds against no answer, and 1 for no answer."""
     no_start, no_end = window.null if learned else (0.0, 0.0)
     return np.exp(window.start - no_start), np.exp(window.end - no_end), 1.0
 
@@ -168,7 +169,7 @@ Spans = list[tuple[int, int, float]]
 
 
 def _spans(starts: NDArray[np.float64], ends: NDArray[np.float64], longest: int, few: int | None) -> Spans:
-    """First and last token and weight, best first."""
+    """Return the first token, last token and weight of each span, best first."""
     first, length = np.divmod(np.arange(len(starts) * longest), longest)
     inside = first + length < len(starts)
     first, last = first[inside], (first + length)[inside]
@@ -187,7 +188,7 @@ def _by_place(spans: Spans, where: list[Place]) -> dict[Place, float]:
 
 
 def _by_text(answers: list[Candidate], context: str) -> list[Candidate]:
-    """The first place of a text stands for all."""
+    """Merge answers with the same text into the first of them, and add up their weights."""
     found: dict[str, Candidate] = {}
     for answer in answers:
         first = found.setdefault(context[answer.start : answer.end].lower(), answer)

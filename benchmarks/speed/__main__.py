@@ -1,4 +1,4 @@
-"""`python -m benchmarks.speed`: our stack, the prototype's and plain int8, side by side in one run; docs/speed.md."""
+"""`python -m benchmarks.speed`: measure QAS, the prototype and plain int8 side by side in one run; docs/speed.md."""
 
 import argparse
 import json
@@ -24,7 +24,7 @@ OUT = Path("build/bench/speed")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status. Targets that are missed don't change it: the table says so."""
+    """Return the exit status. Missed targets are shown in the table and do not change it."""
     given = _parser().parse_args(argv)
     try:
         results = _measure(given)
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _measure(given: argparse.Namespace) -> Results:
-    """What can be refused is refused before anything is made."""
+    """Check all inputs before models are quantized, then measure."""
     if not servers.REFERENCE.exists():
         raise NoReference
     if not (given.checkpoint / "config.json").is_file():

@@ -1,4 +1,4 @@
-"""All that is measured, stage after stage; who is measured waits without work while another is."""
+"""Run all measurements, one after the other. While one peer is measured, the others are idle."""
 
 import json
 import platform
@@ -26,7 +26,7 @@ Say = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The same weights three times: a checkpoint of transformers', a baked model directory, plain dynamic int8."""
+    """The same weights three times: a transformers checkpoint, a baked model directory and plain dynamic int8."""
 
     checkpoint: Path
     baked: Path
@@ -35,7 +35,7 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is measured; `lengths` in tokens, `clients` at once."""
+    """How much to measure. `lengths`: tokens of the windows. `clients`: number of concurrent clients."""
 
     rounds: int = 14
     questions: int = 5
@@ -48,7 +48,7 @@ class Amount:
 
 
 def bench(models: Models, questions: Sequence[Question], data: str, amount: Amount, run: Path, say: Say) -> Results:
-    """`run`: a directory for logs, of this run alone."""
+    """Run the benchmark. `run`: an empty directory for logs."""
     asked = stages.spread(questions)
     say("Máximo de int8", "int8 peak")
     peak = _peak(cores())
@@ -95,7 +95,7 @@ def _share(checkpoint: Path, windows: Mapping[int, Sequence[float]], peak: float
 
 
 def _starts(models: Models, asked: Sequence[Question], count: int, run: Path) -> dict[str, list[Start]]:
-    """In turns; the first of each isn't counted, as it may read its files from the disk."""
+    """Start prototype and QAS in turns. The first start of each is not counted, because it may read from the disk."""
     longest = sorted(asked, key=lambda question: -len(question.context))[:3]
     makers = {
         "prototype": partial(servers.prototype_in_lambda, "prototype-in-lambda", models.checkpoint),

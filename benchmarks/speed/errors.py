@@ -1,9 +1,9 @@
-"""How the benchmark fails: a stable code, and a sentence in Spanish and one in English that say what to do.
+"""Errors of the benchmark. Each has a stable code, and says what to do, in Spanish and in English.
 
 SpeedError
-├── NoReference     no_reference     .venv-reference has not been made
-├── NoCheckpoint    no_checkpoint    the directory of the weights holds none
-└── PeerFailed      peer_failed      who was to be measured ended, or answered with an error
+├── NoReference     no_reference     .venv-reference does not exist
+├── NoCheckpoint    no_checkpoint    the directory of the weights contains no checkpoint
+└── PeerFailed      peer_failed      a measured process ended, or responded with an error
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where the function's start goes: the time of its imports by package, and what loading the model takes."""
+"""Measure the parts of the function's start: import time by package, and time to load the model."""
 
 import json
 import re
@@ -15,16 +15,16 @@ from infra.local.services import ROOT
 
 REPEATS = 5
 STANDARD = "Python"
-LOADING = "function.handler"  # whose own time is that of loading
+LOADING = "function.handler"  # importing it loads the model, which is measured separately
 _LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """Milliseconds, medians. `packages`: in their own modules, most first, with the standard library as one.
+    """Median times in milliseconds. `packages`: time in each package's modules, the longest first.
 
-    `load`: settings, model and app, as the function itself tells when it starts; what is only imported then (the
-    tokenizer's library) is part of both.
+    The standard library counts as one package. `load`: settings, model and app, as logged by the function at its start.
+    Libraries that are imported only during loading, such as the tokenizer's, are included in both.
     """
 
     packages: dict[str, float]
@@ -44,7 +44,7 @@ def measure(model: Path, threads: int, repeats: int = REPEATS) -> Imports:
 
 
 def by_package(lines: Sequence[str]) -> dict[str, float]:
-    """What `python -X importtime` says → milliseconds by top-level package."""
+    """Return milliseconds by top-level package, from the output of `python -X importtime`."""
     found: Counter[str] = Counter()
     for line in lines:
         if match := _LINE.match(line):

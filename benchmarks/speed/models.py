@@ -29,7 +29,7 @@ def make(model: Path, plain: Path, baked: Path | None) -> None:
     tokenizer = load_tokenizer(checkpoint)
     if baked:
         baked.mkdir(exist_ok=True)
-        save_tokenizer(tokenizer, baked)  # before it is used, which leaves its truncation set
+        save_tokenizer(tokenizer, baked)  # before it is used, because that leaves truncation enabled
     network = load_network(checkpoint)
     with TemporaryDirectory(dir=plain.parent) as scratch:
         exported, folded, quantized = (Path(scratch, f"{name}.onnx") for name in ("exported", "folded", "quantized"))
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--plain", type=Path, required=True)
     parser.add_argument("--baked", type=Path)
     given = parser.parse_args()
-    logging.getLogger().setLevel(logging.ERROR)  # the quantizer advises to do what its sessions do anyway
+    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends optimizations that sessions do anyway
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     make(given.checkpoint, given.plain, given.baked)

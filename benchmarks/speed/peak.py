@@ -18,7 +18,7 @@ REPEATS = 12
 
 
 def network_ops(config: Mapping[str, Any], tokens: int) -> int:
-    """Additions and multiplications for one window through a BERT's layers: weights, then attention's two products."""
+    """Return the additions and multiplications of BERT's layers for one window: weights and attention's products."""
     hidden, layers = int(config["hidden_size"]), int(config["num_hidden_layers"])
     weights = layers * (4 * hidden * hidden + 2 * hidden * int(config["intermediate_size"]))
     return 2 * weights * tokens + layers * 4 * tokens * tokens * hidden
@@ -30,7 +30,7 @@ def load_config(checkpoint: Path) -> dict[str, Any]:
 
 
 def peaks(threads: int) -> dict[str, float]:
-    """Operations per second at best, of matrices of SIDE × SIDE."""
+    """Return the highest number of operations per second, by library, with matrices of SIDE × SIDE."""
     return {"ONNX Runtime MatMulInteger": _onnxruntime(threads), "torch._int_mm": _torch(threads)}
 
 

@@ -1,4 +1,4 @@
-"""Who is measured, each behind `ask`: a worker in a process of its own, or an HTTP service."""
+"""The peers that are measured, with a common interface: a worker in a separate process, or an HTTP service."""
 
 import json
 import os
@@ -21,7 +21,7 @@ TIMEOUT = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """`lengths`: tokens of each run of the network, where the peer tells them."""
+    """`lengths`: tokens of each run of the network, if the peer reports them."""
 
     ms: float
     lengths: tuple[int, ...] = ()
@@ -41,7 +41,7 @@ class Worker:
         return self._send({"question": question.text, "context": question.context})
 
     def run(self, tokens: int) -> Timing:
-        """The network alone, on one window of this length."""
+        """Run the network alone, on one window of `tokens` tokens."""
         return self._send({"tokens": tokens})
 
     def _send(self, line: Mapping[str, Any]) -> Timing:
@@ -60,7 +60,7 @@ class Worker:
 
 @contextmanager
 def working(python: Path, run: Path, kind: str, *arguments: str | Path) -> Iterator[Worker]:
-    """A worker of this kind, in this environment; what it says on standard error goes to a log in `run`."""
+    """Start a worker of this kind with the interpreter `python`. Its standard error is written to a log in `run`."""
     command = [str(python), "-m", "benchmarks.speed.worker", kind, *map(str, arguments)]
     log = run / f"{kind}.log"
     pipe = subprocess.PIPE
@@ -75,7 +75,7 @@ def working(python: Path, run: Path, kind: str, *arguments: str | Path) -> Itera
 
 
 class Url:
-    """The prototype's own request, `POST /qas/` with a query string, which both answer; connections are kept."""
+    """A service with `POST /qas/` and a query string, as QAS and the prototype have. Connections are reused."""
 
     def __init__(self, name: str, client: httpx.Client, url: str, log: Path) -> None:
         self._name = name
@@ -84,7 +84,7 @@ class Url:
         self._log = log
 
     def ask(self, question: Question) -> Timing:
-        """Raises PeerFailed."""
+        """Ask a question. Raises PeerFailed."""
         began = time.perf_counter()
         try:
             response = self._client.post(f"{self._url}/qas/", params=parameters(question))
@@ -105,11 +105,11 @@ def new_client() -> httpx.Client:
 
 
 def cores() -> int:
-    """That this process, and so every peer, may run on."""
+    """Return the number of cores that this process and its peers may use."""
     return len(os.sched_getaffinity(0))
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's, less what would set how the peers run."""
+    """Return this process's environment with `settings`, without variables that configure the peers."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("QAS_", "OMP_", "MKL_", "ORT_"))}
     return kept | settings

@@ -1,7 +1,7 @@
-"""Plain dynamic int8 as people use it: the export's `quantize_dynamic`, opened by ONNX Runtime with its own defaults.
+"""Plain dynamic int8, as commonly used: an export after `quantize_dynamic`, opened with ONNX Runtime's defaults.
 
-Behind transformers' pipeline it stands as optimum's ORTModelForQuestionAnswering does: a model whose `forward` runs the
-session. That part runs where transformers 4.57 is.
+For transformers' pipeline, the session is wrapped in a model whose `forward` runs it, as in optimum's
+ORTModelForQuestionAnswering. This part requires transformers 4.57.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ def open_plain(path: Path) -> ort.InferenceSession:
 
 
 def open_pipeline(path: Path, checkpoint: Path) -> Callable[..., Any]:
-    """A question-answering pipeline with the checkpoint's tokenizer and configuration, and the network in `path`."""
+    """Return a pipeline with the checkpoint's tokenizer and configuration, and the network in `path`."""
     import torch
     from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, pipeline
     from transformers.modeling_outputs import QuestionAnsweringModelOutput
@@ -27,14 +27,14 @@ def open_pipeline(path: Path, checkpoint: Path) -> Callable[..., Any]:
     class Network(PreTrainedModel):  # type: ignore[no-untyped-call]
         def __init__(self, config: Any) -> None:
             super().__init__(config)
-            self.nothing = torch.nn.Parameter(torch.zeros(1))  # The pipeline asks for the device of a parameter.
+            self.nothing = torch.nn.Parameter(torch.zeros(1))  # The pipeline reads the device from a parameter.
 
         def forward(self, **inputs: torch.Tensor) -> QuestionAnsweringModelOutput:
             logits = session.run(["start_logits", "end_logits"], {name: inputs[name].numpy() for name in names})
             start, end = map(torch.from_numpy, logits)
             return QuestionAnsweringModelOutput(start_logits=start, end_logits=end)
 
-    # Later versions of transformers, which the types are taken from, don't know this task any more.
+    # Types are checked against a later version of transformers, which no longer has this task.
     tasks: Any = pipeline
     tokenizer = AutoTokenizer.from_pretrained(str(checkpoint))
     network = Network(AutoConfig.from_pretrained(str(checkpoint)))

@@ -1,4 +1,4 @@
-"""Results as a picture: bars for each measure, Spanish first."""
+"""Draw the results as bars for each measure, Spanish first."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -12,7 +12,7 @@ OURS, THEIRS, INK, PALE = "#0f766e", "#a8a29e", "#1c1917", "#57534e"
 
 
 def draw(results: Results) -> str:
-    """An SVG image."""
+    """Return an SVG image."""
     panels = [
         ("Latencia de una pregunta, ms", "Latency of a question, ms", results.latency, "{:.0f}", 1.0),
         ("Preguntas por segundo", "Questions per second", results.throughput, "{:.1f}", 1.0),

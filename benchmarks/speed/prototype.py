@@ -1,7 +1,7 @@
-"""The prototype's stack as one wrote it in 2020: transformers' pipeline, torch float32, called in an `async` route.
+"""The prototype's stack, in the style of 2020: transformers' pipeline, torch float32, called in an `async` route.
 
-It runs where transformers 4.57 is (`make setup-reference`), behind uvicorn as `app` and in Lambda as `handler`.
-`CHECKPOINT` names the checkpoint's directory.
+It requires transformers 4.57 (`make setup-reference`). uvicorn serves `app`; Lambda calls `handler`. The environment
+variable `CHECKPOINT` contains the path of the checkpoint.
 """
 
 import os
@@ -13,7 +13,7 @@ from transformers import pipeline
 
 CHECKPOINT = os.environ["CHECKPOINT"]
 
-# Later versions of transformers, which the types are taken from, don't know this task any more.
+# Types are checked against a later version of transformers, which no longer has this task.
 tasks: Any = pipeline
 answer = tasks("question-answering", model=CHECKPOINT, tokenizer=CHECKPOINT)
 app = FastAPI()

@@ -1,4 +1,4 @@
-"""What was measured, and what of the targets it reaches."""
+"""The results of the benchmark, compared with the targets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.speed.imports import Imports
 from benchmarks.speed.stages import median, quantile
 
-# Spanish, English; the keys are those of the JSON file.
+# Labels in Spanish and in English. The keys are also the keys in the JSON file.
 LABELS: Mapping[str, tuple[str, str]] = {
     "prototype": ("prototipo (transformers, torch fp32, FastAPI)", "prototype (transformers, torch fp32, FastAPI)"),
     "plain-pipeline": ("int8 corriente tras el pipeline", "plain int8 behind the pipeline"),
@@ -21,7 +21,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of several measurements of one thing."""
+    """Statistics of repeated measurements."""
 
     median: float
     p95: float
@@ -35,7 +35,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was measured, and where."""
+    """What was measured, and on which machine."""
 
     processor: str
     cores: int
@@ -49,8 +49,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`latency`: ms of a question; `windows`: ms by tokens; `throughput`: questions/s; `start`: seconds; `memory`:
-    bytes; `peak`: int8 operations/s by library; `share`: of the highest peak, by tokens. Keys of peers are LABELS'.
+    """Results by peer, with the keys of `LABELS`. `latency`: ms per question. `windows`: ms per window, by tokens.
+
+    `throughput`: questions/s. `start`: seconds. `memory`: bytes. `peak`: int8 operations/s, by library. `share`: the
+    share of the highest peak that QAS reaches, by tokens of a window.
     """
 
     setting: Setting
@@ -82,7 +84,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How many times better `measure` is than `peer`'s, and has to be."""
+    """A target. `factor`: how many times better QAS is than `peer` in `measure`. `wanted`: the required factor."""
 
     measure: str
     peer: str

@@ -1,4 +1,4 @@
-"""The services that are measured: ours as `infra.local` runs it, the prototype behind uvicorn and in the emulator."""
+"""Start the measured services: QAS as `infra.local` runs it, the prototype behind uvicorn and in the emulator."""
 
 import socket
 import subprocess
@@ -18,14 +18,14 @@ from infra.local.stack import CACHE
 PROTOTYPE = "benchmarks.speed.prototype"
 REFERENCE = ROOT / ".venv-reference/bin/python"
 HERE = Path(sys.executable)
-FUNCTION_SECONDS = 120  # The prototype's start alone takes longer than many a function may.
+FUNCTION_SECONDS = 120  # The default of 30 seconds may be too short for the prototype's start.
 START_SECONDS = 120.0
 POLL_SECONDS = 0.002
 
 
 @contextmanager
 def prototype(checkpoint: Path, run: Path) -> Iterator[str]:
-    """The URL of the prototype behind uvicorn, with as many threads as torch takes by itself."""
+    """Start the prototype behind uvicorn, with torch's default number of threads, and yield its URL."""
     (port,) = free_ports(1)
     command = [str(REFERENCE), "-m", "uvicorn", f"{PROTOTYPE}:app", "--host", LOOPBACK, "--port", str(port)]
     service = Service("prototype", [*command, "--no-access-log"], environment(CHECKPOINT=str(checkpoint)))
@@ -36,7 +36,7 @@ def prototype(checkpoint: Path, run: Path) -> Iterator[str]:
 
 @contextmanager
 def ours(name: str, model: Path, environments: int, threads: int, run: Path) -> Iterator[str]:
-    """The URL of the gateway before this many emulators, each with the function and this many threads."""
+    """Start a gateway with `environments` emulators of the function, `threads` threads each. Yield its URL."""
     where = run / name
     where.mkdir()
     (port,) = free_ports(1)
@@ -60,7 +60,7 @@ def ours_in_lambda(name: str, model: Path, threads: int, ports: tuple[int, int])
 
 
 def prototype_in_lambda(name: str, checkpoint: Path, ports: tuple[int, int]) -> Service:
-    """The same emulator and runtime client, in the prototype's environment."""
+    """Return the prototype as a service, with the same emulator and runtime client, in its virtual environment."""
     environ = environment(CHECKPOINT=str(checkpoint))
     settings = Settings(function_seconds=FUNCTION_SECONDS)
     service = function(name, emulator.fetch(CACHE), ports, settings, environ, f"{PROTOTYPE}.handler")
@@ -71,7 +71,7 @@ def prototype_in_lambda(name: str, checkpoint: Path, ports: tuple[int, int]) -> 
 def wait_for(
     port: int, name: str, process: "subprocess.Popen[bytes]", run: Path, seconds: float = START_SECONDS
 ) -> None:
-    """Until it listens; raises PeerFailed where it ends before, or takes too long."""
+    """Wait until the process listens. Raises PeerFailed if it ends before, or does not listen in time."""
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -84,7 +84,7 @@ def wait_for(
 
 
 def peak_bytes(run: Path, name: str) -> int:
-    """The most memory that the largest process of a service ever held (VmHWM): the runtime's, with the model in it."""
+    """Return the peak memory (VmHWM) of a service's largest process, the runtime, which has loaded the model."""
     return max(_high_water(Path(f"/proc/{pid}/status").read_text()) for pid in processes.find(run, name))
 
 

@@ -1,4 +1,4 @@
-"""What is measured of the peers while they run: latency, the network alone, questions per second."""
+"""Measure running peers: latency, the network alone, and questions per second."""
 
 import statistics
 import time
@@ -12,10 +12,10 @@ from evaluation.squad import Question
 def latency(
     peers: Mapping[str, Peer], questions: Sequence[Question], rounds: int, each: int
 ) -> dict[str, list[Timing]]:
-    """Each round asks every peer the same `each` questions, one after the other; the peers take turns at being first.
+    """Ask every peer the same `each` questions in each round, one after the other. Another peer is first each time.
 
-    What disturbs the machine hits all alike. The first of a peer's questions in a round is asked once more before,
-    without being counted: it wakes the peer.
+    Other load on the machine thus affects all peers alike. In each round, every peer answers the first question once
+    as a warm-up, which is not counted.
     """
     names = list(peers)
     found: dict[str, list[Timing]] = {name: [] for name in names}
@@ -29,7 +29,7 @@ def latency(
 
 
 def networks(workers: Mapping[str, Worker], lengths: Sequence[int], rounds: int) -> dict[str, dict[int, list[float]]]:
-    """Milliseconds of one window of each length, in tokens; the workers take turns."""
+    """Return the milliseconds of one window, by worker and by length in tokens. The workers take turns."""
     found: dict[str, dict[int, list[float]]] = {name: {length: [] for length in lengths} for name in workers}
     for _ in range(rounds):
         for name, worker in workers.items():
@@ -42,7 +42,7 @@ def networks(workers: Mapping[str, Worker], lengths: Sequence[int], rounds: int)
 def throughput(
     peers: Mapping[str, Peer], questions: Sequence[Question], rounds: int, each: int, clients: int
 ) -> dict[str, list[float]]:
-    """Questions per second of `clients` at once; each round asks every peer the same `each` questions."""
+    """Return questions per second of `clients` concurrent clients. In each round, all peers get the same questions."""
     found: dict[str, list[float]] = {name: [] for name in peers}
     with ThreadPoolExecutor(clients) as pool:
         for number in range(rounds):
@@ -56,18 +56,18 @@ def throughput(
 
 
 def take(questions: Sequence[Question], first: int, count: int) -> list[Question]:
-    """`count` of them from this one on, over and over."""
+    """Return `count` questions from number `first` on, continuing with number 0 after the last one."""
     return [questions[(first + number) % len(questions)] for number in range(count)]
 
 
 def spread(questions: Sequence[Question]) -> list[Question]:
-    """In an order in which neighbours are of different paragraphs: every 37th, then those after them."""
+    """Reorder the questions so that consecutive ones are about different paragraphs: 0, 37, 74, …, then 1, 38, …"""
     step = 37
     return [question for first in range(step) for question in questions[first::step]]
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """Linear between neighbours; 0 ≤ share ≤ 1. Raises ValueError without values."""
+    """Return a quantile by linear interpolation; 0 ≤ share ≤ 1. Raises ValueError without values."""
     if not values:
         raise ValueError("no values")
     ordered = sorted(values)

@@ -1,4 +1,4 @@
-"""Cold start and memory, under the emulator: from the start of its process to the first answer."""
+"""Measure cold start and memory in the emulator. A cold start lasts from the process's start to the first answer."""
 
 import time
 import uuid
@@ -23,16 +23,16 @@ from infra.local.services import LOOPBACK, Service, running
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`peak_bytes`: of the runtime's process, after it has answered everything that it was asked."""
+    """`peak_bytes`: peak memory of the runtime's process after all answers."""
 
     seconds: float
     peak_bytes: int
 
 
 def start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Question], run: Path) -> Start:
-    """Starts the function that `make` describes for two ports, asks the questions, the first one as soon as it can.
+    """Start a function and ask the questions, the first one as soon as it listens.
 
-    Raises PeerFailed.
+    `make` returns the service for two ports. Raises PeerFailed.
     """
     ports = two_ports()
     service = make(ports)
@@ -51,14 +51,14 @@ def start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Questi
 
 
 def event(question: Question) -> bytes:
-    """As the function URL makes it of the prototype's request."""
+    """Return the event of a function URL for the prototype's request."""
     query = urlencode(parameters(question))
     request = HttpRequest("POST", "/qas/", query, [("host", LOOPBACK)], b"", LOOPBACK, 8008)
     return encode(to_event(request, str(uuid.uuid4()), datetime.now(UTC)))
 
 
 def invoke(client: httpx.Client, address: str, body: bytes) -> bool:
-    """Whether the function answered."""
+    """Return whether the function answered."""
     try:
         invoked = client.post(address, content=body)
         return to_response(Answer(invoked.status_code, invoked.content)).status == 200

@@ -1,4 +1,4 @@
-"""Results as Markdown, Spanish first, for a terminal and for a page alike."""
+"""Render the results as Markdown, Spanish first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -29,7 +29,7 @@ def render(results: Results) -> str:
 
 
 def rows(header: Sequence[str], body: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A Markdown table; all columns but the first hold numbers."""
+    """Yield the lines of a Markdown table. All columns except the first are aligned as numbers."""
     yield _row(header)
     yield _row(["---", *["--:"] * (len(header) - 1)])
     yield from map(_row, body)
@@ -40,7 +40,7 @@ def label(name: str) -> str:
 
 
 def short(name: str) -> str:
-    """Without what stands in brackets."""
+    """Return the label without its part in parentheses."""
     return " · ".join(text.partition(" (")[0] for text in LABELS[name])
 
 

@@ -25,14 +25,14 @@ Line = dict[str, Any]
 
 class Peer(Protocol):
     def prepare(self, line: Line) -> Any:
-        """What is not to be measured."""
+        """Prepare the input of `run`. This is not measured."""
 
     def run(self, prepared: Any) -> Sequence[int]:
-        """What is measured; the lengths of what the network was given, or nothing."""
+        """Run what is measured. Return the tokens of each run of the network, or nothing if they are not known."""
 
 
 class NetworkPeer:
-    """The windows of a question through an ONNX session, one after the other, as the pipeline has them."""
+    """A peer that runs an ONNX session on the windows of a question, one by one, split as in the pipeline."""
 
     def __init__(self, session: Any, tokenizer: Path) -> None:
         from tokenizers import Tokenizer

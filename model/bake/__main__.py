@@ -1,4 +1,4 @@
-"""`python -m model.bake --model ID`: from a Hugging Face checkpoint to a model directory; docs/bake.md."""
+"""`python -m model.bake --model ID`: convert a Hugging Face checkpoint to a model directory; docs/bake.md."""
 
 import argparse
 import logging
@@ -16,7 +16,7 @@ STEPS = 6
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Return the exit status. A failed bake prints its code and a sentence in two languages to standard error: 1."""
+    """Return the exit status: 1 if the bake failed. The error is printed to standard error in two languages."""
     given = _parser().parse_args(argv)
     # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi

@@ -1,4 +1,4 @@
-"""Checkpoint → model directory, step by step. The directory appears only after every check has passed."""
+"""Convert a checkpoint to a model directory. The directory appears only after every check has passed."""
 
 import os
 import shutil
@@ -25,10 +25,10 @@ from model.bake.verify import check_logits
 
 Say = Callable[[str, str], None]
 
-CHECKED_PAIRS = 32  # of the file, evenly spaced; their logits and offsets are compared with torch's and the tokenizer's
+CHECKED_PAIRS = 32  # questions of the file, evenly spaced, whose logits and offsets are checked
 CHECKED_AT_ONCE = 4
-MAX_BYTES = 2**31 - 2**20  # of float32 weights: what one ONNX file holds
-COPIES = 4  # of the float32 weights that are on the disk at the same time, at most
+MAX_BYTES = 2**31 - 2**20  # of float32 weights, the limit of one ONNX file
+COPIES = 4  # maximum number of copies of the float32 weights on the disk at the same time
 
 
 @dataclass(frozen=True, slots=True)

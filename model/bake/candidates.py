@@ -21,7 +21,7 @@ RANKED_ON = 8  # windows
 
 class Candidates:
     def __init__(self, facts: Facts, fp32: Path, windows: Sequence[Inputs]) -> None:
-        """`fp32` is the float32 model directory; the others are made beside it. `windows` are rows to compare on."""
+        """`fp32`: the float32 model directory; the others are made beside it. `windows`: inputs for comparisons."""
         self._facts = facts
         self._fp32 = fp32
         self._windows = windows

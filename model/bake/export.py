@@ -1,4 +1,4 @@
-"""A checkpoint's network → ONNX, as torch computes it."""
+"""Export a checkpoint's network to ONNX, without changing what it computes."""
 
 import inspect
 import warnings
@@ -17,13 +17,13 @@ from model.bake.tokens import PROBE
 
 OPSET = 17
 OUTPUTS = ("start_logits", "end_logits")
-LONGEST = 384  # tokens of a window, as in transformers' pipeline: longer ones cost more than they find
+LONGEST = 384  # tokens of a window, as in transformers' pipeline; longer windows take more time than they are worth
 
 Inputs = dict[str, NDArray[np.int64]]
 
 
 class _Head(torch.nn.Module):
-    """The network with its inputs by position and its logits as a pair, which is how it is traced."""
+    """The network with positional inputs and its logits as a pair, as tracing requires."""
 
     def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class _Head(torch.nn.Module):
 
 
 def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
-    """In float32, with the attention that can be exported. Raises Damaged where weights are missing too."""
+    """Load the network in float32, with attention that can be exported. Raises Damaged, also if weights are missing."""
     try:
         network, loading = AutoModelForQuestionAnswering.from_pretrained(
             str(checkpoint.directory),
@@ -47,7 +47,7 @@ def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
             output_loading_info=True,
         )
     except Exception as error:
-        # Each format's library has its own errors for a file that is cut short or no weights at all.
+        # Each format's library raises other errors for a damaged file.
         raise Damaged(checkpoint.id, type(error).__name__) from error
     if missing := sorted(loading["missing_keys"]):
         raise Damaged(checkpoint.id, ", ".join(missing[:3]))
@@ -57,16 +57,16 @@ def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
 
 
 def max_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
-    """What positions there are, what the tokenizer says, and `LONGEST`: the least of them."""
+    """Return the smallest of the network's positions, the tokenizer's maximum length and `LONGEST`."""
     positions = network.config.max_position_embeddings
     if network.config.model_type in ("roberta", "xlm-roberta"):
-        # These count their positions from the one after the padding's.
+        # The positions of RoBERTa start after the padding id.
         positions -= network.config.pad_token_id + 1
     return int(min(positions, tokenizer.model_max_length, LONGEST))
 
 
 def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[str]:
-    """`token_type_ids` only where the tokenizer makes them and the network tells them apart."""
+    """Return the names of the inputs. `token_type_ids` only if the tokenizer makes them and the network uses them."""
     names = ["input_ids", "attention_mask"]
     told = "token_type_ids" in inspect.signature(network.forward).parameters
     if told and "token_type_ids" in tokenizer.model_input_names and getattr(network.config, "type_vocab_size", 0) > 1:
@@ -77,7 +77,7 @@ def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) ->
 def encode(
     tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], longest: int, names: Sequence[str]
 ) -> Inputs:
-    """One batch of first windows, padded: int64 (B, T) for each of `names`."""
+    """Return the first window of each pair as a padded batch: int64 (B, T) for each of `names`."""
     batch = tokenizer(
         [question for question, _ in pairs],
         [context for _, context in pairs],
@@ -92,24 +92,24 @@ def encode(
 def torch_logits(
     network: PreTrainedModel, inputs: Mapping[str, NDArray[np.int64]]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """start and end: float32 (B, T)."""
+    """Return the start and end logits: float32 (B, T)."""
     with torch.inference_mode():
         output = network(**{name: torch.from_numpy(values) for name, values in inputs.items()})
     return output.start_logits.numpy(), output.end_logits.numpy()
 
 
 def export(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: Path) -> None:
-    """Writes float32 ONNX with batch and sequence left open."""
+    """Write float32 ONNX with dynamic batch size and sequence length."""
     names = input_names(network, tokenizer)
     question, context = PROBE
-    # Two rows of different length, so that the mask is traced as one that masks.
+    # Two rows of different length, so that the trace includes a mask with padding.
     inputs = encode(tokenizer, [(question, context), (question, context * 2)], LONGEST, names)
     axes = {name: {0: "batch", 1: "sequence"} for name in (*names, *OUTPUTS)}
     with warnings.catch_warnings():
-        # The newer exporter's graphs are not fused; this one warns of its age and of sizes that it keeps dynamic.
+        # ONNX Runtime cannot fuse the newer exporter's graphs. This one warns of its deprecation and of dynamic sizes.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            # In evaluation mode, to which the exporter puts it back when done.
+            # The exporter restores the mode of the wrapper after the export, so the wrapper must be in evaluation mode.
             _Head(network, names).eval(),
             tuple(torch.from_numpy(values) for values in inputs.values()),
             str(path),

@@ -1,4 +1,4 @@
-"""A model's name → its files on this disk, and nothing but those that are needed."""
+"""Get the files of a model, from a directory or the hub. Only the files that are needed are downloaded."""
 
 import errno
 import hashlib
@@ -48,16 +48,16 @@ TOKENIZER = (
     "vocab.json",
     "merges.txt",
 )
-# A checkpoint in parts has an index, which names them.
+# A checkpoint in parts has an index with their names.
 SAFETENSORS = ("model.safetensors", "model.safetensors.index.json")
 PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`revision` is the hub's commit, or a hash over the files of a local directory; `kind` is a key of `kinds.KINDS`.
+    """A checkpoint on the disk. `revision`: the hub's commit, or a hash of the files of a local directory.
 
-    `pickle` says that the weights are one; `card` is the model card's metadata.
+    `kind`: a key of `kinds.KINDS`. `pickle`: whether the weights are a pickle. `card`: metadata of the model card.
     """
 
     id: str
@@ -69,9 +69,10 @@ class Checkpoint:
 
 
 def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cache: Path | None = None) -> Checkpoint:
-    """`model`: a directory, or an id on the hub, of which only what is missing in `cache` (the hub's own) is fetched.
+    """Open `model`, a directory or an id on the hub. Files that are missing in `cache` are downloaded.
 
-    What was fetched is kept when a later step fails; a broken connection goes on where it broke. Raises BakeError.
+    `cache`: by default, the cache of huggingface_hub. Downloaded files are kept if a later step fails, and interrupted
+    downloads resume. Raises BakeError.
     """
     directory = Path(model)
     if directory.is_dir():
@@ -107,7 +108,7 @@ def _from_hub(
         if CONFIG not in sizes:
             raise Damaged(f"{model}/{CONFIG}", "404")
         config = download(CONFIG)
-        # Before anything large is fetched.
+        # Check the kind before large files are downloaded.
         kind = kind_of(config)
         weights = _weights(sizes, model, allow_pickle)
         files = [name for name in (*TOKENIZER, CARD) if name in sizes] + [weights]
@@ -158,7 +159,7 @@ def _content_hash(directory: Path, names: Collection[str]) -> str:
 
 
 def _card(path: Path) -> Mapping[str, Any]:
-    """Many checkpoints have no card, and some a broken one: neither keeps a model from being baked."""
+    """Return the metadata of the card. A missing or invalid card is common and not an error."""
     try:
         return metadata_load(path) or {}
     except (OSError, ValueError, yaml.YAMLError):
@@ -184,7 +185,7 @@ def _hub_errors(model: str, revision: str | None, endpoint: str, cache: Path) ->
         raise NoNetwork(endpoint) from None
     except OSError as error:
         if error.errno is None:
-            # A file that came out shorter or longer than the hub had said.
+            # The downloaded file does not have the size that the hub reported.
             raise NoNetwork(endpoint) from error
         raise cannot_write(cache, error) from None
 

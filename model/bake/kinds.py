@@ -1,4 +1,4 @@
-"""Which checkpoints can be baked: `config.json` says what they are."""
+"""The kinds of checkpoints that can be baked, recognized by `config.json`."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ KINDS = {
 
 
 def kind_of(config: Path) -> str:
-    """The checkpoint's kind, a key of `KINDS`. Raises Damaged, WrongTask or UnsupportedKind."""
+    """Return the checkpoint's kind, a key of `KINDS`. Raises Damaged, WrongTask or UnsupportedKind."""
     content = _load(config)
     heads = content.get("architectures") or []
     kind = str(content.get("model_type", ""))

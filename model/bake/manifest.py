@@ -1,4 +1,4 @@
-"""manifest.json: what was baked, from what, by what, and how well it answers."""
+"""Write manifest.json: the source, the settings, the tools, the files' hashes and the measured quality."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from model.bake.probabilities import Probabilities
 from model.bake.tokens import Template
 
 FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
-STRIDE = 128  # tokens that neighbouring windows share, as in transformers' pipeline
+STRIDE = 128  # tokens that consecutive windows share, as in transformers' pipeline
 TOOLS = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "huggingface_hub", "numpy")
 
 # squad2, squad_v2, squad-es-v2.0, spa-squad2-es …

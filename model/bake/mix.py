@@ -34,7 +34,7 @@ class Mix:
 
 
 INT8, SMOOTH, FLOAT32 = Mix("int8"), Mix("smooth"), Mix("float32")
-FORCED = {mix.name: mix for mix in (INT8, SMOOTH, FLOAT32)}  # what `--quantization` offers beside auto
+FORCED = {mix.name: mix for mix in (INT8, SMOOTH, FLOAT32)}  # choices of `--quantization` besides auto
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def choose(
         mix = next(more)
         directory = build(mix)
         beside, found = measure([smooth, directory], questions)
-        # The machine may be busier or less busy now: what compares is the ratio to smooth.
+        # The load of the machine may have changed, so times are compared by their ratio to smooth.
         found = replace(found, milliseconds=smooth_ms * found.milliseconds / beside.milliseconds)
         trials.append(Trial(mix, directory, found, divergence(directory), found.milliseconds - smooth_ms))
     limit = (1 + SAME_SPEED) * min(trial.measured.milliseconds for trial in good)

@@ -1,4 +1,4 @@
-"""ONNX as exported → ONNX as it runs, so that no session has to optimize it again.
+"""Optimize exported ONNX graphs once, so that no session has to optimize them again.
 
 Only fusions that save time are applied (docs/bake.md). ONNX Runtime's fused attention, layer norm with residual, and
 GELU with bias are slower on these processors than the operators that they replace.
@@ -8,23 +8,23 @@ from pathlib import Path
 
 import onnxruntime as ort
 
-WEIGHTS = ".data"  # what the file of a graph's weights is named beside the graph's own
+WEIGHTS = ".data"  # suffix of the weights file, after the name of the graph's file
 MAPPED_BYTES = "1024"  # a smaller tensor stays in the graph
 SLOWER = ["SkipLayerNormFusion", "BiasGeluFusion", "BiasSkipLayerNormFusion", "AttentionFusion"]
 
 
 def fold(exported: Path, folded: Path) -> None:
-    """Fold constants. Every multiplication stays as it is, for `quantize`."""
+    """Fold constants. Multiplications are not changed, so that `quantize` can find them."""
     _save_as_optimized(exported, folded, ort.GraphOptimizationLevel.ORT_ENABLE_BASIC)
 
 
 def fuse(model: Path, fused: Path) -> None:
-    """Layer norms, GELUs, and multiplications with what is around them become one operator each, for any processor."""
+    """Fuse layer norms, GELUs, and multiplications with adjacent operators. The result runs on any processor."""
     _save_as_optimized(model, fused, ort.GraphOptimizationLevel.ORT_ENABLE_EXTENDED)
 
 
 def _save_as_optimized(model: Path, optimized: Path, level: ort.GraphOptimizationLevel) -> None:
-    """The weights go into a file of their own, which a session maps: inside the graph they are parsed and copied."""
+    """Save an optimized graph. Weights are saved in a separate file, which sessions map instead of copying."""
     options = ort.SessionOptions()
     options.graph_optimization_level = level
     options.optimized_model_filepath = str(optimized)

@@ -59,7 +59,10 @@ class Probabilities:
 
 
 def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -> Probabilities:
-    """`no_answer`: whether the checkpoint was trained on unanswerable questions; otherwise the threshold is 1."""
+    """Choose the temperature and the threshold by the answers to `questions`.
+
+    `no_answer`: whether the checkpoint was trained on unanswerable questions; otherwise the threshold is 1.
+    """
     made = no_answer and all(question.answers for question in questions)
     asked = [*questions, *(questions_elsewhere(questions) if made else ())]
     if not no_answer:

@@ -35,7 +35,7 @@ DETAILS = (
 
 
 def quantize(folded: Path, quantized: Path, target: str, kept: Collection[Product] = ()) -> None:
-    """`target` is a key of `TARGETS`; the products in `kept` stay float32."""
+    """Write a quantized graph. `target`: a key of `TARGETS`. `kept`: products that stay float32."""
     model = onnx.load(str(folded))
     quantized_nodes = {product.node for product in products_of(model.graph)} - {product.node for product in kept}
     other_nodes = [node.name for node in model.graph.node if node.name not in quantized_nodes]

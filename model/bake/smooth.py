@@ -22,7 +22,7 @@ from model.bake.optimize import WEIGHTS
 from model.bake.products import Product, products_of
 
 ALPHAS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-WORTH = 0.8  # of the error without it: a multiplication that does not get below this share is left out
+WORTH = 0.8  # a multiplication is only inserted if the error falls below this share
 TINY = float(np.finfo(np.float32).tiny)
 MOVES = ("Reshape", "Transpose")  # they move channels, and the second undoes the first
 
@@ -146,7 +146,7 @@ class _Graph:
         Channel j of such an output is a weighted mean of channel j of the values. Return None if an input is
         anything else, or if another node reads the same values.
         """
-        found: dict[str, set[str]] = defaultdict(set)  # weight or bias → the nodes that read it on the way here
+        found: dict[str, set[str]] = defaultdict(set)  # weight or bias → the nodes on this path that read it
         for name in inputs:
             attention = self._maker_behind(name)
             if attention is None or attention.op_type != "MatMul" or attention.input[1] in self._weights:

@@ -1,4 +1,4 @@
-"""A checkpoint's tokenizer → tokenizer.json, and the template in which it puts question and context."""
+"""Save a checkpoint's tokenizer as tokenizer.json, and derive the template that joins question and context."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from model.bake.fetch import Checkpoint
 
 VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json")
 
-# What nobody's vocabulary holds whole, in both places at once.
+# An example of question and context. Each of them has several tokens in any vocabulary.
 PROBE = ("¿Dónde nació?", "Nació en Alcalá de Henares, en 1547.")
 
 
@@ -28,7 +28,8 @@ PROBE = ("¿Dónde nació?", "Nació en Alcalá de Henares, en 1547.")
 class Template:
     """Token ids before the question, between it and the context, and after the context; the types of both parts.
 
-    The tokens between have the question's type, those after the context's. `pad` fills shorter rows, on the right.
+    The tokens in `between` have the question's type, those in `after` the context's. `pad`: id of the padding token,
+    which is added on the right.
     """
 
     before: Sequence[int]
@@ -40,17 +41,17 @@ class Template:
 
 
 def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
-    """The checkpoint's own tokenizer.json where there is one, word for word, as transformers 4 took it.
+    """Load the tokenizer from the checkpoint's tokenizer.json, if it exists, as transformers 4 did.
 
-    transformers 5 builds another one from the vocabulary in it, whose normalization may differ; so it does from a
-    SentencePiece model, which is not taken for that reason. Raises NoFastTokenizer.
+    transformers 5 rebuilds the tokenizer from the vocabulary in this file, and its normalization may differ. It also
+    rebuilds those of SentencePiece models, which are therefore not supported. Raises NoFastTokenizer.
     """
     if not any((checkpoint.directory / name).exists() for name in VOCABULARIES):
-        # transformers would make one of a few special tokens.
+        # transformers would return a tokenizer with only a few special tokens.
         raise NoFastTokenizer(checkpoint.id)
     try:
         tokenizer = AutoTokenizer.from_pretrained(str(checkpoint.directory), local_files_only=True)
-    except Exception as error:  # the libraries below have no classes of their own
+    except Exception as error:  # `tokenizers` raises plain exceptions
         raise NoFastTokenizer(checkpoint.id) from error
     if not tokenizer.is_fast:
         raise NoFastTokenizer(checkpoint.id)
@@ -67,7 +68,7 @@ def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
 
 
 def _configure(state: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> None:
-    """Changes what tokenizer.json says to what transformers 4 makes of it: in these the configuration outdoes it."""
+    """Apply the settings in the tokenizer's configuration that override tokenizer.json in transformers 4."""
     state["truncation"] = state["padding"] = None
     normalizer, before, after = (state[part] or {} for part in ("normalizer", "pre_tokenizer", "post_processor"))
     if isinstance(tokenizer, BertTokenizer) and normalizer.get("type") == "BertNormalizer":
@@ -82,7 +83,7 @@ def _configure(state: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> Non
 
 
 def _input_names(configuration: Path) -> list[str]:
-    """All three where the configuration names none; transformers 5 leaves out the types of ALBERT and DeBERTa."""
+    """Return the configured names, or else all three. transformers 5 would omit the types for ALBERT and DeBERTa."""
     settings = json.loads(configuration.read_text(encoding="utf-8")) if configuration.exists() else {}
     return settings.get("model_input_names") or ["input_ids", "token_type_ids", "attention_mask"]
 
@@ -92,9 +93,9 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
 
 
 def template_of(tokenizer: PreTrainedTokenizerBase) -> Template:
-    """Derived from what the tokenizer does to a pair. Raises UnusualTemplate."""
+    """Derive the template from a tokenized pair. Raises UnusualTemplate."""
     if tokenizer.padding_side != "right":
-        # Such models are trained on the context before the question.
+        # Models that pad on the left are trained with the context before the question.
         raise UnusualTemplate("rellena por la izquierda", "it pads on the left")
     if tokenizer.pad_token_id is None:
         raise UnusualTemplate("no tiene relleno", "it has no padding token")
@@ -122,9 +123,9 @@ def template_of(tokenizer: PreTrainedTokenizerBase) -> Template:
 def check_template(
     template: Template, tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], path: Path
 ) -> None:
-    """Joins the parts of each pair, tokenized apart by the file at `path`, and compares ids, types and offsets.
+    """Check that the template and the tokenizer at `path` give the same ids, types and offsets as `tokenizer`.
 
-    Raises OffsetsDisagree, naming the pair by its number.
+    Question and context are tokenized separately and joined. Raises OffsetsDisagree with the number of the pair.
     """
     saved = Tokenizer.from_file(str(path))
     for number, (question, context) in enumerate(pairs):

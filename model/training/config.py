@@ -88,8 +88,8 @@ class Config:
     """One training. The last stage is trained once with each of `seeds`, and their weights are averaged.
 
     `vocabulary`: text and SQuAD files. Pieces that occur in them `vocabulary_least` times are kept, the others are
-    trimmed. Without files the vocabulary is not trimmed. `line_break`: the word that the
-    tokenizer reads in place of a line break, for tokenizers that read it as a space.
+    trimmed. Without files, the vocabulary is not trimmed. `line_break`: the word that replaces line breaks, for
+    tokenizers that treat them as spaces.
     """
 
     id: str

@@ -3,11 +3,11 @@
 TrainingError
 ├── InvalidConfig         the configuration cannot be read, or has a wrong value
 ├── DataMissing           files that the configuration names are not in the folder
-├── DataChanged           a file is not the one that the configuration names
-├── InvalidData           a file is not SQuAD JSON, or answers are not where it says
-├── NothingToTrain        there are no examples, or none are left beside the held-out ones
+├── DataChanged           a file does not have the hash in the configuration
+├── InvalidData           a file is not SQuAD JSON, or answers have wrong offsets
+├── NothingToTrain        there are no examples, or all of them are held out
 ├── NothingHeldOut        there are no questions to measure with
-├── BaseUnavailable       the base weights cannot be had
+├── BaseUnavailable       the base weights cannot be downloaded or read
 ├── WheelChanged          a wheel does not have the pinned hash or content
 ├── RunChanged            the checkpoint on the disk belongs to another run
 ├── CheckpointDamaged     the checkpoint on the disk cannot be read

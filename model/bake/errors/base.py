@@ -1,4 +1,4 @@
-"""What all errors of a bake have."""
+"""The base class of all errors of a bake."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Why a checkpoint cannot be baked."""
+"""Errors of checkpoints that cannot be baked."""
 
 from collections.abc import Sequence
 
@@ -74,7 +74,7 @@ class UnusualTemplate(BakeError):
     code = "unusual_template"
 
     def __init__(self, spanish: str, english: str) -> None:
-        """What of the template is not served."""
+        """`spanish`, `english`: what is unusual about the template."""
         super().__init__(
             f"El modelo une pregunta y texto de un modo que no se admite ({spanish}): elija otro modelo.",
             f"The model joins question and context in a way that is not served ({english}): choose another model.",

@@ -1,4 +1,4 @@
-"""Why a checkpoint does not arrive."""
+"""Errors while a checkpoint is downloaded and files are written."""
 
 from model.bake.errors.base import BakeError
 
@@ -63,7 +63,7 @@ class DiskFull(BakeError):
     code = "disk_full"
 
     def __init__(self, path: str, needed: int | None = None, free: int | None = None) -> None:
-        """`needed` and `free` are bytes, where they were known before writing."""
+        """`needed`, `free`: bytes, if they were known before writing."""
         known = needed is not None and free is not None
         spanish = f" (hacen falta {needed} bytes y quedan {free})" if known else ""
         english = f" ({needed} bytes are needed and {free} are left)" if known else ""

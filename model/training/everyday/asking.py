@@ -13,11 +13,12 @@ from model.training.everyday.template import Alternative, Template
 from model.training.everyday.values import Value
 from model.training.everyday.wording import typed
 
-# How many questions have no answer; of these, how many are of another document, and about a row that is not there.
+# The share of unanswerable questions; of these, the shares of questions for another kind of document and of questions
+# about a missing row or column.
 UNANSWERABLE = 0.34
 OFF_TOPIC = 0.12
 MISSING_CELL = 0.35
-# How many of the others ask for a cell of a table.
+# The share of the other questions that ask for a table cell.
 CELL = 0.35
 
 
@@ -60,7 +61,7 @@ def ask(document: Document, context: str, spans: Sequence[Span], count: int) -> 
             answers = stated[fact.name]
             spoken = question(document, fact.ask)
             if not document.mentioned <= set(stated) | set(document.kind.values):
-                continue  # It names something that the document does not state.
+                continue  # The question mentions a fact that the document does not state.
         if not spoken:
             continue
         text = typed(spoken, "voseo" in document.tags, rng)

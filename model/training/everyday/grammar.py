@@ -5,12 +5,13 @@ A file of kinds/ describes one kind of document:
     themes          each document has one of them; `@theme text` is an alternative for that theme only
     layouts         skeletons: lines of text, and directives such as `%fields *` (see layout.py)
     notes           sentences that state no fact
-    off             questions that only this kind of document answers, put to the other kinds
-    related         kinds that may answer these questions, too; they are not asked about them
+    off             questions that only this kind of document answers; other kinds get them as unanswerable questions
+    related         kinds that may answer these questions, too, so these kinds do not get them
     [lists]         lists for `<name>`, beside those of the lexicon
     [values]        values that no question asks for
     [facts.NAME]    value, label (of a field), say (sentences), ask (questions), rate (how often it is stated),
-                    unless (facts that answer it too: without them it is absent), heading (of its clause)
+                    unless (facts that answer the same question; if one is stated, this fact is not absent),
+                    heading (of its clause)
     [tables.NAME]   rows (how many), key, key_label, key_ask, row (sentences), rate, [.columns.NAME] like facts;
                     a key `the flour; 300 g` has the form {key.a} for its columns
 """

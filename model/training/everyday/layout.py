@@ -1,13 +1,13 @@
 """Write the lines of a document: fields, sentences, clauses, lists, sections and tables, in one of many styles.
 
-A layout is a text with a template a line. `# ` begins a heading, `? ` a line that may be left out. Directives:
+A layout has one template per line. `# ` begins a heading, `? ` a line that may be left out. Directives:
 
     %fields NAMES   lines `label: value`         %sections NAMES  a heading and sentences for each fact
     %prose NAMES    sentences in paragraphs       %any NAMES       one of these, or two
     %clauses NAMES  numbered sentences            %table NAME      a table, or its rows as a list or as sentences
     %bullets NAMES  sentences in a list           %notes LOW-HIGH  sentences that state no fact
 
-NAMES are facts, or `*` for all that are not stated yet; `LOW-HIGH` after them takes so many.
+NAMES are facts, or `*` for all that are not stated yet. `LOW-HIGH` after them limits how many are written.
 """
 
 import re
@@ -25,7 +25,7 @@ HEADING = "\ue003"
 COUNT = re.compile(r"^(\d+)-(\d+)$")
 # How often a document ends with a paragraph about data protection and the like.
 BOILERPLATE = 0.22
-# How often an address has several lines, alone on its line and in a field.
+# How often an address is split into several lines: outside fields, and in a field.
 ADDRESS_LINES, FIELD_LINES = 0.6, 0.12
 # How often a connective such as "además" links a sentence to the one before it.
 TIED = 0.08

@@ -36,7 +36,7 @@ def formatted(day: date, pattern: str) -> str:
 
 
 def dated(scene: Scene, arguments: Sequence[str]) -> Value:
-    """Make a date that lies a number of days after today or another date: `date [SLOT] LOW HIGH [near|long|num]`."""
+    """Make a date a number of days after today or after another date: `date [SLOT] LOW HIGH [near|long|num]`."""
     rest = list(arguments)
     base = scene.today
     if rest and rest[0].isidentifier():

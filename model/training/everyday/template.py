@@ -24,7 +24,7 @@ REFERENCE = re.compile(r"([\w]+)(?:\.(\w+))?$")
 
 
 class GrammarError(Exception):
-    """A grammar file is not valid. The message quotes the wrong text."""
+    """A grammar file is not valid. The message quotes the invalid text."""
 
 
 class Scope(Protocol):

@@ -120,7 +120,7 @@ def words(number: int) -> str:
 
 
 def money(scene: Scene, arguments: Sequence[str]) -> Value:
-    """Make an amount between two limits in euros, in steps or with cents; `of SLOT FACTOR`, `less SLOT SLOT`."""
+    """Make an amount: `money LOW HIGH [STEP|cents]` in euros, `money of SLOT FACTOR` or `money less SLOT SLOT`."""
     rng, region = scene.rng, scene.region
     if arguments[0] == "of":
         number = scene.value(arguments[1]).raw * float(arguments[2])
@@ -171,7 +171,7 @@ def integer(scene: Scene, arguments: Sequence[str]) -> Value:
 
 
 def decimal(scene: Scene, arguments: Sequence[str]) -> Value:
-    """Make a number with one decimal, or as many as the third argument says."""
+    """Make a number with one decimal, or with as many as in the third argument."""
     number = scene.rng.uniform(float(arguments[0]), float(arguments[1]))
     text = amount(number, int(arguments[2]) if len(arguments) > 2 else 1, scene.region)
     return Value((scene.style["minus"] if number < 0 else "") + text, {}, number)
