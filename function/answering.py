@@ -99,10 +99,10 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
         dependencies=[Depends(is_json)],
         responses=ERRORS,
         tags=TAGS,
-        summary="Many questions, many documents",
+        summary="Answer questions about documents",
     )
     def answers(request: Request, body: AnswersRequest) -> AnswersResponse:
-        """Every answer with its place, its probability, the sentence it stands in and its page."""
+        """Return the answers to each question, with their offsets, probabilities, sentences and pages."""
         start = time.perf_counter()
         (reading,) = read(request, [(body.asked(), body.to_read())], body.options())
         return AnswersResponse.model_validate(
@@ -115,19 +115,37 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
             }
         )
 
-    @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, tags=TAGS, summary="The Hugging Face wire format")
+    @app.post(
+        "/",
+        dependencies=[Depends(is_json)],
+        responses=ERRORS,
+        tags=TAGS,
+        summary="Answer questions in the Hugging Face format",
+    )
     def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
-        """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
+        """Answer requests of `InferenceClient(model=url).question_answering(…)`.
+
+        If the request contains several questions, the response is a list with one item per question.
+        """
         parameters = body.parameters or Parameters()
         batches = [(questions, [Document("context", context)]) for questions, context in body.inputs.batches()]
         readings = read(request, batches, parameters.options())
         found = [pipeline_answers(result, parameters) for reading in readings for result in reading.results]
         return found[0] if len(found) == 1 else found
 
-    @app.post("/qas", openapi_extra=IN_BODY, responses=ERRORS, tags=TAGS, summary="The answer to a form or JSON")
-    @app.post("/qas/", openapi_extra=IN_QUERY, responses=QUERY_ERRORS, tags=TAGS, summary="The answer to a query")
+    @app.post("/qas", openapi_extra=IN_BODY, responses=ERRORS, tags=TAGS, summary="Answer a question in a form or JSON")
+    @app.post(
+        "/qas/",
+        openapi_extra=IN_QUERY,
+        responses=QUERY_ERRORS,
+        tags=TAGS,
+        summary="Answer a question in the query string",
+    )
     def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
-        """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
+        """Return the best answer as a string, or `""` if the context contains no answer.
+
+        The question and the context can be query parameters, form fields or JSON.
+        """
         (reading,) = read(request, [([asked.question], [Document("context", asked.context)])], Options())
         return next((answer.text for answer in reading.results[0].answers), "")
 

@@ -52,9 +52,9 @@ class Health(BaseModel):
 
 
 class About(BaseModel):
-    app: str = Field(examples=[VERSION])
-    engine: str = Field(examples=["onnxruntime 1.32.0"])
-    model: dict[str, object] = Field(description="The model's manifest as it stands")
+    app: str = Field(description="Version of the API", examples=[VERSION])
+    engine: str = Field(description="Inference engine and its version", examples=["onnxruntime 1.32.0"])
+    model: dict[str, object] = Field(description="Manifest of the model")
 
 
 @cache
@@ -116,17 +116,17 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
     add_answering(app, settings, reader)
 
     @app.head("/", include_in_schema=False)
-    @app.get("/", tags=["Service"], summary="Welcome")
+    @app.get("/", tags=["Service"], summary="Welcome message")
     async def welcome() -> Welcome:
         return Welcome()
 
     @app.head("/health", include_in_schema=False)
-    @app.get("/health", tags=["Service"], summary="Whether it answers")
+    @app.get("/health", tags=["Service"], summary="Health check")
     async def health() -> Health:
         return Health()
 
     @app.head("/version", include_in_schema=False)
-    @app.get("/version", tags=["Service"], summary="What is running")
+    @app.get("/version", tags=["Service"], summary="Versions of the API, the engine and the model")
     async def about() -> About:
         return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
 

@@ -75,7 +75,7 @@ class Settings:
             if not variable.startswith(PREFIX) or OF_OTHERS.fullmatch(variable):
                 continue
             if variable not in table:
-                raise SettingsError(f"{variable}: no such setting; there are {', '.join(table)}")
+                raise SettingsError(f"{variable}: unknown setting; the settings are {', '.join(table)}")
             name = table[variable]
             try:
                 if text.strip():

@@ -139,7 +139,7 @@ def test_a_model_that_cannot_be_read_from() -> None:
         "application/json",
         {
             "code": "model_unavailable",
-            "error": "the model cannot be read from: try again later",
+            "error": "the model is not available: try again later",
             "detail": None,
         },
     )
@@ -168,7 +168,7 @@ def test_what_nobody_foresaw() -> None:
         "application/json",
         {
             "code": "internal_error",
-            "error": f"something failed that should not: report request {request_id}",
+            "error": f"an unexpected error occurred: report the request id {request_id}",
             "detail": {"request_id": request_id},
         },
     )

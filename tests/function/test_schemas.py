@@ -9,7 +9,7 @@ from function.reader.document import Document
 from function.schemas import AnswersRequest, Prompt
 
 ASKED: dict[str, Any] = {"question": "¿Cuánto mide?", "context": "Mide 55 metros."}
-BLANK = "must hold more than white space and invisible characters"
+BLANK = "must contain at least one visible character"
 DOCUMENTS = [{"id": "a", "text": "Uno."}, {"id": "b", "text": "Dos."}]
 
 
@@ -30,7 +30,7 @@ def without(*names: str, **more: Any) -> dict[str, Any]:
         (without(questions=["¿Y?"]), [("", "give exactly one of question and questions")]),
         (without("context"), [("", "give exactly one of context and documents")]),
         (without(documents=DOCUMENTS), [("", "give exactly one of context and documents")]),
-        (without("context", documents=[*DOCUMENTS, DOCUMENTS[0]]), [("", "each document needs an id of its own")]),
+        (without("context", documents=[*DOCUMENTS, DOCUMENTS[0]]), [("", "document ids must be unique")]),
         (without(question=" \n"), [("question", BLANK)]),
         (without(context="\f"), [("context", BLANK)]),
         (without(context="\0\0\0"), [("context", BLANK)]),
