@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from function.access import BearerToken
-from function.answering import ReadsText, add_answering
+from function.answering import ReaderProtocol, add_answering
 from function.bodies import JsonRoute
 from function.config import Settings
 from function.docs import add_docs
@@ -68,14 +68,14 @@ def api_error(request: Request, error: Exception) -> ApiError:
         case ApiError():
             return error
         case RequestValidationError():
-            return InvalidRequest.of(error.errors())
-        case HTTPException(__cause__=ApiError() as refused):
+            return InvalidRequest.from_problems(error.errors())
+        case HTTPException(__cause__=ApiError() as cause):
             # FastAPI wraps the errors of `JsonRequest` in an HTTPException.
-            return refused
+            return cause
         case HTTPException(status_code=404):
             return NotFound()
         case HTTPException(status_code=405):
-            return MethodNotAllowed(_allowed(request))
+            return MethodNotAllowed(_allowed_methods(request))
         case HTTPException():
             return InvalidBody("a form", error.detail)
         case reader_errors.QuestionTooLong():
@@ -84,19 +84,19 @@ def api_error(request: Request, error: Exception) -> ApiError:
             return ModelUnavailable()
 
 
-def _allowed(request: Request) -> list[str]:
+def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes with this path; Starlette lists only those of the first route."""
     routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in route.methods})
 
 
-async def answer_error(request: Request, error: Exception) -> JSONResponse:
-    answer = api_error(request, error)
-    request.state.line["code"] = answer.code
-    return answer.response()
+async def handle_error(request: Request, error: Exception) -> JSONResponse:
+    converted = api_error(request, error)
+    request.state.line["code"] = converted.code
+    return converted.response()
 
 
-def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
+def create_app(settings: Settings, reader: ReaderProtocol) -> FastAPI:
     app = FastAPI(
         title="QAS",
         version=VERSION,
@@ -131,8 +131,8 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
         return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
 
     add_docs(app)
-    for kind in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
-        app.add_exception_handler(kind, answer_error)
+    for exception_class in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
+        app.add_exception_handler(exception_class, handle_error)
 
     # The middleware that is added last is the outermost.
     app.add_middleware(ResponseLimit)

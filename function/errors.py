@@ -29,7 +29,7 @@ from pydantic import BaseModel, Field
 
 from function.reader import errors as reader_errors
 
-SHOWN_PROBLEMS = 20
+MAX_PROBLEMS = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
@@ -178,11 +178,11 @@ class InvalidRequest(ApiError):
     code = "invalid_request"
 
     @classmethod
-    def of(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
+    def from_problems(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
         """Create the error from pydantic's list of errors, without the input that they contain."""
         detail = [
-            {"field": _field(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
-            for problem in problems[:SHOWN_PROBLEMS]
+            {"field": _field_path(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
+            for problem in problems[:MAX_PROBLEMS]
         ]
         return cls(f"{detail[0]['field']}: {detail[0]['problem']}", detail)
 
@@ -193,8 +193,8 @@ class QuestionTooLong(ApiError):
     status = 422
     code = "question_too_long"
 
-    def __init__(self, refused: reader_errors.QuestionTooLong) -> None:
-        super().__init__(str(refused), {"question": refused.index, "tokens": refused.tokens, "limit": refused.limit})
+    def __init__(self, error: reader_errors.QuestionTooLong) -> None:
+        super().__init__(str(error), {"question": error.index, "tokens": error.tokens, "limit": error.limit})
 
 
 class InternalError(ApiError):
@@ -229,7 +229,7 @@ class OutOfTime(ApiError):
         super().__init__("the time ran out before any of the text was read: try again, or give the function more time")
 
 
-def _field(loc: Iterable[int | str]) -> str:
+def _field_path(loc: Iterable[int | str]) -> str:
     """`("body", "documents", 0, "text")` → `documents.0.text`. A part that is not a name becomes `…`."""
     names = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in loc]
     return ".".join(names[1:] or names)

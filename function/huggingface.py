@@ -17,25 +17,25 @@ from function.reader.document import Options, Result
 from function.schemas import AnswerTokens, Number, Question, Text, TopK
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Limits = Field(min_length=1, max_length=100)
-Questions = Annotated[list[Question], Limits]
-Texts = Annotated[list[Text], Limits]
+ListLength = Field(min_length=1, max_length=100)
+Questions = Annotated[list[Question], ListLength]
+Texts = Annotated[list[Text], ListLength]
 
 
 class Inputs(BaseModel):
-    question: Annotated[Questions, BeforeValidator(_listed, json_schema_input_type=Question | Questions)] = Field(
+    question: Annotated[Questions, BeforeValidator(_as_list, json_schema_input_type=Question | Questions)] = Field(
         examples=[PAINTER]
     )
-    context: Annotated[Texts, BeforeValidator(_listed, json_schema_input_type=Text | Texts)] = Field(
+    context: Annotated[Texts, BeforeValidator(_as_list, json_schema_input_type=Text | Texts)] = Field(
         description="One context for all questions, or one per question", examples=[MENINAS]
     )
 
     @model_validator(mode="after")
-    def _in_pairs(self) -> "Inputs":
+    def _check_lengths(self) -> "Inputs":
         if len(self.context) not in (1, len(self.question)):
             raise PydanticCustomError("pairs", "give one context, or one for each question")
         return self
@@ -105,7 +105,7 @@ class PipelineRequest(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _older_forms(cls, body: Any) -> Any:
+    def _accept_top_level_inputs(cls, body: Any) -> Any:
         if isinstance(body, dict) and body.get("inputs") is None:
             return {**body, "inputs": {name: body[name] for name in ("question", "context") if name in body}}
         return body

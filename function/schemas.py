@@ -18,35 +18,35 @@ READABLE = (
 THREE_CHARACTERS = rf"{READABLE}[\s\S]+{READABLE}"  # at least three, the first and the last readable
 
 
-def _readable(text: str) -> str:
+def _check_readable(text: str) -> str:
     if not re.search(READABLE, text):
         raise PydanticCustomError("blank", "must contain at least one visible character")
     return text
 
 
-def _three_characters(text: str) -> str:
+def _check_three_characters(text: str) -> str:
     if len(text) >= 3:
-        _readable(text)
+        _check_readable(text)
     if not re.search(THREE_CHARACTERS, text):
         raise PydanticKnownError("string_too_short", {"min_length": 3})
     return text
 
 
-def one_of(**choices: Any) -> None:
+def check_one_of(**choices: Any) -> None:
     """Raise PydanticCustomError unless exactly one of `choices` is not None."""
     if sum(value is not None for value in choices.values()) != 1:
         raise PydanticCustomError("one_of", f"give exactly one of {' and '.join(choices)}")
 
 
-def _number(value: Any) -> Any:
+def _check_number(value: Any) -> Any:
     # By default pydantic accepts "3" and true as integers. Strict mode rejects 3.0, which JSON Schema accepts.
     if isinstance(value, bool | str):
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return value
 
 
-def exactly_one(*names: str) -> dict[str, Any]:
-    """Return the check of `one_of` as JSON Schema: one property is not null, all others are null or missing."""
+def one_of_schema(*names: str) -> dict[str, Any]:
+    """Return the check of `check_one_of` as JSON Schema: one property is not null, all others are null or missing."""
     null = {"type": "null"}
     choices = [
         {"required": [name], "properties": {other: {"not": null} if other == name else null for other in names}}
@@ -57,11 +57,11 @@ def exactly_one(*names: str) -> dict[str, Any]:
 
 READABLE_TEXT: JsonDict = {"pattern": READABLE}
 PROMPT_TEXT: JsonDict = {"minLength": 3, "pattern": THREE_CHARACTERS}
-# With a minimum length, pydantic also rejects lone surrogates. JSON can escape them, but UTF-8 cannot encode them in a
-# response.
-Number = BeforeValidator(_number)
+Number = BeforeValidator(_check_number)
 TopK = Annotated[int, Field(strict=False, ge=1, le=20), Number]
 AnswerTokens = Annotated[int, Field(strict=False, ge=1, le=200), Number]
+# With a minimum length, pydantic also rejects lone surrogates. JSON can escape them, but UTF-8 cannot encode them in a
+# response.
 Question = Annotated[
     str,
     Field(
@@ -71,7 +71,7 @@ Question = Annotated[
         examples=[PAINTER],
         json_schema_extra=READABLE_TEXT,
     ),
-    AfterValidator(_readable),
+    AfterValidator(_check_readable),
 ]
 Text = Annotated[
     str,
@@ -80,7 +80,7 @@ Text = Annotated[
         description="The text in which to look for answers. Form feeds separate its pages.",
         json_schema_extra=READABLE_TEXT,
     ),
-    AfterValidator(_readable),
+    AfterValidator(_check_readable),
 ]
 
 
@@ -101,7 +101,7 @@ class AnswersRequest(BaseModel):
         extra="forbid",
         strict=True,
         json_schema_extra={
-            "allOf": [exactly_one("question", "questions"), exactly_one("context", "documents")],
+            "allOf": [one_of_schema("question", "questions"), one_of_schema("context", "documents")],
             "examples": [
                 {
                     "questions": [PAINTER, HERITAGE],
@@ -130,17 +130,17 @@ class AnswersRequest(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _one_of_each(self) -> "AnswersRequest":
-        one_of(question=self.question, questions=self.questions)
-        one_of(context=self.context, documents=self.documents)
+    def _check_combinations(self) -> "AnswersRequest":
+        check_one_of(question=self.question, questions=self.questions)
+        check_one_of(context=self.context, documents=self.documents)
         if self.documents and len({document.id for document in self.documents}) < len(self.documents):
             raise PydanticCustomError("repeated_id", "document ids must be unique")
         return self
 
-    def asked(self) -> list[str]:
+    def question_list(self) -> list[str]:
         return [self.question] if self.question else self.questions or []
 
-    def to_read(self) -> list[Document]:
+    def document_list(self) -> list[Document]:
         if self.context:
             return [Document("context", self.context)]
         return [Document(document.id, document.text) for document in self.documents or []]
@@ -222,12 +222,12 @@ class Prompt(BaseModel):
     question: Annotated[
         str,
         StringConstraints(strip_whitespace=True, max_length=10_000),
-        AfterValidator(_three_characters),
+        AfterValidator(_check_three_characters),
         Field(json_schema_extra=PROMPT_TEXT),
     ]
     context: Annotated[
         str,
         StringConstraints(strip_whitespace=True),
-        AfterValidator(_three_characters),
+        AfterValidator(_check_three_characters),
         Field(json_schema_extra=PROMPT_TEXT),
     ]
