@@ -10,8 +10,6 @@ from typing import Annotated, Any, get_type_hints
 PREFIX = "QAS_"
 # Variables of the page and the local stack, which may share the environment with the function.
 OTHER_VARIABLES = re.compile(r"QAS_URL|QAS_AUTH|QAS_TOKEN|QAS_PAGE_\w+|QAS_LOCAL_\w+")
-
-
 MB_PER_VCPU = 1769  # Lambda gives one vCPU for each 1,769 MB of memory
 
 
