@@ -9,7 +9,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, FastAPI, Request
 from pydantic import ValidationError
 
-from function.bodies import FORMS, JSON, fields, is_json
+from function.bodies import FORMS, JSON, parse_fields, require_json
 from function.config import Settings
 from function.docs import ERRORS, QUERY_ERRORS
 from function.errors import InvalidRequest, OutOfTime
@@ -42,7 +42,7 @@ IN_BODY = {
 Batch = tuple[list[str], list[Document]]
 
 
-class ReadsText(Protocol):
+class ReaderProtocol(Protocol):
     """The part of `Reader` that the endpoints use."""
 
     manifest: Manifest
@@ -56,7 +56,7 @@ class ReadsText(Protocol):
     ) -> Reading: ...
 
 
-def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
+def add_answering(app: FastAPI, settings: Settings, reader: ReaderProtocol) -> None:
     """Add the endpoints to the app.
 
     They are not coroutines, so that FastAPI runs them in threads and reading does not block other requests.
@@ -68,16 +68,16 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
         Raises OutOfTime if the deadline came before any window was read.
         """
         start = time.perf_counter()
-        left = time_left(request, settings)
+        remaining = time_left(request, settings)
         readings: list[Reading] = []
         for questions, documents in batches:
-            share = partial(_share, left, len(batches) - len(readings))
+            batch_time_left = partial(_time_per_batch, remaining, len(batches) - len(readings))
             try:
-                readings.append(reader.read(questions, documents, options, share))
-            except QuestionTooLong as refused:
+                readings.append(reader.read(questions, documents, options, batch_time_left))
+            except QuestionTooLong as error:
                 # The index in the request, not in the batch.
-                before = sum(len(reading.results) for reading in readings)
-                raise QuestionTooLong(before + refused.index, refused.tokens, refused.limit) from None
+                first = sum(len(reading.results) for reading in readings)
+                raise QuestionTooLong(first + error.index, error.tokens, error.limit) from None
         windows_read = sum(reading.usage.windows_read for reading in readings)
         truncated = any(reading.truncated for reading in readings)
         request.state.line.update(
@@ -96,15 +96,15 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
 
     @app.post(
         "/answers",
-        dependencies=[Depends(is_json)],
+        dependencies=[Depends(require_json)],
         responses=ERRORS,
         tags=TAGS,
-        summary="Many questions, many documents",
+        summary="Answer questions about documents",
     )
     def answers(request: Request, body: AnswersRequest) -> AnswersResponse:
-        """Every answer with its place, its probability, the sentence it stands in and its page."""
+        """Return the answers to each question, with their offsets, probabilities, sentences and pages."""
         start = time.perf_counter()
-        (reading,) = read(request, [(body.asked(), body.to_read())], body.options())
+        (reading,) = read(request, [(body.question_list(), body.document_list())], body.options())
         return AnswersResponse.model_validate(
             {
                 "results": reading.results,
@@ -115,20 +115,38 @@ def add_answering(app: FastAPI, settings: Settings, reader: ReadsText) -> None:
             }
         )
 
-    @app.post("/", dependencies=[Depends(is_json)], responses=ERRORS, tags=TAGS, summary="The Hugging Face wire format")
+    @app.post(
+        "/",
+        dependencies=[Depends(require_json)],
+        responses=ERRORS,
+        tags=TAGS,
+        summary="Answer questions in the Hugging Face format",
+    )
     def pipeline(request: Request, body: PipelineRequest) -> Answers | list[Answers]:
-        """For `InferenceClient(model=url).question_answering(…)`. Many questions get a list with one item for each."""
+        """Answer requests of `InferenceClient(model=url).question_answering(…)`.
+
+        If the request contains several questions, the response is a list with one item per question.
+        """
         parameters = body.parameters or Parameters()
         batches = [(questions, [Document("context", context)]) for questions, context in body.inputs.batches()]
         readings = read(request, batches, parameters.options())
-        found = [pipeline_answers(result, parameters) for reading in readings for result in reading.results]
-        return found[0] if len(found) == 1 else found
+        outputs = [pipeline_answers(result, parameters) for reading in readings for result in reading.results]
+        return outputs[0] if len(outputs) == 1 else outputs
 
-    @app.post("/qas", openapi_extra=IN_BODY, responses=ERRORS, tags=TAGS, summary="The answer to a form or JSON")
-    @app.post("/qas/", openapi_extra=IN_QUERY, responses=QUERY_ERRORS, tags=TAGS, summary="The answer to a query")
-    def qas(request: Request, asked: Annotated[Prompt, Depends(prompt)]) -> str:
-        """Question and context as query parameters, form fields or JSON; `""` where the context holds no answer."""
-        (reading,) = read(request, [([asked.question], [Document("context", asked.context)])], Options())
+    @app.post("/qas", openapi_extra=IN_BODY, responses=ERRORS, tags=TAGS, summary="Answer a question in a form or JSON")
+    @app.post(
+        "/qas/",
+        openapi_extra=IN_QUERY,
+        responses=QUERY_ERRORS,
+        tags=TAGS,
+        summary="Answer a question in the query string",
+    )
+    def qas(request: Request, prompt: Annotated[Prompt, Depends(parse_prompt)]) -> str:
+        """Return the best answer as a string, or `""` if the context contains no answer.
+
+        The question and the context can be query parameters, form fields or JSON.
+        """
+        (reading,) = read(request, [([prompt.question], [Document("context", prompt.context)])], Options())
         return next((answer.text for answer in reading.results[0].answers), "")
 
 
@@ -144,12 +162,12 @@ def time_left(request: Request, settings: Settings) -> Callable[[], float]:
     return lambda: end - time.monotonic()
 
 
-async def prompt(request: Request) -> Prompt:
+async def parse_prompt(request: Request) -> Prompt:
     try:
-        return Prompt.model_validate(await fields(request))
+        return Prompt.model_validate(await parse_fields(request))
     except ValidationError as error:
-        raise InvalidRequest.of(error.errors()) from None
+        raise InvalidRequest.from_problems(error.errors()) from None
 
 
-def _share(left: Callable[[], float], among: int) -> float:
-    return left() / among
+def _time_per_batch(remaining: Callable[[], float], batches: int) -> float:
+    return remaining() / batches

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from function.access import BearerToken
-from function.answering import ReadsText, add_answering
+from function.answering import ReaderProtocol, add_answering
 from function.bodies import JsonRoute
 from function.config import Settings
 from function.docs import add_docs
@@ -52,9 +52,9 @@ class Health(BaseModel):
 
 
 class About(BaseModel):
-    app: str = Field(examples=[VERSION])
-    engine: str = Field(examples=["onnxruntime 1.32.0"])
-    model: dict[str, object] = Field(description="The model's manifest as it stands")
+    app: str = Field(description="Version of the API", examples=[VERSION])
+    engine: str = Field(description="Inference engine and its version", examples=["onnxruntime 1.32.0"])
+    model: dict[str, object] = Field(description="Manifest of the model")
 
 
 @cache
@@ -68,14 +68,14 @@ def api_error(request: Request, error: Exception) -> ApiError:
         case ApiError():
             return error
         case RequestValidationError():
-            return InvalidRequest.of(error.errors())
-        case HTTPException(__cause__=ApiError() as refused):
+            return InvalidRequest.from_problems(error.errors())
+        case HTTPException(__cause__=ApiError() as cause):
             # FastAPI wraps the errors of `JsonRequest` in an HTTPException.
-            return refused
+            return cause
         case HTTPException(status_code=404):
             return NotFound()
         case HTTPException(status_code=405):
-            return MethodNotAllowed(_allowed(request))
+            return MethodNotAllowed(_allowed_methods(request))
         case HTTPException():
             return InvalidBody("a form", error.detail)
         case reader_errors.QuestionTooLong():
@@ -84,19 +84,19 @@ def api_error(request: Request, error: Exception) -> ApiError:
             return ModelUnavailable()
 
 
-def _allowed(request: Request) -> list[str]:
+def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes with this path; Starlette lists only those of the first route."""
     routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in route.methods})
 
 
-async def answer_error(request: Request, error: Exception) -> JSONResponse:
-    answer = api_error(request, error)
-    request.state.line["code"] = answer.code
-    return answer.response()
+async def handle_error(request: Request, error: Exception) -> JSONResponse:
+    converted = api_error(request, error)
+    request.state.line["code"] = converted.code
+    return converted.response()
 
 
-def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
+def create_app(settings: Settings, reader: ReaderProtocol) -> FastAPI:
     app = FastAPI(
         title="QAS",
         version=VERSION,
@@ -116,23 +116,23 @@ def create_app(settings: Settings, reader: ReadsText) -> FastAPI:
     add_answering(app, settings, reader)
 
     @app.head("/", include_in_schema=False)
-    @app.get("/", tags=["Service"], summary="Welcome")
+    @app.get("/", tags=["Service"], summary="Welcome message")
     async def welcome() -> Welcome:
         return Welcome()
 
     @app.head("/health", include_in_schema=False)
-    @app.get("/health", tags=["Service"], summary="Whether it answers")
+    @app.get("/health", tags=["Service"], summary="Health check")
     async def health() -> Health:
         return Health()
 
     @app.head("/version", include_in_schema=False)
-    @app.get("/version", tags=["Service"], summary="What is running")
+    @app.get("/version", tags=["Service"], summary="Versions of the API, the engine and the model")
     async def about() -> About:
         return About(app=VERSION, engine=engine(), model=reader.manifest.raw)
 
     add_docs(app)
-    for kind in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
-        app.add_exception_handler(kind, answer_error)
+    for exception_class in (ApiError, RequestValidationError, HTTPException, reader_errors.ReaderError):
+        app.add_exception_handler(exception_class, handle_error)
 
     # The middleware that is added last is the outermost.
     app.add_middleware(ResponseLimit)

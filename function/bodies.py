@@ -33,7 +33,9 @@ class JsonRequest(Request):
         except ValueError as error:
             raise InvalidBody("JSON in UTF-8", str(error)) from None
         if not isinstance(value, dict):
-            raise InvalidRequest.of([{"loc": ("body",), "msg": "Input should be an object", "type": "dict_type"}])
+            raise InvalidRequest.from_problems(
+                [{"loc": ("body",), "msg": "Input should be an object", "type": "dict_type"}]
+            )
         return value
 
 
@@ -54,29 +56,29 @@ class JsonRoute(APIRoute):
         return handle_json
 
 
-async def is_json(request: Request) -> None:
-    if not _is_json(_content_type(request)):
+async def require_json(request: Request) -> None:
+    if not _is_json_type(_content_type(request)):
         raise UnsupportedMediaType(JSON)
 
 
-async def fields(request: Request) -> dict[str, Any]:
+async def parse_fields(request: Request) -> dict[str, Any]:
     """Return the fields of the query and of a form or JSON body.
 
     If a field is repeated, the last value counts. A field in the body overrides one in the query.
     """
-    found: dict[str, Any] = _query(request.scope["query_string"])
+    values: dict[str, Any] = _parse_query(request.scope["query_string"])
     body = await request.body()
-    kind = _content_type(request)
-    if kind == URL_ENCODED:
-        found |= _url_encoded(body)
-    elif kind == MULTIPART:
+    content_type = _content_type(request)
+    if content_type == URL_ENCODED:
+        values |= _parse_url_encoded(body)
+    elif content_type == MULTIPART:
         async with request.form(max_fields=MAX_FIELDS, max_part_size=len(body)) as form:
-            found |= form
-    elif body and _is_json(kind):
-        found |= await request.json()
+            values |= form
+    elif body and _is_json_type(content_type):
+        values |= await request.json()
     elif body:
         raise UnsupportedMediaType(JSON, *FORMS)
-    return found
+    return values
 
 
 def _content_type(request: Request) -> str:
@@ -84,11 +86,11 @@ def _content_type(request: Request) -> str:
     return request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
 
 
-def _is_json(kind: str) -> bool:
-    return kind == JSON or (kind.startswith("application/") and kind.endswith("+json"))
+def _is_json_type(content_type: str) -> bool:
+    return content_type == JSON or (content_type.startswith("application/") and content_type.endswith("+json"))
 
 
-def _query(query: bytes) -> dict[str, str]:
+def _parse_query(query: bytes) -> dict[str, str]:
     """Parse the query string. Raises InvalidQuery if it is not UTF-8.
 
     Starlette would decode it as Latin-1 and replace invalid percent-encoded bytes by U+FFFD.
@@ -99,7 +101,7 @@ def _query(query: bytes) -> dict[str, str]:
         raise InvalidQuery from None
 
 
-def _url_encoded(body: bytes) -> dict[str, str]:
+def _parse_url_encoded(body: bytes) -> dict[str, str]:
     """Parse a URL-encoded form. Raises InvalidBody.
 
     Starlette would decode it as Latin-1, but curl's `-d` sends UTF-8 without percent-encoding.

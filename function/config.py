@@ -9,9 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 PREFIX = "QAS_"
 # Variables of the page and the local stack, which may share the environment with the function.
-OF_OTHERS = re.compile(r"QAS_URL|QAS_AUTH|QAS_TOKEN|QAS_PAGE_\w+|QAS_LOCAL_\w+")
-
-
+OTHER_VARIABLES = re.compile(r"QAS_URL|QAS_AUTH|QAS_TOKEN|QAS_PAGE_\w+|QAS_LOCAL_\w+")
 MB_PER_VCPU = 1769  # Lambda gives one vCPU for each 1,769 MB of memory
 
 
@@ -69,14 +67,14 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. An empty value counts as unset. Raises SettingsError."""
         parsers = {name: hint.__metadata__[0] for name, hint in get_type_hints(cls, include_extras=True).items()}
-        table = {PREFIX + name.upper(): name for name in parsers}
+        names = {PREFIX + name.upper(): name for name in parsers}
         values: dict[str, Any] = {}
         for variable, text in environ.items():
-            if not variable.startswith(PREFIX) or OF_OTHERS.fullmatch(variable):
+            if not variable.startswith(PREFIX) or OTHER_VARIABLES.fullmatch(variable):
                 continue
-            if variable not in table:
-                raise SettingsError(f"{variable}: no such setting; there are {', '.join(table)}")
-            name = table[variable]
+            if variable not in names:
+                raise SettingsError(f"{variable}: unknown setting; the settings are {', '.join(names)}")
+            name = names[variable]
             try:
                 if text.strip():
                     values[name] = parsers[name](text.strip())

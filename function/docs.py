@@ -36,7 +36,7 @@ MEDIA_TYPES = {
 }
 
 
-def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
+def error_responses(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI responses for `errors`, with an example for each error code."""
     responses: dict[int | str, dict[str, Any]] = {}
     for error in errors:
@@ -49,21 +49,23 @@ def documented(*errors: ApiError) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-OF_BODIES = (
+BODY_ERRORS = (
     InvalidBody("JSON in UTF-8", "expected value at line 1 column 12"),
     Unauthorized(),
     BodyTooLarge(4_200_000, 4_000_000),
     ResponseTooLarge(6_100_000, 6_000_000),
     UnsupportedMediaType("application/json"),
     UnsupportedCoding("gzip"),
-    InvalidRequest.of([{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]),
+    InvalidRequest.from_problems(
+        [{"loc": ("body", "top_K"), "msg": "Extra inputs are not permitted", "type": "extra_forbidden"}]
+    ),
     QuestionTooLong(reader_errors.QuestionTooLong(0, 412, 380)),
     InternalError("8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
     ModelUnavailable(),
     OutOfTime(),
 )
-ERRORS = documented(*OF_BODIES)
-QUERY_ERRORS = documented(InvalidQuery(), *OF_BODIES)
+ERRORS = error_responses(*BODY_ERRORS)
+QUERY_ERRORS = error_responses(InvalidQuery(), *BODY_ERRORS)
 
 
 def add_docs(app: FastAPI) -> None:

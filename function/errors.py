@@ -29,16 +29,16 @@ from pydantic import BaseModel, Field
 
 from function.reader import errors as reader_errors
 
-SHOWN_PROBLEMS = 20
+MAX_PROBLEMS = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 
 
 class ErrorBody(BaseModel):
-    """The body of every answer that is not a success."""
+    """The body of every error response."""
 
-    code: str = Field(description="Stable; what a program should look at")
-    error: str = Field(description="One sentence that says what to do")
-    detail: Any = Field(description="The same for programs; its form depends on `code`")
+    code: str = Field(description="Stable error code, meant for programs")
+    error: str = Field(description="What is wrong and what to do, in one sentence")
+    detail: Any = Field(description="The same information for programs; its structure depends on `code`")
 
 
 class ApiError(Exception):
@@ -55,7 +55,7 @@ class ApiError(Exception):
 
 
 class InvalidBody(ApiError):
-    """The body is not what its content type says."""
+    """The body does not match its content type."""
 
     status = 400
     code = "invalid_body"
@@ -88,7 +88,7 @@ class UnsupportedEvent(ApiError):
 
 
 class Unauthorized(ApiError):
-    """The bearer token is missing or another."""
+    """The bearer token is missing or wrong."""
 
     status = 401
     code = "unauthorized"
@@ -101,7 +101,7 @@ class Unauthorized(ApiError):
 
 
 class NotFound(ApiError):
-    """There is no such path."""
+    """The path does not exist."""
 
     status = 404
     code = "not_found"
@@ -121,7 +121,7 @@ class MethodNotAllowed(ApiError):
 
 
 class BodyTooLarge(ApiError):
-    """The body is over the limit; nothing of it was parsed."""
+    """The body is larger than the limit. It was not parsed."""
 
     status = 413
     code = "body_too_large"
@@ -134,21 +134,21 @@ class BodyTooLarge(ApiError):
 
 
 class ResponseTooLarge(ApiError):
-    """The response is more than Lambda can return."""
+    """The response is larger than Lambda can return."""
 
     status = 413
     code = "response_too_large"
 
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
-            f"the response has {size:,} bytes as JSON text and the limit is {limit:,}: "
-            "ask fewer questions at once, or for fewer answers to each",
+            f"the response has {size:,} bytes as a JSON string and the limit is {limit:,}: "
+            "ask fewer questions at once, or request fewer answers per question",
             {"bytes": size, "limit": limit},
         )
 
 
 class UnsupportedMediaType(ApiError):
-    """The endpoint does not read this content type."""
+    """The endpoint does not accept this content type."""
 
     status = 415
     code = "unsupported_media_type"
@@ -158,7 +158,7 @@ class UnsupportedMediaType(ApiError):
 
 
 class UnsupportedCoding(ApiError):
-    """The body has a content coding that is not read."""
+    """The content coding of the body is not supported."""
 
     status = 415
     code = "unsupported_coding"
@@ -172,53 +172,55 @@ class UnsupportedCoding(ApiError):
 
 
 class InvalidRequest(ApiError):
-    """A field is missing, unknown or out of its limits."""
+    """A field is missing, unknown or invalid."""
 
     status = 422
     code = "invalid_request"
 
     @classmethod
-    def of(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
+    def from_problems(cls, problems: Sequence[Mapping[str, Any]]) -> "InvalidRequest":
         """Create the error from pydantic's list of errors, without the input that they contain."""
         detail = [
-            {"field": _field(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
-            for problem in problems[:SHOWN_PROBLEMS]
+            {"field": _field_path(problem["loc"]), "problem": problem["msg"], "type": problem["type"]}
+            for problem in problems[:MAX_PROBLEMS]
         ]
         return cls(f"{detail[0]['field']}: {detail[0]['problem']}", detail)
 
 
 class QuestionTooLong(ApiError):
-    """A question leaves no room for any context in the model's window; it is never cut in silence."""
+    """A question leaves no room for context in the model's window. Questions are never truncated."""
 
     status = 422
     code = "question_too_long"
 
-    def __init__(self, refused: reader_errors.QuestionTooLong) -> None:
-        super().__init__(str(refused), {"question": refused.index, "tokens": refused.tokens, "limit": refused.limit})
+    def __init__(self, error: reader_errors.QuestionTooLong) -> None:
+        super().__init__(str(error), {"question": error.index, "tokens": error.tokens, "limit": error.limit})
 
 
 class InternalError(ApiError):
-    """Something failed that should not; the log has its stack under the request's id."""
+    """An unexpected error. The log contains its stack trace under the request's id."""
 
     status = 500
     code = "internal_error"
 
     def __init__(self, request_id: str) -> None:
-        super().__init__(f"something failed that should not: report request {request_id}", {"request_id": request_id})
+        super().__init__(
+            f"an unexpected error occurred: report the request id {request_id}", {"request_id": request_id}
+        )
 
 
 class ModelUnavailable(ApiError):
-    """The model cannot be read from."""
+    """The model is not available."""
 
     status = 503
     code = "model_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("the model cannot be read from: try again later")
+        super().__init__("the model is not available: try again later")
 
 
 class OutOfTime(ApiError):
-    """The deadline came before anything was read, so there is no best answer so far."""
+    """The deadline passed before any text was read."""
 
     status = 503
     code = "out_of_time"
@@ -227,7 +229,7 @@ class OutOfTime(ApiError):
         super().__init__("the time ran out before any of the text was read: try again, or give the function more time")
 
 
-def _field(loc: Iterable[int | str]) -> str:
+def _field_path(loc: Iterable[int | str]) -> str:
     """`("body", "documents", 0, "text")` → `documents.0.text`. A part that is not a name becomes `…`."""
     names = [str(part) if isinstance(part, int) or _NAME.fullmatch(part) else "…" for part in loc]
     return ".".join(names[1:] or names)

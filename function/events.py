@@ -8,7 +8,7 @@ from mangum import Mangum
 from mangum.types import ASGI, LambdaContext
 
 from function.errors import UnsupportedEvent
-from function.logs import id_of, write_line
+from function.logs import get_request_id, write_line
 
 # Mangum logs the path of each request, which may contain the caller's text.
 logging.getLogger("mangum").setLevel(logging.WARNING)
@@ -36,7 +36,7 @@ def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
                 {"version": "2.0", "requestContext": {"http": {"method": str(), "path": _, "sourceIp": _}}}
                 | {"requestContext": {"elb": _}, "httpMethod": str(), "path": _}
                 | {"requestContext": dict(), "resource": _, "httpMethod": str(), "path": _}
-            ) if _can_be_read(event, context):
+            ) if _can_parse(event, context):
                 return http(event, context)
             case {"source": "aws.events" | "aws.scheduler"}:
                 return http(HEALTH_CHECK, context)
@@ -45,7 +45,7 @@ def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
             case _:
                 return _unsupported(context)
 
-    def _can_be_read(event: Event, context: LambdaContext) -> bool:
+    def _can_parse(event: Event, context: LambdaContext) -> bool:
         """Return whether Mangum can parse the event.
 
         It raises various exceptions if, for example, the headers are not a mapping or the body is not a string.
@@ -61,7 +61,7 @@ def create_handler(app: ASGI) -> Callable[[Any, LambdaContext], Event]:
 
 def _unsupported(context: LambdaContext) -> Event:
     error = UnsupportedEvent()
-    request_id = id_of(context)
+    request_id = get_request_id(context)
     write_line({"event": "request", "request_id": request_id, "status": error.status, "code": error.code})
     response = error.response()
     return {

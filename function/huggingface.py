@@ -17,25 +17,25 @@ from function.reader.document import Options, Result
 from function.schemas import AnswerTokens, Number, Question, Text, TopK
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Limits = Field(min_length=1, max_length=100)
-Questions = Annotated[list[Question], Limits]
-Texts = Annotated[list[Text], Limits]
+ListLength = Field(min_length=1, max_length=100)
+Questions = Annotated[list[Question], ListLength]
+Texts = Annotated[list[Text], ListLength]
 
 
 class Inputs(BaseModel):
-    question: Annotated[Questions, BeforeValidator(_listed, json_schema_input_type=Question | Questions)] = Field(
+    question: Annotated[Questions, BeforeValidator(_as_list, json_schema_input_type=Question | Questions)] = Field(
         examples=[PAINTER]
     )
-    context: Annotated[Texts, BeforeValidator(_listed, json_schema_input_type=Text | Texts)] = Field(
-        description="One, or one for each question", examples=[MENINAS]
+    context: Annotated[Texts, BeforeValidator(_as_list, json_schema_input_type=Text | Texts)] = Field(
+        description="One context for all questions, or one per question", examples=[MENINAS]
     )
 
     @model_validator(mode="after")
-    def _in_pairs(self) -> "Inputs":
+    def _check_lengths(self) -> "Inputs":
         if len(self.context) not in (1, len(self.question)):
             raise PydanticCustomError("pairs", "give one context, or one for each question")
         return self
@@ -48,30 +48,35 @@ class Inputs(BaseModel):
 
 
 class Parameters(BaseModel):
-    """The pipeline's names and defaults; null means the default."""
+    """Parameters of the question-answering pipeline of transformers. Null means the default."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    top_k: TopK | None = Field(default=None, description="Default 1; above, the answer is a list")
-    max_answer_len: AnswerTokens | None = Field(default=None, description="Longest answer in tokens; default 15")
+    top_k: TopK | None = Field(
+        default=None,
+        description="Maximum number of answers per question; default 1. If above 1, the answers are a list.",
+    )
+    max_answer_len: AnswerTokens | None = Field(
+        default=None, description="Maximum length of an answer in tokens; default 15"
+    )
     handle_impossible_answer: bool | None = Field(
         default=None,
-        description='Default false; true: that the text holds no answer, `{"answer": "", "start": 0, "end": 0}`, '
-        "is ranked by its probability among the answers",
+        description='Whether to rank "no answer", `{"answer": "", "start": 0, "end": 0}`, among the answers by its '
+        "probability; default false",
     )
     doc_stride: Annotated[int, Field(strict=False, ge=0), Number] | None = Field(
-        default=None, description="Tokens that neighbouring windows share, at most three quarters of one"
+        default=None, description="Number of tokens that consecutive windows share, at most three quarters of a window"
     )
     max_seq_len: Annotated[int, Field(strict=False, ge=16), Number] | None = Field(
-        default=None, description="Tokens in a window, the question's included"
+        default=None, description="Number of tokens in a window, including the question"
     )
     max_question_len: Annotated[int, Field(strict=False, ge=1), Number] | None = Field(
-        default=None, description="Accepted without effect: a question is never cut"
+        default=None, description="Accepted but ignored: questions are never truncated"
     )
     align_to_words: bool | None = Field(
         default=None,
-        description="True: answers are extended to the words of the tokenizer, which may hold punctuation. Otherwise "
-        "to whole words without it",
+        description="If true, answers are extended to the tokenizer's words, which may include punctuation. Otherwise "
+        "they are extended to whole words without punctuation.",
     )
 
     def options(self) -> Options:
@@ -87,7 +92,7 @@ class Parameters(BaseModel):
 
 
 class PipelineRequest(BaseModel):
-    """Older clients put `question` and `context` beside `parameters`; they are read too."""
+    """A request of `InferenceClient`. Older clients send `question` and `context` at the top level."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -100,7 +105,7 @@ class PipelineRequest(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _older_forms(cls, body: Any) -> Any:
+    def _accept_top_level_inputs(cls, body: Any) -> Any:
         if isinstance(body, dict) and body.get("inputs") is None:
             return {**body, "inputs": {name: body[name] for name in ("question", "context") if name in body}}
         return body
@@ -108,11 +113,12 @@ class PipelineRequest(BaseModel):
 
 class PipelineAnswer(BaseModel):
     score: float = Field(
-        description="Probability, 0 to 1; 0 where the time was over before anything was read for this question",
+        description="Probability, from 0 to 1. It is 0 if the deadline passed before any text was read for the "
+        "question.",
         examples=[0.9],
     )
-    start: int = Field(description="In the context, in code points", examples=[0])
-    end: int = Field(examples=[15])
+    start: int = Field(description="Start offset in the context, in code points", examples=[0])
+    end: int = Field(description="End offset in the context (exclusive), in code points", examples=[15])
     answer: str = Field(examples=["Diego Velázquez"])
 
 

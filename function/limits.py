@@ -34,7 +34,7 @@ class BodyLimit:
 
         line = scope["state"]["line"]
         try:
-            body = await self._body(scope, receive)
+            body = await self._read_body(scope, receive)
         except ClientDisconnect:
             return
         except ApiError as error:
@@ -51,20 +51,20 @@ class BodyLimit:
 
         await self.app(scope, replay, send)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "")
         # int() raises an error for thousands of digits. A number of 19 digits exceeds any limit.
         size = int(declared[:19]) if declared.isascii() and declared.isdigit() else 0
         body = bytearray()
-        more = size <= self.limit
-        while more:
+        more_body = size <= self.limit
+        while more_body:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
             body += message.get("body", b"")
             size = len(body)
-            more = message.get("more_body", False) and size <= self.limit
+            more_body = message.get("more_body", False) and size <= self.limit
         if size > self.limit:
             raise BodyTooLarge(size, self.limit)
         coding = headers.get("content-encoding", "identity").strip().lower()
@@ -72,9 +72,9 @@ class BodyLimit:
             return bytes(body)
         if coding not in GZIP:
             raise UnsupportedCoding(GZIP[0])
-        return self._decompressed(bytes(body))
+        return self._decompress(bytes(body))
 
-    def _decompressed(self, body: bytes) -> bytes:
+    def _decompress(self, body: bytes) -> bytes:
         decompressor = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
         try:
             text = decompressor.decompress(body, self.limit + 1)
@@ -99,19 +99,19 @@ class ResponseLimit:
             await self.app(scope, receive, send)
             return
 
-        held: list[Message] = []
+        messages: list[Message] = []
 
-        async def hold(message: Message) -> None:
-            held.append(message)
+        async def buffer(message: Message) -> None:
+            messages.append(message)
 
-        await self.app(scope, receive, hold)
-        body = b"".join(message.get("body", b"") for message in held)
+        await self.app(scope, receive, buffer)
+        body = b"".join(message.get("body", b"") for message in messages)
         if len(body) * _LONGEST_ESCAPE > self.limit and (size := _json_size(body)) > self.limit:
             error = ResponseTooLarge(size, self.limit)
             scope["state"]["line"]["code"] = error.code
             await error.response()(scope, receive, send)
             return
-        for message in held:
+        for message in messages:
             await send(message)
 
 

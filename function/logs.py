@@ -47,7 +47,7 @@ def milliseconds_since(start: float) -> float:
     return round((time.perf_counter() - start) * 1000, 1)
 
 
-def id_of(context: Any) -> str:
+def get_request_id(context: Any) -> str:
     """Return Lambda's id of the request, or a new id outside Lambda."""
     return getattr(context, "aws_request_id", None) or uuid.uuid4().hex
 
@@ -83,7 +83,7 @@ class RequestLog:
 
         start = time.perf_counter()
         cold, self.cold = self.cold, False
-        request_id = id_of(scope.get("aws.context"))
+        request_id = get_request_id(scope.get("aws.context"))
         line: dict[str, Any] = {"event": "request", "request_id": request_id, "cold": cold, "method": scope["method"]}
         scope.setdefault("state", {})["line"] = line
 

@@ -8,8 +8,6 @@ from typing import Any
 from infra.local.errors import SettingsError
 
 PREFIX = "QAS_LOCAL_"
-
-
 AUTH = "QAS_AUTH"
 
 

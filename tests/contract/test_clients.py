@@ -72,4 +72,4 @@ def test_every_parameter(function_url: str, embedded: Reader, version: str) -> N
 def test_the_reason_of_a_refusal_reaches_the_user(function_url: str, version: str) -> None:
     reply = ask(version, function_url, question=" ", context=MENINAS)
     assert "422" in reply["error"]
-    assert "question.0: must hold more than white space and invisible characters" in reply["error"]
+    assert "question.0: must contain at least one visible character" in reply["error"]

@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from function.bodies import JSON, MULTIPART, URL_ENCODED, JsonRoute, fields
+from function.bodies import JSON, MULTIPART, URL_ENCODED, JsonRoute, parse_fields
 from tests.function.conftest import Ask, asking_app
 from tests.function.scripted import ScriptedReader
 from tests.function.test_errors import ASKED, whole
@@ -17,7 +17,7 @@ app.router.route_class = JsonRoute
 
 @app.post("/")
 async def echo(request: Request) -> dict[str, Any]:
-    return await fields(request)
+    return await parse_fields(request)
 
 
 echoed = asking_app(app)

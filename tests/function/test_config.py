@@ -78,13 +78,13 @@ def test_a_token_in_place_of_its_digest_is_refused_unseen() -> None:
 
 
 def test_an_unknown_variable_is_refused_by_its_name() -> None:
-    with pytest.raises(SettingsError, match=r"^QAS_MODLE: no such setting; there are QAS_MODEL, QAS_THREADS"):
+    with pytest.raises(SettingsError, match=r"^QAS_MODLE: unknown setting; the settings are QAS_MODEL, QAS_THREADS"):
         Settings.from_env({"QAS_MODLE": "x"})
 
 
 @pytest.mark.parametrize("variable", ["QAS_URLS", "QAS_URL_", "QAS_PAGE_", "QAS_LOCAL"])
 def test_what_only_looks_like_the_pages_is_refused(variable: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{variable}: no such setting"):
+    with pytest.raises(SettingsError, match=f"^{variable}: unknown setting"):
         Settings.from_env({variable: "x"})
 
 

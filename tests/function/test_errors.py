@@ -6,7 +6,7 @@ import pytest
 
 from function import errors
 from function.config import Settings
-from function.errors import SHOWN_PROBLEMS, ApiError
+from function.errors import MAX_PROBLEMS, ApiError
 from function.reader.errors import ModelError, QuestionTooLong
 from tests.function.conftest import Ask, asking
 from tests.function.scripted import ScriptedReader
@@ -110,7 +110,7 @@ def test_invalid_fields_are_all_named(ask: Ask) -> None:
 
 def test_of_many_invalid_fields_the_first_are_named(ask: Ask) -> None:
     answer = ask("POST", "/answers", json={"questions": [""] * 100, "context": "x"}).json()
-    assert [problem["field"] for problem in answer["detail"]] == [f"questions.{i}" for i in range(SHOWN_PROBLEMS)]
+    assert [problem["field"] for problem in answer["detail"]] == [f"questions.{i}" for i in range(MAX_PROBLEMS)]
 
 
 def test_a_field_name_that_is_text_is_not_repeated(ask: Ask) -> None:
@@ -139,7 +139,7 @@ def test_a_model_that_cannot_be_read_from() -> None:
         "application/json",
         {
             "code": "model_unavailable",
-            "error": "the model cannot be read from: try again later",
+            "error": "the model is not available: try again later",
             "detail": None,
         },
     )
@@ -168,7 +168,7 @@ def test_what_nobody_foresaw() -> None:
         "application/json",
         {
             "code": "internal_error",
-            "error": f"something failed that should not: report request {request_id}",
+            "error": f"an unexpected error occurred: report the request id {request_id}",
             "detail": {"request_id": request_id},
         },
     )

@@ -119,7 +119,7 @@ def test_an_error_is_a_response_too() -> None:
 def test_what_nobody_foresaw_is_a_response_too() -> None:
     assert answered(event("answers"), ScriptedReader(fails=ZeroDivisionError())) == response(
         500,
-        f'{{"code":"internal_error","error":"something failed that should not: report request {ID}",'
+        f'{{"code":"internal_error","error":"an unexpected error occurred: report the request id {ID}",'
         f'"detail":{{"request_id":"{ID}"}}}}',
     )
 

@@ -51,7 +51,7 @@ def test_it_imports_nothing_heavy() -> None:
 def test_a_setting_that_does_not_exist_stops_it() -> None:
     done = run("import function.handler", QAS_MODLE="x")
     assert done.returncode != 0
-    assert "SettingsError: QAS_MODLE: no such setting; there are QAS_MODEL," in done.stderr
+    assert "SettingsError: QAS_MODLE: unknown setting; the settings are QAS_MODEL," in done.stderr
 
 
 def test_a_model_that_is_not_there_stops_it(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def ok(response: httpx.Response) -> Any:
         ({"inputs": "¿Y?"}, [("inputs", "Input should be a valid dictionary or instance of Inputs")]),
         (
             {"inputs": ASKED | {"question": " "}},
-            [("inputs.question.0", "must hold more than white space and invisible characters")],
+            [("inputs.question.0", "must contain at least one visible character")],
         ),
         ({"inputs": ASKED | {"question": 3}}, [("inputs.question", "Input should be a valid list")]),
         (

@@ -155,8 +155,8 @@ def test_a_response_is_refused_where_lambda_would_be_sent_more(body: bytes) -> N
         assert response.status_code == 413
         assert response.json() == {
             "code": "response_too_large",
-            "error": f"the response has {size:,} bytes as JSON text and the limit is 1,000: "
-            "ask fewer questions at once, or for fewer answers to each",
+            "error": f"the response has {size:,} bytes as a JSON string and the limit is 1,000: "
+            "ask fewer questions at once, or request fewer answers per question",
             "detail": {"bytes": size, "limit": 1_000},
         }
 

@@ -51,7 +51,7 @@ def _distinct(body: Any) -> bool:
     [
         ({"question": "¿Qué?"}, "give exactly one of context and documents"),
         ({"question": "¿Qué?", "questions": ["¿Qué?"], "context": "a"}, "give exactly one of question and questions"),
-        ({"question": "¿Qué?", "documents": [{"id": "1", "text": "a"}] * 2}, "each document needs an id of its own"),
+        ({"question": "¿Qué?", "documents": [{"id": "1", "text": "a"}] * 2}, "document ids must be unique"),
         ({"question": "¿Qué?", "context": "a", "top_k": True}, "Input should be a valid integer"),
         ({"question": "¿Qué?", "context": "a", "top_k": "3"}, "Input should be a valid integer"),
         (

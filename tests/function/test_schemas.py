@@ -9,7 +9,7 @@ from function.reader.document import Document
 from function.schemas import AnswersRequest, Prompt
 
 ASKED: dict[str, Any] = {"question": "¿Cuánto mide?", "context": "Mide 55 metros."}
-BLANK = "must hold more than white space and invisible characters"
+BLANK = "must contain at least one visible character"
 DOCUMENTS = [{"id": "a", "text": "Uno."}, {"id": "b", "text": "Dos."}]
 
 
@@ -30,7 +30,7 @@ def without(*names: str, **more: Any) -> dict[str, Any]:
         (without(questions=["¿Y?"]), [("", "give exactly one of question and questions")]),
         (without("context"), [("", "give exactly one of context and documents")]),
         (without(documents=DOCUMENTS), [("", "give exactly one of context and documents")]),
-        (without("context", documents=[*DOCUMENTS, DOCUMENTS[0]]), [("", "each document needs an id of its own")]),
+        (without("context", documents=[*DOCUMENTS, DOCUMENTS[0]]), [("", "document ids must be unique")]),
         (without(question=" \n"), [("question", BLANK)]),
         (without(context="\f"), [("context", BLANK)]),
         (without(context="\0\0\0"), [("context", BLANK)]),
@@ -93,17 +93,17 @@ def test_text_arrives_as_it_was_sent(before: str, after: str) -> None:
     """Offsets would be wrong if anything were stripped or normalised."""
     text = f"{before}a{after}"
     request = AnswersRequest.model_validate(ASKED | {"context": text})
-    assert request.to_read() == [Document("context", text)]
+    assert request.document_list() == [Document("context", text)]
 
 
 def test_documents_keep_their_order_and_ids() -> None:
     request = AnswersRequest.model_validate(without("context", documents=DOCUMENTS))
-    assert request.to_read() == [Document("a", "Uno."), Document("b", "Dos.")]
+    assert request.document_list() == [Document("a", "Uno."), Document("b", "Dos.")]
 
 
 def test_questions_keep_their_order() -> None:
-    assert AnswersRequest.model_validate(without("question", questions=["b", "a"])).asked() == ["b", "a"]
-    assert AnswersRequest.model_validate(ASKED).asked() == ["¿Cuánto mide?"]
+    assert AnswersRequest.model_validate(without("question", questions=["b", "a"])).question_list() == ["b", "a"]
+    assert AnswersRequest.model_validate(ASKED).question_list() == ["¿Cuánto mide?"]
 
 
 @pytest.mark.parametrize(("field", "text"), [("question", "a  "), ("context", "\t\nab"), ("context", "    ")])
