@@ -1,4 +1,4 @@
-"""A question to a text, and what the page shows of the answer."""
+"""Ask questions about a text and check what the page shows."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -204,7 +204,7 @@ def test_words_of_others_are_escaped_wherever_they_stand(page: AppTest, service:
     page.run()
     ask(page, text, nasty)
 
-    html = shown(page).replace("<script>if (matchMedia", "")  # the page's own
+    html = shown(page).replace("<script>if (matchMedia", "")  # the page's own script
     assert "<script>alert" not in html and "<b>nada" not in html
     assert (
         html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 7
