@@ -118,7 +118,7 @@ def test_all_functions_killed_are_waited_for(three: Stack) -> None:
 
 
 def test_an_emulator_that_crashes_is_started_again(stack: Stack) -> None:
-    """Two simultaneous invocations crash the emulator, a bug of the emulator and the reason for the gateway's slots."""
+    """Two simultaneous invocations crash the emulator: because of this bug, the gateway sends one at a time."""
     stack.scale(1)
     wait_for(stack, 1)
     (container,) = stack.containers("function")
@@ -142,7 +142,8 @@ def test_out_of_memory_ends_the_runtime_and_the_next_request_gets_a_new_one(imag
     with function(*memory, hardened=HARDENED) as container:
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
         before = runtime(container)
-        container.run("bash", "-c", f"echo 1000 >/proc/{before}/oom_score_adj")  # Not the emulator.
+        # The kernel must kill the runtime, not the emulator.
+        container.run("bash", "-c", f"echo 1000 >/proc/{before}/oom_score_adj")
         fill = f"while grep -qs VmRSS /proc/{before}/status; do head -c 1M /dev/zero >>/tmp/full; done"
         container.run("bash", "-c", fill)
         assert runtime(container) != before

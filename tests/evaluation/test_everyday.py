@@ -1,4 +1,4 @@
-"""tests/data/everyday-es.json: held-out questions on everyday documents."""
+"""Check tests/data/everyday-es.json, the held-out questions about everyday documents."""
 
 from collections import Counter
 from pathlib import Path

@@ -14,7 +14,7 @@ Ask = Callable[..., httpx.Response]
 
 
 def asking_app(app: ASGIApp) -> Ask:
-    """Return `ask(method, path, **request)`, with httpx's arguments; it raises any exception that the app does."""
+    """Return `ask(method, path, **request)`, with httpx's arguments; it raises the exceptions of the app."""
 
     async def send(method: str, path: str, **request: Any) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://qas") as client:

@@ -208,5 +208,5 @@ def test_words_of_others_are_escaped_wherever_they_stand(page: AppTest, service:
     assert "<script>alert" not in html and "<b>nada" not in html
     assert (
         html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 7
-    )  # history: 2; question, answer, sentence, whole text, model
+    )  # two in the history; one each in question, answer, sentence, whole text and model
     assert html.count("&lt;b&gt;nada&lt;/b&gt;") == 3  # candidate, sentence, whole text

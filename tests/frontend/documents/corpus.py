@@ -40,7 +40,7 @@ REVIEWED = (
 class Written:
     """A document and its expected text.
 
-    `pages`: the text of each page; `pdf`: the text of each page of the PDF, if that contains more, as note numbers.
+    `pages`: the text of each page; `pdf`: the text of each PDF page, if it contains more, such as note numbers.
     """
 
     source: bytes

@@ -7,7 +7,7 @@ from tests.frontend.documents.made import written
 
 
 def drawing_itself(forms: int) -> bytes:
-    """Return a page with forms, each of which draws all of them, itself included, about 1,000 times in all."""
+    """Return a page with forms, each of which draws every form, itself included, about 1,000 draws in all."""
     writer = pypdf.PdfWriter()
     page = writer.add_blank_page(200, 200)
     streams = []

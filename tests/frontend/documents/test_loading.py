@@ -41,4 +41,4 @@ def test_a_program_that_hangs_ends_with_the_reader(tmp_path: Path) -> None:
 
     pid = int((tmp_path / "pid").read_text())
     state = Path(f"/proc/{pid}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"  # not yet reaped by its parent
+    assert not state.exists() or state.read_text().split()[2] == "Z"  # a zombie: not yet reaped by its parent

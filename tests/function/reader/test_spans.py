@@ -37,7 +37,7 @@ def readings(draw: st.DrawFn) -> Read:
 
 @st.composite
 def words(draw: st.DrawFn) -> Words:
-    """Draw the word number of each token, for documents as many and as long as `readings` draws at most."""
+    """Draw the word number of each token, for the largest number and size of documents that `readings` draws."""
     begins = st.lists(st.booleans(), min_size=14, max_size=14)
     return [np.cumsum([0, *draw(begins)]) for _ in range(3)]
 

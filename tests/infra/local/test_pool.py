@@ -74,7 +74,7 @@ async def test_who_gives_up_takes_no_address_along() -> None:
     waiting = asyncio.create_task(pool.acquire())
     await asyncio.sleep(0)
     pool.release("a")
-    waiting.cancel()  # It has already been given the address.
+    waiting.cancel()  # The task has just been given the address.
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert await pool.acquire() == "a"

@@ -103,7 +103,7 @@ def test_an_interrupted_run_goes_on_to_the_weights_of_an_uninterrupted_one(
         run(legs, tmp_path / "parts", stop_after(steps))
     reports: list[Report] = []
     assert equal(run(legs, tmp_path / "parts", reports.append), whole)
-    # A checkpoint is written every second step, so at most one step is repeated.
+    # A checkpoint is written before the report of every second step; that of a leg's last step, after its report.
     last = reports[-1].done if reports else 12
     assert last == 12 and len(reports) <= 12 - (steps - 1) // 2 * 2
 

@@ -1,4 +1,4 @@
-"""The template language."""
+"""Parse and expand templates."""
 
 import random
 import re
