@@ -1,4 +1,4 @@
-"""The real thing, once a session: the embedded model, the function in Lambda's emulator, the function URL before it."""
+"""Fixtures of the whole session: the embedded model, the function in Lambda's emulator, and its function URL."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from infra.local.services import HANDLER, free_ports, function, gateway, running
 from infra.local.settings import Settings
 from infra.local.stack import CACHE
 
-# How long an example takes depends on what else runs.
+# The time of an example depends on the other processes of the machine.
 hypothesis.settings.register_profile("qas", deadline=None)
 hypothesis.settings.load_profile("qas")
 
@@ -41,14 +41,14 @@ def embedded() -> Reader:
 
 @pytest.fixture(scope="session")
 def emulator_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Takes one invocation at a time."""
+    """Yield the address of an emulator, which supports one invocation at a time."""
     with emulated(tmp_path_factory.mktemp("emulator")) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def function_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The whole way: gateway, emulator, runtime, handler, embedded model."""
+    """Yield the URL of the whole stack: gateway, emulator, runtime, handler and embedded model."""
     run = tmp_path_factory.mktemp("gateway")
     (port,) = free_ports(1)
     environ = {**os.environ, "QAS_LOCAL_API_PORT": str(port)}
@@ -60,7 +60,7 @@ def function_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def emulated(run: Path, handler: str = HANDLER, **environ: str) -> Iterator[str]:
-    """The address of an emulator whose function has been warmed up; skips where there is no emulator to be had."""
+    """Yield the address of an emulator after a first invocation, or skip the test if there is no emulator."""
     try:
         path = emulator.fetch(CACHE)
     except EmulatorError as error:
@@ -74,7 +74,7 @@ def emulated(run: Path, handler: str = HANDLER, **environ: str) -> Iterator[str]
 
 
 def patient() -> requests.Session:
-    """A client that waits until somebody listens."""
+    """Return a session that retries until a server listens."""
     session = requests.Session()
     retries = Retry(total=100, connect=100, read=0, backoff_factor=0.05, backoff_max=0.5)
     session.mount("http://127.0.0.1", HTTPAdapter(max_retries=retries))

@@ -1,4 +1,4 @@
-"""Python environments beside the project's, for tests of other releases of a library."""
+"""Additional Python environments for tests with other releases of a library."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ ENVIRONMENTS = ROOT / ".cache" / "clients"
 
 
 def environment(requirement: str) -> Path:
-    """Return the interpreter of an environment that holds `requirement`; made once, and skipped if it cannot be."""
+    """Return the interpreter of an environment with `requirement`, made once, or skip the test if that fails."""
     directory = ENVIRONMENTS / f"{requirement}-py{sys.version_info.major}{sys.version_info.minor}"
     python, done = directory / "bin" / "python", directory / "installed"
     if not done.exists():

@@ -1,4 +1,4 @@
-""".ci/run, on a machine that is made of scripts which write down what they were asked to do."""
+"""Run .ci/run with its programs replaced by scripts that record their arguments."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from infra.local.services import ROOT
 
 
 def run(tmp_path: Path, user: str = "0") -> list[str]:
-    """What a copy of it has done on such a machine."""
+    """Run a copy of .ci/run and return the recorded commands."""
     done = tmp_path / "done"
     scripts = {
         "id": f"echo {user}",

@@ -1,4 +1,4 @@
-"""What docker-compose.yml hands on is what there is to be set."""
+"""docker-compose.yml passes all settings to the containers, and only existing ones."""
 
 import re
 from dataclasses import fields
@@ -19,7 +19,7 @@ def names(settings: type, prefix: str, *others: str) -> set[str]:
 
 
 def test_the_function_has_all_settings_but_its_model() -> None:
-    """Its image says where that is."""
+    """The image sets the path of the model."""
     assert names(FunctionSettings, "QAS_", "model") <= HANDED_ON
 
 

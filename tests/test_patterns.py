@@ -1,7 +1,7 @@
-"""No regular expression of the project takes more than about linear time, whatever text it is given.
+"""Every regular expression of the project takes about linear time on any text.
 
-The texts are made from each pattern: each of its parts, repeated, after what comes before that part, and then something
-that cannot match. A quadratic pattern takes seconds on one of them, an exponential one does not end.
+The texts are made from each pattern: text for the parts before some part, text for that part many times, and a
+character that cannot match. On these texts, a quadratic pattern takes seconds, and an exponential one does not end.
 """
 
 import ast
@@ -34,7 +34,7 @@ SAMPLES = {
 
 
 class Found:
-    """A pattern, where it stands, and how the code applies it."""
+    """A pattern, its place in the code, and the methods that the code calls on it."""
 
     def __init__(self, place: str, pattern: "re.Pattern[Any]", methods: tuple[str, ...]) -> None:
         self.place, self.pattern, self.methods = place, pattern, methods
@@ -50,7 +50,7 @@ def patterns() -> Iterator[Found]:
 
 
 def compiled(path: Path, source: str) -> Iterator[Found]:
-    """The patterns that a module holds by name, in tuples too. Modules that lack their packages here are left out."""
+    """Yield the patterns in the variables of a module, tuples included; skip modules that cannot be imported here."""
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     if "re.compile" not in source:
         return
@@ -101,7 +101,7 @@ def part(operation: Any, value: Any) -> str:
             return sample(value)
         case sre.MAX_REPEAT | sre.MIN_REPEAT | sre.POSSESSIVE_REPEAT:
             return sample(value[2]) * max(int(value[0]), 1)
-    return ""  # what has no width
+    return ""  # an operation without width
 
 
 def one_of(options: Any) -> str:
@@ -128,7 +128,7 @@ def parts(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
         yield before, part(operation, value)
         match operation:
             case sre.BRANCH:
-                for branch in value[1][:4]:  # The others are words like these.
+                for branch in value[1][:4]:  # The other branches are similar.
                     yield from parts(branch, before)
             case sre.SUBPATTERN:
                 yield from parts(value[-1], before)
@@ -145,7 +145,7 @@ def attacks(text: str | bytes, flags: int) -> Iterator[str]:
     parsed = _parser.parse(text if isinstance(text, str) else text.decode("latin-1"), flags & ~re.UNICODE)
     pieces = list(dict.fromkeys((before, unit) for before, unit in parts(parsed) if unit))
     units = {(before, unit) for before, unit in pieces} | {(before, before + unit) for before, unit in pieces if before}
-    # Two parts that stand beside each other may match the same.
+    # Two adjacent parts may match the same text.
     units |= {(before, unit + other) for (before, unit), (_, other) in itertools.pairwise(pieces)}
     for before, unit in units:
         for end in ("\x00", "", "a"):
@@ -176,7 +176,7 @@ def stop(*_: Any) -> None:
 
 
 def is_slow(found: Found) -> str | None:
-    """Return the beginning of a text that takes too long, or None."""
+    """Return the beginning of a text for which the pattern is too slow, or None."""
     before = signal.signal(signal.SIGVTALRM, stop)
     try:
         for text in attacks(found.pattern.pattern, found.pattern.flags):

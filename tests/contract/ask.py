@@ -1,4 +1,4 @@
-"""Asks through the InferenceClient of whatever environment runs this; what to ask and what came of it are JSON."""
+"""Ask with the InferenceClient of the current environment: read the request as JSON, write the reply as JSON."""
 
 import json
 import sys

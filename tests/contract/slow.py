@@ -1,4 +1,4 @@
-"""The function with an engine that is slow on purpose, so that no processor reads everything before the deadline."""
+"""The function with an artificially slow engine, which cannot read a long text before the deadline on any processor."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from function.reader.engine import Engine, Logits
 from function.reader.reader import EMBEDDED, MAX_WINDOWS, Reader, open_model
 from function.reader.tokenizer import Tokens
 
-SECONDS = 0.5  # for each batch of windows
+SECONDS = 0.5  # per batch of windows
 
 
 class SlowEngine:

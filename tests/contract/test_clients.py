@@ -1,4 +1,4 @@
-"""huggingface_hub.InferenceClient, each version in an environment of its own, through the whole local stack."""
+"""Several versions of huggingface_hub.InferenceClient, each in a separate environment, with the whole local stack."""
 
 import json
 import subprocess
@@ -14,14 +14,14 @@ from tests.environments import environment
 
 pytestmark = [pytest.mark.clients, pytest.mark.emulator]
 
-# The current one, the first and the last of the two newer forms of the request, and one of the oldest.
+# The current release, the first and the last with the two newer formats of the request, and one of the oldest.
 VERSIONS = ["2.4.0", "0.32.4", "0.32.3", "0.20.3"]
 WITH_PARAMETERS = VERSIONS[:3]
 SCRIPT = Path(__file__).with_name("ask.py")
 
 
 def ask(version: str, url: str, **asked: Any) -> Any:
-    """`{"found": …}` or `{"error": …}`, as that client tells it."""
+    """Return `{"found": …}` or `{"error": …}` from this version of the client."""
     given = json.dumps({"url": url, "asked": asked})
     python = environment(f"huggingface-hub=={version}")
     done = subprocess.run([python, SCRIPT], input=given, capture_output=True, text=True, timeout=120)

@@ -1,4 +1,4 @@
-"""What a function URL does: boto3's `invoke`, with literal events, of the real handler in the real emulator."""
+"""Invoke the handler in the Lambda emulator with boto3 and stored events, as a function URL does."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ Invoke = Callable[[Any], Any]
 
 
 def invoking(address: str) -> Invoke:
-    """Without a second try, which the emulator could not bear."""
+    """Return a function that invokes the emulator without retries, which the emulator does not support."""
     client = boto3.client(
         "lambda",
         endpoint_url=address,
@@ -62,7 +62,7 @@ def sent(method: str, path: str) -> Any:
 
 
 def whole(reply: Any) -> tuple[int, Any]:
-    """Asserts all of it but what changes from call to call."""
+    """Check the headers and return the status and the body as JSON."""
     headers = dict(reply["headers"])
     assert re.fullmatch(r"[0-9a-f-]{36}", headers.pop("x-request-id"))
     assert headers.pop("x-cold-start", "false") in ("true", "false")
@@ -147,7 +147,7 @@ def test_what_is_no_http_is_told_so(invoke: Invoke, given: Any) -> None:
 
 
 def test_a_body_of_the_limit_fits_lambdas(invoke: Invoke) -> None:
-    """4,000,000 bytes are 5,333,336 in base64; one more is refused by the app and not by Lambda."""
+    """4,000,000 bytes are 5,333,336 in base64; a body with one more byte is rejected by the app, not by Lambda."""
     for size, status in ((4_000_000, 422), (4_000_001, 413)):
         body = base64.b64encode(b'"' + b"a" * (size - 2) + b'"').decode()
         answered, _ = whole(invoke(sent("POST", "/answers") | {"body": body, "isBase64Encoded": True}))
@@ -165,7 +165,7 @@ SLOW = "tests.contract.slow.handler"
 
 @pytest.fixture
 def hurried(tmp_path: Path) -> Iterator[Invoke]:
-    """The emulator gives 30 seconds; a margin of 22 leaves eight."""
+    """The emulator's timeout is 30 seconds; a margin of 22 seconds leaves eight."""
     with emulated(tmp_path, SLOW, QAS_DEADLINE_MARGIN_SECONDS="22") as address:
         yield invoking(address)
 

@@ -1,4 +1,4 @@
-"""The wire contract as a user meets it: `requests`, through the gateway, the emulator and the real handler."""
+"""The HTTP API as a user sees it: `requests` with the gateway, the emulator and the real handler."""
 
 import gzip
 import json
@@ -106,7 +106,7 @@ def test_the_documentation(session: requests.Session, function_url: str) -> None
 def test_a_text_of_one_word_ends_no_runtime(
     session: requests.Session, function_url: str, questions: int, context: str
 ) -> None:
-    """The best span forced, from a text that is a single word: each answer would repeat all of it."""
+    """The text is one word and `no_answer` is false, so each answer would repeat the whole text."""
     body = {"questions": [PAINTER] * questions, "context": context, "no_answer": False, "top_k": 20}
     response = session.post(f"{function_url}/answers", json=body, timeout=120)
     assert response.status_code in (200, 413), response.text[:500]

@@ -1,4 +1,4 @@
-"""The images, built once a session, and the stack in containers, once a module."""
+"""Fixtures: the images, built once per session, and the stack in containers, started once per module."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.docker.engine import GATEWAY, IMAGE, PAGE, VARIANT, Container, Stack,
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in here needs an engine; `items` are those of all directories."""
+    """Mark the tests of this directory and skip them without an engine; `items` are the tests of all directories."""
     ours = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
     reason = why_not() if ours else None
     for item in ours:
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def images() -> None:
-    """Built as `docker compose build` does, and kept: what has not changed is not built again."""
+    """Build the images with `docker compose build` and keep them, so that unchanged images are not built again."""
     former = {image for name in (IMAGE, GATEWAY, PAGE) for image in docker("images", "-q", "--no-trunc", name).split()}
     Stack({}).compose("build")
     if replaced := former & dangling():
@@ -31,7 +31,7 @@ def images() -> None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Iterator[Path]:
-    """What the function's image is made of, so that it can be changed; what is made of it goes, stages included."""
+    """Copy the sources of the function's image for a test to change; remove the images and stages built from them."""
     kept = dangling()
     ignored = shutil.ignore_patterns("__pycache__")
     for name in ("function", "infra"):
@@ -44,7 +44,7 @@ def copy(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, str]:
-    """Of the stack, for a module to set."""
+    """Return settings of the stack; a module can override them."""
     return {}
 
 
@@ -69,13 +69,13 @@ def stack(images: None, settings: dict[str, str]) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def function_url(stack: Stack) -> str:
-    """Instead of the one of tests/conftest.py, for the contract tests."""
+    """Override the fixture of tests/conftest.py, for the contract tests."""
     return stack.api
 
 
 @pytest.fixture(scope="module")
 def container(images: None) -> Iterator[Container]:
-    """One function, warmed up."""
+    """Yield a container of the function after a first invocation."""
     with function() as container:
         container.invoke({})
         yield container
@@ -83,5 +83,5 @@ def container(images: None) -> Iterator[Container]:
 
 @pytest.fixture(scope="module")
 def emulator_address(container: Container) -> str:
-    """Instead of the one of tests/conftest.py, for the contract tests."""
+    """Override the fixture of tests/conftest.py, for the contract tests."""
     return container.address

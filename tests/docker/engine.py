@@ -1,4 +1,4 @@
-"""A container engine and compose, driven as people drive them: from their command lines."""
+"""Run containers and compose through their command lines."""
 
 import json
 import os
@@ -17,22 +17,25 @@ from infra.local.invoke import PATH
 from infra.local.services import ROOT
 
 BASE = "python:3.13-slim-bookworm"
-IMAGE, GATEWAY, PAGE = "qas-test-function", "qas-test-gateway", "qas-test-frontend"  # by images.yml
-VARIANT = "qas-test-variant"  # of the function's, as some test has changed it
+IMAGE, GATEWAY, PAGE = "qas-test-function", "qas-test-gateway", "qas-test-frontend"  # set in images.yml
+VARIANT = "qas-test-variant"  # the function's image, built by a test from changed sources
 COMPOSE_FILE = "docker-compose.yml:tests/docker/images.yml"
-# As docker-compose.yml has it.
+# The same options as in docker-compose.yml.
 HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "128"]
 TMP = ["--tmpfs", "/tmp:size=64m"]
 
 
 def docker(*command: str, check: bool = True) -> str:
-    """Its standard output, less the last line break. What fails is told with what it said."""
+    """Return the standard output of docker without its last line break.
+
+    Raises AssertionError with the output if the command fails, unless `check` is false.
+    """
     return _run(["docker", *command], check, {})
 
 
 @cache
 def compose_command() -> Sequence[str]:
-    """Compose v2 where there is one, else docker-compose; empty where neither is there."""
+    """Return the command of compose v2, or else docker-compose, or an empty list if there is neither."""
     for command in (["docker", "compose"], ["docker-compose"]):
         try:
             if subprocess.run([*command, "version"], capture_output=True, timeout=60).returncode == 0:
@@ -43,7 +46,7 @@ def compose_command() -> Sequence[str]:
 
 
 def why_not() -> str | None:
-    """Why no container can be run here; None where it can."""
+    """Return the reason why containers cannot run here, or None if they can."""
     try:
         done = subprocess.run(["docker", "info"], capture_output=True, text=True, timeout=60)
     except OSError:
@@ -60,20 +63,20 @@ def _run(command: Sequence[str], check: bool, environ: Mapping[str, str]) -> str
 
 
 def build(directory: Path, *options: str, check: bool = True) -> str:
-    """VARIANT, from Dockerfile.lambda in this directory."""
+    """Build VARIANT from Dockerfile.lambda in the directory."""
     dockerfile = str(directory / "Dockerfile.lambda")
     return docker("build", "-q", "--force-rm", "-f", dockerfile, "-t", VARIANT, *options, str(directory), check=check)
 
 
 def no_network() -> Sequence[str]:
-    """Options of a build. What RUN may reach is part of what BuildKit knows a step by, and a proxy is not."""
+    """Return options for a build without network; BuildKit's cache key contains the network mode, but no proxy."""
     if docker("buildx", "version", check=False):
         return [f"--build-arg={name}=http://127.0.0.1:9" for name in ("http_proxy", "https_proxy")]
     return ["--network=none"]
 
 
 def dangling() -> set[str]:
-    """Images without a name: what was built once and has been built anew, and stages of builds."""
+    """Return the images without a name: former versions of rebuilt images, and stages of builds."""
     return set(docker("images", "--quiet", "--no-trunc", "--filter", "dangling=true").split())
 
 
@@ -96,15 +99,15 @@ class Container:
 
     @property
     def address(self) -> str:
-        """Of its emulator, on this machine's loopback."""
+        """Return the URL of the container's emulator on this machine's loopback."""
         return f"http://{docker('port', self.id, '8080')}"
 
     def wait(self, port: int) -> None:
-        """Until something listens there: before, the engine itself accepts what comes to a published port."""
+        """Wait until a process listens on the port; before that, the engine accepts connections to published ports."""
         self.run("bash", "-c", f"until 2>/dev/null </dev/tcp/127.0.0.1/{port}; do sleep 0.05; done")
 
     def invoke(self, event: Any, timeout: float = 60) -> Any:
-        """The response body of one invocation; the emulator bears one at a time."""
+        """Return the response body of one invocation; the emulator supports one at a time."""
         return requests.post(f"{self.address}{PATH}", data=json.dumps(event), timeout=timeout).json()
 
 
@@ -112,7 +115,7 @@ class Container:
 def function(
     *options: str, hardened: Sequence[str] = (*HARDENED, *TMP), image: str = IMAGE, command: Sequence[str] = ()
 ) -> Iterator[Container]:
-    """The image alone, on a free port of the loopback; removed afterwards."""
+    """Run a container of the image alone, on a free port of the loopback, and remove it afterwards."""
     container = Container(
         docker("run", "--detach", "--publish", "127.0.0.1::8080", *hardened, *options, image, *command)
     )
@@ -125,7 +128,7 @@ def function(
 
 @dataclass(frozen=True)
 class Stack:
-    """docker-compose.yml brought up under a project of its own."""
+    """The stack of docker-compose.yml under a separate project name."""
 
     environ: Mapping[str, str]
 

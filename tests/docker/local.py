@@ -1,4 +1,4 @@
-"""A clone whose scripts run the stack in containers."""
+"""A clone of the repository whose scripts run the stack in containers."""
 
 import subprocess
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from tests.infra.local.test_scripts import script
 
 @dataclass(frozen=True)
 class Local:
-    """A clone, and the environment that its scripts run in."""
+    """A clone and the environment variables of its scripts."""
 
     clone: Path
     environ: Mapping[str, str]

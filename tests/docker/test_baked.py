@@ -1,4 +1,4 @@
-"""A baked model, whose weights are in a file of their own, put into the image."""
+"""Build the image with a baked model, whose weights are in a separate file."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""The function's image on a base as AWS's own, which cannot be had without a registry.
+"""Build the function's image on an imitation of AWS's base image, which is only available from a registry.
 
-As documented there: Python in /var/lang and nowhere else, Amazon Linux without findutils, an entry point and an
-emulator of its own. https://github.com/aws/aws-lambda-base-images
+Like AWS's, the base has Python in /var/lang only, no findutils, an entry point and an emulator; see
+https://github.com/aws/aws-lambda-base-images.
 """
 
 from collections.abc import Iterator

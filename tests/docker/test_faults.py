@@ -1,4 +1,4 @@
-"""What becomes of requests when containers die, memory or disk runs out, clocks are wrong: each is accounted for."""
+"""Responses to requests while containers are killed, memory or disk runs out, or clocks are wrong."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ DOCUMENTED = {502: "function_error", 503: "function_unavailable"}
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, str]:
-    """Room for all requests in the queue, and for bodies as large as Lambda takes them."""
+    """Return settings that admit all requests to the queue, and bodies up to Lambda's limit."""
     return {"QAS_LOCAL_QUEUE": "100", "QAS_LOCAL_QUEUE_SECONDS": "60", "QAS_MAX_BODY_BYTES": "7000000"}
 
 
@@ -34,13 +34,13 @@ def ask(stack: Stack) -> requests.Response:
 
 
 def runtime(container: Container) -> str:
-    """The process that runs the handler, by its number in the container; empty where there is none."""
+    """Return the id, in the container, of the process that runs the handler, or an empty string."""
     is_runtime = "tr '\\0' ' ' <$p/cmdline 2>/dev/null | grep -q '^python -m awslambdaric'"
     return container.run("bash", "-c", f"for p in /proc/[0-9]*; do {is_runtime} && echo ${{p#/proc/}}; done; true")
 
 
 async def fire(stack: Stack, fault: Callable[[], object], when: int) -> Counter[int]:
-    """100 requests at once, each accounted for; the fault strikes when so many have been answered."""
+    """Send 100 requests at once and check all responses; call `fault` after `when` responses."""
     answered = 0
 
     async with httpx.AsyncClient(timeout=120, trust_env=False, limits=httpx.Limits(max_connections=None)) as client:
@@ -65,13 +65,13 @@ async def fire(stack: Stack, fault: Callable[[], object], when: int) -> Counter[
 
 
 def emulators(stack: Stack) -> int:
-    """How many of them the gateway knows, as it said last."""
+    """Return the number of emulators that the gateway logged last."""
     said = re.findall(r'{"emulators": (\d+)}', stack.containers("gateway")[0].logs)
     return int(said[-1])
 
 
 def wait_for(stack: Stack, functions: int) -> None:
-    while emulators(stack) != functions:  # The test's own time limit ends it.
+    while emulators(stack) != functions:  # The test's timeout limits this loop.
         assert ask(stack).status_code in (200, 502, 503)
 
 
@@ -118,7 +118,7 @@ def test_all_functions_killed_are_waited_for(three: Stack) -> None:
 
 
 def test_an_emulator_that_crashes_is_started_again(stack: Stack) -> None:
-    """Two invocations at once end it: its own bug, and the reason for the gateway's slots."""
+    """Two simultaneous invocations crash the emulator: because of this bug, the gateway sends one at a time."""
     stack.scale(1)
     wait_for(stack, 1)
     (container,) = stack.containers("function")
@@ -131,18 +131,19 @@ def test_an_emulator_that_crashes_is_started_again(stack: Stack) -> None:
         "threads = [threading.Thread(target=ask) for _ in range(20)]\n"
         "[t.start() for t in threads]; [t.join() for t in threads]"
     )
-    while container.inspect(".RestartCount") == "0":  # At times it only hangs.
+    while container.inspect(".RestartCount") == "0":  # Sometimes it only hangs.
         docker("exec", container.id, "python", "-c", program, json.dumps(ASKED), check=False)
     assert ask(stack).status_code == 200
 
 
 def test_out_of_memory_ends_the_runtime_and_the_next_request_gets_a_new_one(images: None) -> None:
-    """What lies in /tmp counts as memory."""
+    """Files in /tmp count as memory."""
     memory = ["--memory", "256m", "--memory-swap", "256m", "--tmpfs", "/tmp:size=512m"]
     with function(*memory, hardened=HARDENED) as container:
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
         before = runtime(container)
-        container.run("bash", "-c", f"echo 1000 >/proc/{before}/oom_score_adj")  # Certainly not the emulator.
+        # The kernel must kill the runtime, not the emulator.
+        container.run("bash", "-c", f"echo 1000 >/proc/{before}/oom_score_adj")
         fill = f"while grep -qs VmRSS /proc/{before}/status; do head -c 1M /dev/zero >>/tmp/full; done"
         container.run("bash", "-c", fill)
         assert runtime(container) != before
@@ -170,7 +171,7 @@ ENV LD_PRELOAD=/usr/\\$LIB/faketime/libfaketime.so.1 FAKETIME_DONT_FAKE_MONOTONI
 
 @pytest.fixture(scope="module")
 def skewed(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An image whose Python has another clock than the emulator, as far off as FAKETIME says."""
+    """Build an image in which Python's clock differs from the emulator's by the variable FAKETIME."""
     directory = tmp_path_factory.mktemp("faketime")
     (directory / "Dockerfile").write_text(FAKETIME)
     try:
@@ -182,7 +183,7 @@ def skewed(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 def skew_of(container: Container) -> float:
-    """Seconds by which the clock of its Python is ahead."""
+    """Return the number of seconds by which the clock of the container's Python is ahead."""
     return float(container.run("python", "-c", "import time; print(time.time())")) - time.time()
 
 

@@ -1,4 +1,4 @@
-"""The function's image: what is in it, what is not, and how it is put together."""
+"""The function's image: its contents, its permissions and its build."""
 
 import json
 import shutil
@@ -86,7 +86,7 @@ def test_without_any_network_it_answers_an_invocation_from_within(images: None, 
 
 
 def test_it_answers_within_512_mb(images: None) -> None:
-    """Also a text of the greatest length, 4 MB."""
+    """This includes a text close to the limit of 4 MB."""
     with function("--memory", "512m", "--memory-swap", "512m") as container:
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
         text = MENINAS + " Los museos de Madrid abren por la mañana y cierran por la tarde." * 55_000

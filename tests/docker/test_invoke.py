@@ -1,4 +1,4 @@
-"""The contract of boto3's `invoke`, asked of the image alone: `emulator_address` is that of conftest.py here."""
+"""Run the contract tests of boto3's `invoke` on the image alone, with `emulator_address` of this directory."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.docker.engine import function
 
 @pytest.fixture(name="hurried")
 def hurried_container(images: None) -> Iterator[Invoke]:
-    """The emulator gives 30 seconds; a margin of 22 leaves eight."""
+    """The emulator's timeout is 30 seconds; a margin of 22 seconds leaves eight."""
     options = ["--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=30", "--env", "QAS_DEADLINE_MARGIN_SECONDS=22"]
     options += ["--volume", f"{ROOT / 'tests/contract/slow.py'}:/var/task/slow.py:ro"]
     with function(*options, command=["slow.handler"]) as container:

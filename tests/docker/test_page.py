@@ -1,4 +1,4 @@
-"""The page's image: it has what the page imports, nothing of the function's, and the page asks through the gateway."""
+"""The page's image contains what the page imports and nothing of the function, and reaches the gateway."""
 
 import requests
 

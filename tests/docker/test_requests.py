@@ -1,3 +1,3 @@
-"""The contract over HTTP, asked of the stack in containers: `function_url` is that of conftest.py here."""
+"""Run the contract tests over HTTP on the stack in containers, with `function_url` of this directory."""
 
 from tests.contract.test_requests import *  # noqa: F403

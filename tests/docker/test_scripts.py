@@ -1,4 +1,4 @@
-"""start.sh --docker, make status, make logs and stop.sh, in a clone; who is let in, and another model."""
+"""Test start.sh --docker, make status, make logs and stop.sh in a clone, with authentication and another model."""
 
 import os
 import re
@@ -20,7 +20,7 @@ from tests.infra.local.test_scripts import clone
 
 KEY, SECRET, SESSION, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session/of=it", "3Zp-kQ_9wV"
 KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SESSION}
-# As the page's own code asks, with what its container was told.
+# Asks for the version with the page's code and the settings of its container.
 VERSION = (
     "import os; from frontend.connection import connect; from frontend.settings import Settings; "
     "print(connect(Settings.from_env(os.environ)).version())"
@@ -46,7 +46,7 @@ def local(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
 
 @pytest.fixture(scope="module")
 def model(local: Local) -> Path:
-    """The embedded one under another name."""
+    """Return a copy of the embedded model with another id."""
     directory = local.clone / "another"
     shutil.copytree(local.clone / "function" / "models" / "embedded", directory)
     manifest = directory / "manifest.json"
@@ -92,7 +92,7 @@ def test_what_a_container_refuses_is_told_and_ends_all(local: Local, environ: di
 
 @pytest.fixture(scope="module")
 def signed(local: Local, model: Path) -> subprocess.CompletedProcess[str]:
-    """Started with a model of its own, for who signs."""
+    """Start the stack with another model and QAS_AUTH=iam."""
     done = local.run("start.sh", "--docker", QAS_AUTH="iam", QAS_MODEL=str(model), **KEYS)
     assert done.returncode == 0, done.stderr
     return done
@@ -184,7 +184,7 @@ def test_logs_are_followed_and_hold_nothing_secret(local: Local, signed: subproc
 
 @pytest.fixture(scope="module")
 def guarded(local: Local) -> subprocess.CompletedProcess[str]:
-    """Started anew, over what runs, for who has the token; by somebody who has AWS keys too."""
+    """Start the stack again while it runs, with QAS_AUTH=token; AWS keys are in the environment too."""
     done = local.run("start.sh", "--docker", QAS_AUTH="token", QAS_TOKEN=TOKEN, **KEYS)
     assert done.returncode == 0, done.stderr
     return done
@@ -203,7 +203,7 @@ def test_only_who_has_the_token_is_answered(local: Local, guarded: subprocess.Co
 
 
 def test_a_gateway_whose_function_knows_no_token_does_not_start(local: Local) -> None:
-    """As with `docker compose` by itself, which makes no digest of a token."""
+    """`docker compose` alone, unlike start.sh, does not set the digest of the token."""
     stack = Stack({**local.environ, "QAS_AUTH": "token", "QAS_TOKEN": TOKEN})
     with pytest.raises(AssertionError, match="set QAS_TOKEN_SHA256 too"):
         stack.compose("run", "--rm", "--no-deps", "-T", "gateway")

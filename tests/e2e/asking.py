@@ -1,4 +1,4 @@
-"""Asking the page by hand, so to say."""
+"""Use the page "Preguntar" in a browser."""
 
 import re
 
@@ -18,7 +18,7 @@ def press_ask(page: Page, questions: str) -> None:
 
 
 def upload(page: Page, *files: tuple[str, bytes]) -> None:
-    """By what they are called and what they hold."""
+    """Upload files, each (name, content)."""
     page.get_by_role("radio", name=re.compile("Archivos|Files")).click()
     taken = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     page.locator("input[type=file]").set_input_files(taken)  # type: ignore[arg-type]

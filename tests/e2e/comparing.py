@@ -1,4 +1,4 @@
-"""Working the page "Comparar" by hand, so to say."""
+"""Use the page "Comparar" in a browser."""
 
 from playwright.sync_api import Page, expect
 

@@ -16,7 +16,7 @@ from tests.frontend.service import Scripted, Service
 
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-# Root needs --no-sandbox; the others keep the browser from calling home by itself.
+# Root needs --no-sandbox; the other flags prevent requests that the browser makes by itself.
 FLAGS = [
     "--no-sandbox",
     "--no-first-run",
@@ -33,10 +33,10 @@ Keep = Callable[[Page, str], None]
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Ended with the package: while Playwright runs, no other test can run an event loop in this thread."""
+    """Yield a browser until the end of the package: while Playwright runs, no other test can run an event loop."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
-    expect.set_options(timeout=20_000)  # other work may share the machine
+    expect.set_options(timeout=20_000)  # the machine may be busy
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -45,7 +45,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """`open_page(url, **options of the browser's context)`. Nothing may leave loopback, nothing may break."""
+    """Return `open_page(url, **options)`, with options of the browser's context.
+
+    The test fails if the pages send a request that is not to loopback, raise an error or open a dialog.
+    """
     asked: list[str] = []
     broken: list[str] = []
     with ExitStack() as contexts:
@@ -68,7 +71,10 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
 @pytest.fixture(scope="package")
 def start_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
-    """`start_page(QAS_URL=…)`: the page's address; one process for each environment, ended with the package."""
+    """Return `start_page(QAS_URL=…)`, which returns the page's URL.
+
+    There is one process for each environment, which runs until the end of the package.
+    """
     started: dict[frozenset[tuple[str, str]], str] = {}
     logs = tmp_path_factory.mktemp("page")
     with ExitStack() as running:
@@ -90,14 +96,14 @@ def _service() -> Iterator[Service]:
 
 @pytest.fixture
 def service(_service: Service) -> Service:
-    """The scripted API, one for all, as the page keeps its address; each test begins with nothing asked."""
+    """Return the scripted API, reset for each test; all tests share it, because a running page keeps its URL."""
     _service.forget()
     return _service
 
 
 @pytest.fixture
 def scripted_page(service: Service, start_page: Callable[..., str]) -> str:
-    """The page in front of the scripted API; it waits for 8 seconds."""
+    """Return the URL of the page, connected to the scripted API with a timeout of 8 seconds."""
     return start_page(QAS_URL=service.url, QAS_PAGE_TIMEOUT="8")
 
 
@@ -109,7 +115,7 @@ def _other() -> Iterator[Service]:
 
 @pytest.fixture
 def other(_other: Service) -> Service:
-    """A second scripted API; a model of another name."""
+    """Return a second scripted API, with another model."""
     _other.forget()
     model = {"id": "otro-modelo", "revision": "r2", "no_answer_threshold": 0.5}
     _other.script(Scripted(body={"app": "1", "model": model}), path="/version")
@@ -118,7 +124,7 @@ def other(_other: Service) -> Service:
 
 @pytest.fixture
 def page_of_two(service: Service, other: Service, start_page: Callable[..., str]) -> str:
-    """*Comparar* between both scripted APIs."""
+    """Return the URL of the page "Comparar", which compares both scripted APIs."""
     return start_page(QAS_URL=service.url, QAS_PAGE_COMPARE_URL=other.url, QAS_PAGE_TIMEOUT="8") + "/comparar"
 
 
@@ -132,14 +138,14 @@ def has_emulator() -> None:
 
 @pytest.fixture(scope="package")
 def local_stack(has_emulator: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Everything real: the page, the gateway, the function in its emulator."""
+    """Yield the settings of a real stack: the page, the gateway and the function in its emulator."""
     with processes.local_stack(tmp_path_factory.mktemp("stack")) as settings:
         yield settings
 
 
 @pytest.fixture
 def keep() -> Keep:
-    """Keeps a screenshot: all of a Streamlit page, not only what fits the window."""
+    """Return a function that saves a screenshot of the whole page, not only of the part in the window."""
 
     def keep(page: Page, name: str) -> None:
         window = page.viewport_size
@@ -153,10 +159,10 @@ def keep() -> Keep:
 
 
 def drawn(page: Page) -> None:
-    """Makes the window as high as all of a Streamlit page, and waits for what is drawn only once it is seen."""
+    """Make the window as high as the whole page, and wait for elements that are drawn when they become visible."""
     window = page.viewport_size
     assert window is not None
-    for _ in range(2):  # what is drawn late may be higher than what stood in its place
+    for _ in range(2):  # late elements may be higher than their placeholders
         heights = page.locator(".stMain").evaluate_all("all => all.map(one => one.scrollHeight)")
         page.set_viewport_size({"width": window["width"], "height": max([window["height"], *heights])})
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Working the page "Evaluar" by hand, so to say."""
+"""Use the page "Evaluar" in a browser."""
 
 from playwright.sync_api import Page, expect
 

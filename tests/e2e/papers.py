@@ -1,4 +1,4 @@
-"""Documents as people have them: written in LibreOffice, saved as PDF, DOCX and ODT, scanned, locked."""
+"""Create typical documents with LibreOffice: PDF, DOCX and ODT files, a scan and an encrypted PDF."""
 
 import io
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ SOURCES: Mapping[str, bytes] = {
 
 
 def written(folder: Path) -> None:
-    """`faro` and `panadería` in each kind; skips where there is no LibreOffice."""
+    """Write `faro` and `panadería` in each format, or skip the test if there is no LibreOffice."""
     sources = []
     for name, source in SOURCES.items():
         sources.append(folder / f"{name}.fodt")
@@ -33,7 +33,7 @@ def written(folder: Path) -> None:
 
 
 def scanned(pdf: bytes) -> bytes:
-    """A picture of each page, as a scanner makes them."""
+    """Return a PDF of page images, like that of a scanner."""
     data = io.BytesIO()
     with pypdfium2.PdfDocument(pdf) as document:
         first, *others = [page.render(scale=2).to_pil() for page in document]
@@ -42,7 +42,7 @@ def scanned(pdf: bytes) -> bytes:
 
 
 def locked(pdf: bytes, password: str) -> bytes:
-    """Not to be opened without the password."""
+    """Return the PDF encrypted with the password."""
     writer, data = pypdf.PdfWriter(clone_from=io.BytesIO(pdf)), io.BytesIO()
     writer.encrypt(password, algorithm="AES-256")
     writer.write(data)

@@ -1,4 +1,4 @@
-"""What people run, as processes of their own: the page alone, or the whole local stack."""
+"""Run the page alone or the whole local stack in new processes."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ START_SECONDS = 90
 
 @contextmanager
 def page(log: Path, **environ: str) -> Iterator[str]:
-    """The page's address, once it answers."""
+    """Run the page, and yield its URL once it responds."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     command = ["-m", "streamlit", "run", "frontend/app.py", f"--server.port={port}"]
@@ -29,7 +29,7 @@ def page(log: Path, **environ: str) -> Iterator[str]:
 
 @contextmanager
 def local_stack(run: Path, **environ: str) -> Iterator[Settings]:
-    """Gateway, emulator, function and page, once they answer, on ports of their own."""
+    """Run gateway, emulator, function and page on free ports, and yield their settings once they respond."""
     api_port, page_port = free_ports(2)
     ports = {"QAS_LOCAL_API_PORT": str(api_port), "QAS_LOCAL_PAGE_PORT": str(page_port)}
     environ = {**environ, **ports, "QAS_LOCAL_FUNCTIONS": "1"}
@@ -54,7 +54,7 @@ def _running(command: Sequence[str], environ: Mapping[str, str], log: Path, heal
                 while not _answers(url):
                     assert process.poll() is None, f"it ended at once:\n{log.read_text()}"
                     assert time.monotonic() < deadline, f"{url} did not answer in time:\n{log.read_text()}"
-                    time.sleep(0.1)  # nothing tells when a port begins to answer
+                    time.sleep(0.1)  # there is no event when a server begins to respond
             yield
         finally:
             process.terminate()

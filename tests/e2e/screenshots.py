@@ -1,6 +1,6 @@
-"""Takes docs/screenshots anew: `python -m tests.e2e.screenshots`.
+"""Take the screenshots in docs/screenshots again: `python -m tests.e2e.screenshots`.
 
-Of the stack that `./start.sh --local` has brought up, whose page knows a second API (QAS_PAGE_COMPARE_URL).
+The stack must run (`./start.sh --local`), and its page must have a second API (QAS_PAGE_COMPARE_URL).
 """
 
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _ended(page: Page, plots: int) -> None:
 
 
 def _take(page: Page, name: str) -> None:
-    """All of the page, in as few colours as a file of less than 200 kB has room for."""
+    """Take a screenshot of the whole page, with few enough colours for a file of less than 200 kB."""
     page.mouse.move(1, 1)
     drawn(page)
     path = DIRECTORY / f"{name}.png"

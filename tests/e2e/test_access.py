@@ -1,4 +1,4 @@
-"""The page in front of the real stack where requests must be signed with AWS credentials (QAS_AUTH=iam)."""
+"""The page with the real stack, which requires requests signed with AWS credentials (QAS_AUTH=iam)."""
 
 from collections.abc import Callable, Iterator
 
@@ -27,13 +27,13 @@ def signed_stack(has_emulator: None, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def stranger(signed_stack: Settings, start_page: Callable[..., str]) -> str:
-    """A page of somebody else, who has the key's id and not its secret."""
+    """Return the URL of a page with the right access key id and a wrong secret key."""
     others = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": OTHER_SECRET, "AWS_SESSION_TOKEN": ""}
     return start_page(QAS_URL=signed_stack.api, QAS_PAGE_AUTH="iam", AWS_REGION="eu-west-1", **others)
 
 
 def tells_nothing(page: Page) -> bool:
-    """Neither key nor secret stands in what the browser got."""
+    """Return whether the page's content contains neither the key id nor a secret."""
     return not any(secret in page.content() for secret in (KEY, SECRET, OTHER_SECRET))
 
 

@@ -1,4 +1,4 @@
-"""axe-core on every page, in both languages, light and dark: nothing serious, nothing critical."""
+"""axe-core reports no serious or critical violations on any page, in both languages and both colour schemes."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,7 +18,7 @@ LOOKS = [(language, scheme) for language in LANGUAGES for scheme in ("light", "d
 
 
 def serious(page: Page) -> list[str]:
-    """The rule, the place and the reason of each finding."""
+    """Return the rule, the place and the reason of each serious or critical violation."""
     return [
         f"{found['id']}: {node['target']} {node['failureSummary']}"
         for found in Axe().run(page).response["violations"]

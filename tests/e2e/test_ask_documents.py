@@ -1,4 +1,4 @@
-"""Files that people have, through the real thing: page, gateway, emulator, runtime, embedded reader."""
+"""Ask questions about typical files, with the real page, gateway, emulator, runtime and embedded reader."""
 
 import json
 import re
@@ -128,7 +128,7 @@ def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered
 
 
 def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Settings, keep: Keep) -> None:
-    """More windows than the embedded model's budget of 400."""
+    """The book has more windows than the budget of 400."""
     book = f"{SEA * 5000}\n\nEl último farero, Anselmo Rueda, vivió en la torre con su familia.\n\n{SEA * 5000}"
     page = open_page(local_stack.page)
 

@@ -1,4 +1,4 @@
-"""Parts that fail, files that cannot be read, what strangers write, in front of an API that answers as written."""
+"""The page "Preguntar" with failed requests, unreadable files and markup in texts, with a scripted API."""
 
 import threading
 
@@ -14,7 +14,7 @@ from tests.frontend.service import Received, Scripted, Service
 
 pytestmark = pytest.mark.browser
 
-LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # its questions go one after the other
+LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # too long for two questions in one request
 NASTY = "<img src=x onerror=alert(1)>"
 
 
@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
 def test_names_texts_questions_answers_and_reasons_are_never_markup(
     open_page: Open, scripted_page: str, service: Service, keep: Keep
 ) -> None:
-    """Each place that shows what somebody else wrote; a dialog or an image would fail the test."""
+    """Check each place that shows foreign text; a dialog or an image fails the test."""
     service.script(Scripted(504, {"code": NASTY}), Scripted(given=found))
     page = open_page(scripted_page)
     text = f"Dijo {NASTY} y {NASTY} otra vez. " + LONG

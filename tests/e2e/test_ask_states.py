@@ -1,4 +1,4 @@
-"""Several questions, threshold, candidates, history and downloads, in front of an API that answers as written."""
+"""The page "Preguntar": several questions, threshold, candidates, history and downloads, with a scripted API."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Which addresses the page "Comparar" asks, in a real browser."""
+"""The addresses that the page "Comparar" accepts, in a real browser."""
 
 from collections.abc import Callable
 

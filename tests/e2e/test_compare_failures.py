@@ -1,4 +1,4 @@
-"""The page "Comparar" in a real browser, where one of the two fails or is slow."""
+"""The page "Comparar" in a real browser if one of the two services fails or is slow."""
 
 import socket
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the page "Comparar" finds in a real browser: one question, a file, the sample."""
+"""The results of the page "Comparar" in a real browser: one question, a file, the sample."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def the_year(call: Received) -> Scripted:
-    """To every question "1889", where the text has it."""
+    """Answer every question with "1889", if the text contains it."""
     text = call.body["context"]
     found = reply(text, *([("1889", 0.9)] if "1889" in text else [])).body["results"]
     return reply(text, results=found * len(call.body["questions"]))

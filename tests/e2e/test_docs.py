@@ -1,4 +1,4 @@
-"""GET /docs in a real browser: it needs no internet, and everything on it works as it stands."""
+"""GET /docs in a real browser: it needs no internet, and every example works unchanged."""
 
 import json
 

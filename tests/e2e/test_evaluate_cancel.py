@@ -1,4 +1,4 @@
-"""The page "Evaluar" in a real browser: what a cancel leaves and ends."""
+"""Cancel an evaluation on the page "Evaluar" in a real browser."""
 
 import threading
 
@@ -63,7 +63,7 @@ def test_after_the_cancel_nothing_more_is_asked(open_page: Open, scripted_page: 
     finally:
         go_on.set()
 
-    upload(page, TOWERS)  # what goes on all the same would be asked in the meantime
+    upload(page, TOWERS)  # a job that was not cancelled would ask more questions in the meantime
     expect(page.locator(".qas-facts")).to_contain_text("torres.json")
 
     of_the_file = [body for body in service.asked() if "Torre Alta" in body["context"] or "330" in body["context"]]

@@ -1,4 +1,4 @@
-"""The page "Evaluar" in a real browser, with files that are none and in front of services that fail."""
+"""The page "Evaluar" in a real browser, with invalid files and with services that fail."""
 
 import socket
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the page "Evaluar" finds in a real browser: figures, errors, report."""
+"""The results of the page "Evaluar" in a real browser: figures, errors, report."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Three pages in one frame: addresses, language, keys, access."""
+"""Navigation between the three pages: URLs, language, keyboard, access token."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The page in front of the real thing: gateway, emulator, runtime, embedded reader."""
+"""The page with the real gateway, emulator, runtime and embedded reader."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def answers(api: str, question: str, text: str) -> list[Any]:
 
 
 def shows(page: Page, found: list[Any]) -> None:
-    """The page shows just what the API found: the best, and the others in the order of the text."""
+    """Check that the page shows the answers of the API: the best one, and the others in the order of the text."""
     best, *others = found
     expect(page.locator(".qas-answer")).to_have_text(best["text"])
     expect(page.locator(".qas-sentence mark.best")).to_have_text(best["text"])

@@ -1,4 +1,4 @@
-"""The page in a real browser, in front of an API that is busy, slow or down."""
+"""The page in a real browser, with an API that is busy, slow or down."""
 
 import socket
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The states of the page in a real browser, in front of an API that answers as written."""
+"""The states of the page in a real browser, with a scripted API."""
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -19,7 +19,7 @@ FOUND = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03))
 
 
 def tab_to(wanted: Locator) -> None:
-    """From where the focus is, as whoever has no mouse gets there."""
+    """Press Tab until the element has the focus."""
     for _ in range(MOST_TABS):
         wanted.page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
@@ -117,7 +117,7 @@ def test_keys_alone_are_enough(open_page: Open, scripted_page: str, service: Ser
     page = open_page(scripted_page)
     answer, keyboard = page.locator(".qas-answer"), page.keyboard
 
-    expect(page.locator(".qas-status")).to_be_visible()  # the last to be drawn
+    expect(page.locator(".qas-status")).to_be_visible()  # drawn last
 
     page.get_by_role("textbox", name="Texto").focus()
     keyboard.insert_text(TEXT)

@@ -1,8 +1,8 @@
-"""A small SQuAD v2 file and made-up predictions whose every figure is worked out by hand.
+"""Invented predictions for a small SQuAD v2 file, with all figures computed by hand.
 
             gold answers                    prediction               exact  F1     no-answer score
 capital     Lima                            «¡Lima!»                 1      1      0.10
-fundador    Francisco Pizarro | Pizarro     por Francisco Pizarro    0      0.8    0.20  (P 2/3, R 1; the second: 0.5)
+fundador    Francisco Pizarro | Pizarro     por Francisco Pizarro    0      0.8    0.20  (P 2/3, R 1; second gold: 0.5)
 apodo       la Ciudad de los Reyes          Ciudad de Reyes          1      1      0.35  (articles don't count)
 cusco       none                            Francisco Pizarro        0      0      0.90
 bebida      té de coca                      te de coca               0      2/3    0.70  (accents count: P 2/3, R 2/3)

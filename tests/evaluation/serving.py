@@ -1,4 +1,4 @@
-"""The real application on loopback, answering with the predictions worked out by hand."""
+"""Serve the real application on loopback, with a reader that returns the predictions of hand_worked."""
 
 import json
 import socket
@@ -31,7 +31,7 @@ _DEFAULT = Options()
 
 
 class HandWorkedReader:
-    """Knows the questions of hand-worked.json only; above the threshold it keeps its answer to itself."""
+    """A reader for the questions of hand-worked.json only, which gives no answer above the threshold."""
 
     manifest = Manifest(**_MANIFEST, raw=_MANIFEST)  # type: ignore[arg-type]
 
@@ -59,7 +59,7 @@ class HandWorkedReader:
 
 @dataclass
 class Interruptions:
-    """Answers the first calls of `POST /answers` itself, in the order of `replies`, and counts all of them."""
+    """An app that sends `replies` to the first calls of `POST /answers` and then uses `app`; counts all calls."""
 
     app: ASGIApp
     replies: list[Response] = field(default_factory=list)
@@ -85,7 +85,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Yields the URL."""
+    """Run the app under a server in a thread and yield its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = _Server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

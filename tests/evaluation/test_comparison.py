@@ -10,7 +10,7 @@ from evaluation.squad import Answer, Question
 
 
 def judged(*answers: str) -> list[Judged]:
-    """To questions whose right answer is "sí"."""
+    """Judge answers to questions whose right answer is "sí"."""
     return judge(
         [
             (Question(str(number), "a", "sí no", "¿?", (Answer("sí", 0),), False, ()), Prediction(answer, 0.1))

@@ -11,7 +11,7 @@ from evaluation.squad import Answer, Question
 
 
 def judged(*answers: tuple[str, str, float, float]) -> list[Judged]:
-    """Of each (gold, answer, score, no-answer score); an empty gold is a question without an answer."""
+    """Judge each (gold, answer, score, no-answer score); an empty gold stands for an unanswerable question."""
     return judge(
         [
             (

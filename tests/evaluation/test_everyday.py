@@ -1,4 +1,4 @@
-"""tests/data/everyday-es.json: held-out questions on everyday documents."""
+"""Check tests/data/everyday-es.json, the held-out questions about everyday documents."""
 
 from collections import Counter
 from pathlib import Path
@@ -37,7 +37,7 @@ def test_answers_are_distinct_whole_words(question: Question) -> None:
     for answer in question.answers:
         end = answer.start + len(answer.text)
         assert answer.text == answer.text.strip() != ""
-        # A letter or digit on both sides of an edge would be a word cut in two.
+        # Letters or digits on both sides of an edge would mean that a word is cut in two.
         around = f" {question.context} "
         assert not around[answer.start : answer.start + 2].isalnum(), answer
         assert not around[end : end + 2].isalnum(), answer

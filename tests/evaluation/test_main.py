@@ -1,4 +1,4 @@
-"""The command, as a process of its own."""
+"""Run the command in a new process."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def test_a_busy_service_changes_no_figure(app: Interruptions, url: str) -> None:
 def test_another_threshold_and_fewer_questions(url: str) -> None:
     found = evaluation("--data", hand_worked.FILE, "--url", url, "--threshold", "0.15", "--limit", "3")
     assert found.returncode == 0, found.stderr
-    # «fundador» and «apodo» are emptied, wrongly.
+    # The threshold makes the answers to «fundador» and «apodo» empty, which is wrong.
     assert "Todas · All                              33.3 [0.0, 100.0]     33.3 [0.0, 100.0]       3\n" in found.stdout
     assert "umbral · threshold      0.1500" in found.stdout
 

@@ -33,21 +33,21 @@ def test_normalization_drops_case_punctuation_spanish_articles_and_extra_space_o
     [
         ("Lima", ["Lima"], 1.0, 1.0),
         ("«la Lima»", ["lima."], 1.0, 1.0),
-        # 2 of 3 words right, 2 of 2 found: 2 · 2/3 · 1 / (2/3 + 1)
+        # Precision 2/3, recall 2/2: F1 = 2 · 2/3 · 1 / (2/3 + 1)
         ("por Francisco Pizarro", ["Francisco Pizarro"], 0.0, 0.8),
         # The best gold answer counts, not the first or the mean.
         ("Pizarro", ["Francisco Pizarro", "Pizarro", "nadie"], 1.0, 1.0),
         ("Pizarro mismo", ["Francisco Pizarro mismo", "Pizarro"], 0.0, 0.8),
-        # A word counts as often as both have it: 1 of 2, 1 of 1.
+        # A repeated word matches as often as it is in both: precision 1/2, recall 1/1.
         ("no no", ["no"], 0.0, 2 / 3),
         ("te de coca", ["té de coca"], 0.0, 2 / 3),
         ("nada", ["algo"], 0.0, 0.0),
-        # No gold answer: only the empty answer is right, and one of articles alone is empty.
+        # Without a gold answer, only the empty answer is right; an answer of articles alone is empty.
         ("", [], 1.0, 1.0),
         ("El", [], 1.0, 1.0),
         ("algo", [], 0.0, 0.0),
         ("", ["algo"], 0.0, 0.0),
-        # Gold answers with nothing left of them don't count beside others, and mean the empty answer alone.
+        # Gold answers that normalization makes empty are ignored, unless there are no others.
         ("", ["la", "algo"], 0.0, 0.0),
         ("", ["la"], 1.0, 1.0),
     ],

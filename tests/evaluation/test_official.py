@@ -1,4 +1,4 @@
-"""Agreement with figures that the official scripts printed; golden/official.json says which and how."""
+"""Compare the figures with the output of the official scripts; golden/official.json describes how it was made."""
 
 import json
 from dataclasses import replace

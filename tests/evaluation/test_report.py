@@ -76,7 +76,8 @@ def test_the_json_has_the_official_names_and_each_answer() -> None:
     assert len(ends) == 6
 
 
-# Two articles: the intervals end where one of them is drawn twice. Lima alone has 3 of 4 right and F1 95, Coca 1 of 4.
+# With two articles, the limits of the intervals are the resamples that contain one article twice: Lima alone has EM 75
+# and F1 95, Coca alone EM and F1 25.
 TABLE = """\
 Evaluación · Evaluation
   datos · data            file.json

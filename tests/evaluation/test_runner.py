@@ -14,7 +14,7 @@ PLAIN = Question("", "article", "text", "question", (), False, ())
 
 
 def questions(*counts: int) -> list[Question]:
-    """So many questions about a first text, a second one, …"""
+    """Return `counts[0]` questions about a first text, `counts[1]` about a second, and so on."""
     return [
         replace(PLAIN, id=f"{text}.{number}", context=f"text {text}", text=f"question {text}.{number}")
         for text, count in enumerate(counts)
@@ -23,7 +23,7 @@ def questions(*counts: int) -> list[Question]:
 
 
 class Recorder:
-    """Predicts each question's own text, and keeps what it was asked."""
+    """A predictor that answers each question with the question's text, and records its calls."""
 
     model = ModelInfo("recorder", "1", 0.5)
 
@@ -100,7 +100,7 @@ def test_a_question_that_is_too_long_is_left_out_and_the_others_are_answered(lon
 
 
 class Narrow(Recorder):
-    """A service with room for so many calls at a time."""
+    """A service that accepts at most `room` simultaneous calls."""
 
     def __init__(self, room: int, status: int = 429) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ Write = Callable[[Any], Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes what it is given as a file: bytes as they are, all else as JSON."""
+    """Return a function that writes a file: bytes unchanged, anything else as JSON."""
 
     def write(content: Any) -> Path:
         path = tmp_path / "file.json"
@@ -28,7 +28,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def squad(**changes: Any) -> dict[str, Any]:
-    """A file of one v1 question; `changes` replace or, where None, take away fields of whatever has them."""
+    """Return a v1 file with one question; `changes` replace the fields of these names, or delete them if None."""
     answer = {"text": "Lima", "answer_start": 3}
     question = {"id": "q", "question": "¿Dónde?", "answers": [answer]}
     paragraph = {"context": "En Lima.", "qas": [question]}
@@ -137,7 +137,7 @@ def test_what_is_not_json_in_utf8_is_refused(write: Write, content: bytes) -> No
         (squad(question=None), "$.data[0].paragraphs[0].qas[0].question", "a string"),
         (squad(question=""), "$.data[0].paragraphs[0].qas[0].question", "a text that isn't blank"),
         (squad(answers=None), "$.data[0].paragraphs[0].qas[0].answers", "a list"),
-        # As Hugging Face's `datasets` lays the same data out.
+        # The layout of Hugging Face's `datasets`.
         (
             squad(answers={"text": ["Lima"], "answer_start": [3]}),
             "$.data[0].paragraphs[0].qas[0].answers",
@@ -172,7 +172,7 @@ def test_what_is_not_squad_is_refused_with_the_place(write: Write, content: Any,
     ],
 )
 def test_half_a_surrogate_pair_is_refused_with_the_place(write: Write, changes: dict[str, str], where: str) -> None:
-    """JSON can spell it; nothing can read or print it."""
+    """JSON can escape half a pair, but UTF-8 cannot encode it."""
     with pytest.raises(NotSquad) as refused:
         load_squad(write(squad(**changes)))
     assert f"en {where} se esperaba un texto sin medios pares sustitutos como \\ud83d" in str(refused.value)

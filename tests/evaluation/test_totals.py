@@ -36,7 +36,7 @@ def test_without_a_threshold_every_best_span_counts() -> None:
 
 def test_above_the_threshold_the_answer_is_empty() -> None:
     summary = hand_worked_summary(0.5)
-    # 0.70 empties «bebida», wrongly, and 0.90 «cusco», rightly; 0.50 is not above 0.5.
+    # «bebida» (0.70) wrongly and «cusco» (0.90) rightly become empty; 0.50 is not above 0.5.
     assert percentages(summary.overall) == (50.0, 60.0, 8)
     assert percentages(summary.has_answer) == (40.0, 56.0, 5)
     assert percentages(summary.no_answer) == (66.6667, 66.6667, 3)
@@ -45,14 +45,15 @@ def test_above_the_threshold_the_answer_is_empty() -> None:
 def test_the_best_threshold_is_found_whatever_threshold_is_applied() -> None:
     for threshold in (None, 0.5):
         summary = hand_worked_summary(threshold)
-        # In the order of their scores the questions add -1, 1, 0, 1, 0, 0, 0, -1 to the 3 right ones of "never answer".
+        # In ascending order of scores, answering each question adds -1, 1, 0, 1, 0, 0, 0, -1 to the 3 right answers of
+        # "never answer".
         assert astuple(summary.best_exact) == (50.0, 0.35)
-        # F1: -1, 1, 0.8, 1, 0, 0, 2/3, -1.
+        # For F1, it adds -1, 1, 0.8, 1, 0, 0, 2/3, -1.
         assert astuple(summary.best_f1) == pytest.approx((68.3333, 0.70), abs=1e-4)
 
 
 def test_the_no_answer_score_tells_unanswerable_questions_in_8_of_15_pairs() -> None:
-    # 0.90 is above all five answerable questions, 0.40 above three, 0.05 above none.
+    # The unanswerable questions score 0.90, above all five answerable ones, 0.40, above three, and 0.05, above none.
     assert hand_worked_summary(None).auc == pytest.approx(8 / 15)
 
 
@@ -73,13 +74,13 @@ def test_nothing_cannot_be_summarized() -> None:
         summarize([])
 
 
-# Every article of a kind: all its questions right, or all wrong.
+# In each article, either all answers are right or all are wrong.
 EVEN = [Score.of("sí" if article % 2 else "no", 0.1, ["sí"], str(article)) for article in range(8) for _ in range(50)]
 
 
 def test_the_interval_resamples_articles_whole() -> None:
     overall = summarize(EVEN).overall
-    # 8 coins: standard error 17.7 points, though 400 questions would have 2.5.
+    # The standard error of 8 articles is 17.7 points; that of 400 independent questions would be 2.5.
     assert overall.exact.value == 50
     assert overall.exact.low == pytest.approx(50 - 1.96 * 17.7, abs=5)
     assert overall.exact.high == pytest.approx(50 + 1.96 * 17.7, abs=5)
@@ -103,7 +104,7 @@ scores = st.builds(
         article=article,
         has_answer=has_answer,
         predicted=predicted,
-        # Without an answer, an empty prediction is right and any other wrong.
+        # For an unanswerable question, the empty prediction is right and any other is wrong.
         exact=float(overlap == 1) if has_answer and predicted else float(not has_answer and not predicted),
         f1=overlap if has_answer and predicted else float(not has_answer and not predicted),
         no_answer_score=no_answer_score,

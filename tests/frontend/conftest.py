@@ -19,7 +19,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture
 def page(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The page in front of the scripted API; nothing of it is remembered by the next test's."""
+    """Yield the page, connected to the scripted API, and clear its caches after the test."""
     monkeypatch.setenv("QAS_URL", service.url)
     yield AppTest.from_file(APP, default_timeout=30)
     st.cache_data.clear()

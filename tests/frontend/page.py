@@ -1,4 +1,4 @@
-"""What a test does with the page, and sees of it."""
+"""Use the page in tests and read its HTML."""
 
 from pathlib import Path
 
@@ -16,5 +16,5 @@ def ask(page: AppTest, text: str, question: str) -> None:
 
 
 def shown(page: AppTest) -> str:
-    """The page's own HTML, less its style."""
+    """Return the page's HTML without its style."""
     return "\n".join(part.value for part in page.html if "<style>" not in part.value)

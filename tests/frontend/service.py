@@ -1,4 +1,4 @@
-"""A server on loopback that answers as the test has written, one reply after the other, over real sockets."""
+"""A fake API on loopback that sends scripted answers one after the other, over real sockets."""
 
 import json
 import re
@@ -15,9 +15,10 @@ VERSION = {"app": "1.0.0", "model": {"id": "scripted", "revision": "r1", "no_ans
 
 @dataclass(frozen=True)
 class Scripted:
-    """One answer; the last one of a script is given again and again.
+    """One answer of a script; the last one is repeated.
 
-    `held`: not sent until the service closes; `given`: what is answered depends on what was received.
+    `held`: nothing is sent, and the connection stays open until the service closes; `given`: a function that returns
+    the answer to the received request.
     """
 
     status: int = 200
@@ -50,7 +51,7 @@ class Service:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def forget(self) -> None:
-        """As it was at first: nothing received, nothing but the version scripted."""
+        """Reset the service: no received requests, and no scripts except the version's."""
         self.received.clear()
         self._scripts = {"/version": deque([Scripted(body=VERSION)])}
 
@@ -58,7 +59,7 @@ class Service:
         self._scripts[path] = deque(answers)
 
     def asked(self) -> list[Any]:
-        """The bodies of all calls of POST /answers."""
+        """Return the bodies of all calls of POST /answers."""
         return [call.body for call in self.received if call.path == "/answers"]
 
     def receive(self, call: Received) -> Scripted:
@@ -70,7 +71,7 @@ class Service:
         return answer.given(call) if answer.given else answer
 
     def closed(self) -> None:
-        """Waits for that."""
+        """Wait until the service closes."""
         self._closing.wait()
 
     @contextmanager
@@ -108,7 +109,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         do_GET = do_POST = answer
 
         def log_message(self, format: str, *args: Any) -> None:
-            """The tests read `received`."""
+            """Log nothing: the tests read `received`."""
 
     return Handler
 
@@ -116,7 +117,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 def reply(
     text: str, *found: tuple[str, float], question: str = "¿?", no_answer: float | None = 0.02, **more: Any
 ) -> Scripted:
-    """A whole answer of POST /answers in which each (part of the text, score) was found, best first."""
+    """Return a response of POST /answers with the given answers, each (part of the text, score), best first."""
     answers = [_answer(text, part, score) for part, score in found]
     body = {
         "results": [{"question": question, "answers": answers, "no_answer_score": no_answer}],
@@ -146,7 +147,7 @@ def _answer(text: str, part: str, score: float) -> dict[str, Any]:
 
 
 def first_words(call: Received) -> Scripted:
-    """To every question of the call: the first words of its text, as many as the question has."""
+    """Answer every question with the first words of its text, as many as the question has."""
     text = call.body.get("context") or call.body["documents"][0]["text"]
     found = [" ".join(text.split(" ")[: len(question.split())]) for question in call.body["questions"]]
     results = [reply(text, (words, 0.8)).body["results"][0] for words in found]

@@ -1,8 +1,8 @@
-"""Time that does not pass."""
+"""A replacement for `time.sleep`."""
 
 
 class Slept(list[float]):
-    """A clock that only writes down how long it was asked to wait."""
+    """A `sleep` function that only records the seconds of each call."""
 
     def __call__(self, seconds: float) -> None:
         self.append(seconds)

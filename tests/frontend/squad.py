@@ -1,4 +1,4 @@
-"""SQuAD files as a visitor might upload them."""
+"""SQuAD files that a user might upload."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def squad(*texts: tuple[str, Sequence[tuple[str, str]]], version: str = "v2.0", title: str = "Un artículo") -> bytes:
-    """Of each text the (question, answer) pairs; an empty answer is none."""
+    """Return a SQuAD file with the (question, answer) pairs of each text; an empty answer means no answer."""
     paragraphs = [
         {
             "context": context,
@@ -26,4 +26,4 @@ TOWERS = squad(
     ("Torre Alta se acabó en 1889.", [("¿Qué se acabó?", "Torre Alta"), ("¿Cuándo se acabó?", "1889")]),
     ("Mide 330 metros.", [("¿Cuánto mide?", "330 metros"), ("¿Quién la diseñó?", "")]),
 )
-"""Answered with the first words of each text: one right, one wrong, one in part, one made up."""
+"""With the first words of each text as answers, one is right, one wrong, one partly right and one invented."""

@@ -1,4 +1,4 @@
-"""What the page does where the API lets nobody in."""
+"""The page if the API requires credentials."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,7 +12,7 @@ LOCKED = Scripted(401, {"code": "unauthorized", "error": "send a token", "detail
 
 
 def guarded(answer: Scripted) -> Scripted:
-    """Given only to whoever has the token."""
+    """Return a script that sends the answer only to requests with the token."""
 
     def given(call: Received) -> Scripted:
         return answer if call.headers.get("Authorization") == f"Bearer {TOKEN}" else LOCKED

@@ -1,4 +1,4 @@
-"""How requests are let in: what a server that checks them, as AWS describes it, finds in them."""
+"""Authenticate requests, and check their signatures with an independent implementation of AWS's description."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def check(request: HttpRequest, session_token: str = "") -> None:
-    """As AWS would, with nothing of botocore's. Raises Forbidden."""
+    """Check the signature as AWS does, without botocore. Raises Forbidden."""
     check_signature(request, Credentials(KEY_ID, SECRET, session_token), datetime.now(UTC))
 
 
@@ -54,7 +54,7 @@ def arrived(call: Received, raw: bytes | None = None) -> HttpRequest:
 
 
 def sent(request: requests.PreparedRequest) -> HttpRequest:
-    """As it would arrive."""
+    """Return the request as a server would receive it."""
     parts = urlsplit(str(request.url))
     headers = {"host": parts.netloc, **{name.lower(): value for name, value in request.headers.items()}}
     body = (request.body or b"") if isinstance(request.body, bytes | None) else request.body.encode()
@@ -120,7 +120,7 @@ def signed(request: requests.Request) -> requests.PreparedRequest:
 def test_whatever_is_asked_is_signed_as_it_arrives(
     method: str, path: list[str], query: list[tuple[str, str]], body: bytes | dict[str, str]
 ) -> None:
-    """Parameters as requests escapes them: a space is a plus sign."""
+    """The library requests encodes a space in a parameter as a plus sign."""
     url = HOST + "/".join(quote(part, safe="") for part in path)
     request = sent(signed(requests.Request(method, url, params=query, data=body)))
     check(request)

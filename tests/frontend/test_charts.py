@@ -1,4 +1,4 @@
-"""What the plots hold; how they look is seen in the screenshots."""
+"""The data of the plots; the screenshots show how they look."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from frontend.languages import LANGUAGES
 
 
 def drawn(plot: charts.Plot) -> list[list[dict[str, Any]]]:
-    """The rows of the chart's layers; those that share theirs have them from the chart."""
+    """Return the rows of each layer of the chart; layers that share rows take them from the chart."""
     chart = json.loads(plot.to_json())
     return [chart["datasets"][(layer.get("data") or chart["data"])["name"]] for layer in chart["layer"]]
 

@@ -1,4 +1,4 @@
-"""What the client sends to the API and makes of its answers."""
+"""The requests of the API's client, and how it parses the responses."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""A file asked of two services, one of which fails, is cancelled or has nothing to say."""
+"""Compare two services on a file if one of them fails, is cancelled or answers nothing."""
 
 import threading
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.frontend.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 SECONDS = 30
-DOWN = "http://127.0.0.1:9"  # where nothing listens
+DOWN = "http://127.0.0.1:9"  # nothing listens there
 FAILS = Scripted(413, {"code": "body_too_large"})
 TOO_LONG = Scripted(422, {"code": "question_too_long", "error": "too long", "detail": {"question": 0}})
 DATASET = parse_squad(TOWERS, "torres.json")
@@ -31,7 +31,7 @@ def other() -> Iterator[Service]:
 
 
 def compare(first: str, second: str) -> Comparison:
-    """As the page starts it."""
+    """Start a comparison as the page does."""
     before = Job(DATASET.questions, lambda: predictor_at(first, None, 5, 1), 1, 1)
     after = Job(DATASET.questions, lambda: predictor_at(second, None, 5, 1), 1, 1, before)
     sides = Side("Primera", Client(first), None), Side("Segunda", Client(second), None)
@@ -44,7 +44,7 @@ def ended(compared: Comparison) -> Comparison:
 
 
 def cancelled(service: Service, other: Service, *answers: Scripted) -> Comparison:
-    """By a visitor, while the second takes its time over the question after these answers."""
+    """Return a comparison cancelled while the second service is at the question after these answers."""
     slow = threading.Event()
 
     def held(call: Received) -> Scripted:
@@ -56,7 +56,7 @@ def cancelled(service: Service, other: Service, *answers: Scripted) -> Compariso
     other.script(*answers, Scripted(given=held))
     compared = compare(service.url, other.url)
     assert slow.wait(SECONDS)
-    # What was answered before is kept a moment after the next question is asked.
+    # The last answer may be recorded shortly after the next question is sent.
     while compared.jobs[1].done < len(answers):
         threading.Event().wait(0.001)
     compared.cancel()

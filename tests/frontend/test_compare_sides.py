@@ -1,4 +1,4 @@
-"""Which addresses a visitor can have the page's server call, and who learns of which credentials."""
+"""The addresses that the page's server calls for a user, and the credentials that it sends to each."""
 
 from collections.abc import Iterator
 

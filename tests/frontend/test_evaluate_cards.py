@@ -1,4 +1,4 @@
-"""An evaluation as HTML, on the page and in the report that is kept."""
+"""The HTML of an evaluation, on the page and in the report to download."""
 
 from html.parser import HTMLParser
 
@@ -20,7 +20,7 @@ NASTY = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
 
 class Read(HTMLParser):
-    """Tags, and what a reader sees."""
+    """The tags, attribute names and visible text of some HTML."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A service that fails: what the page says of it."""
+"""The messages of the page if the service fails."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""Tokens may stand in a file beside the page's configuration: neither git nor an image takes them along."""
+"""A file next to the page's configuration may contain tokens, so git and the images exclude it."""
 
 import subprocess
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ CONFIGURATION, SECRETS = ".streamlit/config.toml", ".streamlit/secrets.toml"
 
 
 def in_context(path: str) -> bool:
-    """By .dockerignore, as the engine reads it: the last line that names the path, or a folder above it, decides."""
+    """Return whether .dockerignore admits the path: the last line that matches it or a parent folder decides."""
     named = [PurePosixPath(path), *PurePosixPath(path).parents]
     goes_in = True
     for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""Questions in the background: progress, end, cancel, failures."""
+"""Ask questions in the background: progress, end, cancellation and failures."""
 
 import threading
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def dataset() -> Dataset:
 
 
 class Stepping:
-    """Answers one call for each step it is told to make."""
+    """A predictor that answers one call for each release of `steps`."""
 
     model = ModelInfo("stepping", "1", 0.5)
 
@@ -34,7 +34,7 @@ class Stepping:
         return [Prediction("Torre", 0.1) for _ in questions]
 
     def close(self) -> None:
-        """It never makes a call again."""
+        """Do nothing: this predictor never repeats a call."""
 
 
 def test_all_questions_are_answered_in_their_order(dataset: Dataset, service: Service) -> None:
@@ -84,7 +84,7 @@ def test_a_cancelled_job_asks_no_more(dataset: Dataset) -> None:
 
 
 def test_a_cancelled_job_asks_no_more_beside_a_call_that_does_not_end(dataset: Dataset) -> None:
-    """Its answers are waited for in their order, but nobody waits for the first one any more."""
+    """The job waits for the answers in order, but stops waiting for the first one when it is cancelled."""
     asked: list[str] = []
     first, second, go_on = threading.Event(), threading.Event(), threading.Event()
 

@@ -13,7 +13,7 @@ def span_of(text: str, part: str) -> Span:
 
 
 class Read(HTMLParser):
-    """What a browser would show, and what of it stands in which mark."""
+    """The text that a browser would show, and its parts in each kind of mark."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Each page's own messages, in both languages."""
+"""The messages of each page, in both languages."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from frontend.evaluate import languages as evaluate
 from frontend.languages import LANGUAGES
 
 CATALOGUES = {"preguntar": ask.WORDS, "evaluar": evaluate.WORDS, "comparar": compare.WORDS}
-# Terms that both languages write alike.
+# Messages that are the same in both languages.
 ALIKE = {"columns.f1", "side"}
 
 
@@ -51,7 +51,7 @@ def test_nothing_was_left_untranslated(catalogue: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES.values(), ids=CATALOGUES)
 def test_whatever_can_be_said_is_said_somewhere(catalogue: Mapping[str, Any]) -> None:
-    """As far as the names tell: some are in more than one catalogue."""
+    """This only compares names, and some names are in more than one catalogue."""
     pages = "\n".join(path.read_text(encoding="utf-8") for path in Path(frontend.__path__[0]).rglob("*.py"))
 
     said = set(re.findall(r"\.(\w+)", pages))

@@ -1,4 +1,4 @@
-"""What is around what was asked: language, settings, the line that says what the page is connected to."""
+"""The frame of the page: language, settings, and the line about the connected service."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

@@ -1,4 +1,4 @@
-"""What the client tries again, when, and for how long."""
+"""The retries of the client: which requests, when, and for how long."""
 
 import socket
 from email.utils import formatdate

@@ -10,7 +10,7 @@ from tests.frontend.service import reply
 
 @pytest.mark.parametrize("score", [math.nan, math.inf, -0.1, 1.01, "high", None])
 def test_a_score_that_is_no_probability_is_no_answer(score: Any) -> None:
-    """Some parsers of JSON let NaN and Infinity through."""
+    """Some JSON parsers accept NaN and Infinity."""
     with pytest.raises((TypeError, ValueError)):
         Reply.of(reply(TEXT, ("1889", score)).body, questions=1, round_trip_ms=1.0)
 

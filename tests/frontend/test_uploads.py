@@ -1,4 +1,4 @@
-"""The browser and the server refuse what is too large before it is in memory, in the page's language."""
+"""The browser and the server reject files that are too large before they are in memory, in the page's language."""
 
 import re
 import tomllib

@@ -14,14 +14,14 @@ Ask = Callable[..., httpx.Response]
 
 
 def asking_app(app: ASGIApp) -> Ask:
-    """`ask(method, path, …)`, in httpx's terms; raises what the app lets through."""
+    """Return `ask(method, path, **request)`, with httpx's arguments; it raises the exceptions of the app."""
 
     async def send(method: str, path: str, **request: Any) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://qas") as client:
             return await client.request(method, path, **request)
 
     def ask(method: str, path: str, **request: Any) -> httpx.Response:
-        # A loop of its own: Mangum uses the thread's.
+        # Mangum uses the thread's event loop, so run in a new one.
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return runner.run(send(method, path, **request))
 

@@ -1,4 +1,4 @@
-"""What stands around the app in its tests: a reader that does as it is told, and a Lambda context."""
+"""A fake reader and a fake Lambda context for tests of the app."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,9 +27,10 @@ class Call:
 
 @dataclass
 class ScriptedReader:
-    """Finds `answers` wherever they stand, the first with score 0.9, each next one half as sure; keeps its calls.
+    """A reader that answers with the given `answers` that the documents contain, and records its calls.
 
-    `no_answer_score` None: 0.05 where it found some, else 0.95.
+    The first answer scores 0.9, each further one half of the previous score. If `no_answer_score` is None, it is 0.05
+    with answers and 0.95 without.
     """
 
     answers: Sequence[str] = ("55 metros",)
@@ -66,7 +67,7 @@ def answer(document: Document, text: str, score: float) -> Answer:
 
 @dataclass(frozen=True)
 class LambdaContext:
-    """What the runtime hands over beside the event."""
+    """The context object that Lambda's runtime passes with the event."""
 
     remaining_ms: int = 30_000
     aws_request_id: str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd"

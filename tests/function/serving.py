@@ -1,4 +1,4 @@
-"""The app under a real server, in a thread of the tests."""
+"""Run the app under a real server, in a thread of the test process."""
 
 import socket
 import threading
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Its address; the socket listens before the server runs, so that nobody has to wait for it."""
+    """Yield the server's URL. The socket listens before the server starts, so clients do not need to wait."""
     config = uvicorn.Config(app, lifespan="on", ws="none", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -79,7 +79,7 @@ class TestAnswers:
         assert result == {"question": QUESTION, "answers": [], "no_answer_score": 0.95}
 
     def test_an_answer_comes_with_the_probability_that_there_is_none(self) -> None:
-        """A client can say that none is the likelier, where the threshold lets an answer through."""
+        """A client can see whether no answer is more probable, even if the threshold admits an answer."""
         ask = asking(ScriptedReader(answers=("Mide", "55 metros"), no_answer_score=0.47), Settings())
         (result,) = ok(ask("POST", "/answers", json=ASKED | {"context": "Mide 55 metros.", "top_k": 2}))["results"]
         assert [answer["score"] for answer in result["answers"]] == [0.9, 0.45]

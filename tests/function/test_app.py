@@ -51,7 +51,7 @@ def test_the_version_is_the_projects() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/health", "/version", "/docs", "/openapi.json"])
 def test_head_is_answered_wherever_get_is(path: str) -> None:
-    """The server leaves the body out, and says its length."""
+    """The server omits the body and sends its length."""
     with serving(create_app(Settings(), ScriptedReader())) as url:
         got, headed = requests.get(url + path, timeout=30), requests.head(url + path, timeout=30)
     assert (headed.status_code, headed.content) == (200, b"")
@@ -104,7 +104,7 @@ class TestCors:
 
 
 class Held(ScriptedReader):
-    """Reads until it is let go."""
+    """A reader that blocks until `let_go` is set."""
 
     def __init__(self) -> None:
         super().__init__()

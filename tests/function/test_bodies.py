@@ -28,7 +28,7 @@ texts = st.text(st.characters(codec="utf-8"))
 @settings(deadline=None, max_examples=50)
 @given(text=texts)
 def test_text_arrives_as_it_was_sent(way: str, text: str) -> None:
-    """Offsets would be wrong if any way of sending it changed it."""
+    """If a transport changed the text, the offsets would be wrong."""
     sent: Any = {"context": (None, text.encode())} if way == "files" else {"context": text}
     assert echoed("POST", "/", **{way: sent}).json() == {"context": text}
 
@@ -40,7 +40,7 @@ def test_a_boms_and_line_ends_stay_in_a_form() -> None:
 
 
 def test_a_form_that_is_not_percent_encoded_is_utf_8() -> None:
-    """As curl's `-d` sends what is typed."""
+    """curl's `-d` sends text this way."""
     body = {"content": "context=Pintó ¿qué?&b=a+b".encode(), "headers": {"content-type": URL_ENCODED}}
     assert echoed("POST", "/", **body).json() == {"context": "Pintó ¿qué?", "b": "a b"}
 
@@ -135,7 +135,7 @@ def test_a_form_of_a_thousand_fields_is_read(ask: Ask) -> None:
 
 @pytest.mark.parametrize("query", ["context=%BFQui%E9n%3F", "%E9=1", "context=Mide&question=%C3", "context=%ED%A0%80"])
 def test_a_query_that_is_not_utf_8_is_refused(ask: Ask, reader: ScriptedReader, query: str) -> None:
-    """Latin-1, half a character, and half a surrogate pair."""
+    """The queries contain Latin-1, half a UTF-8 character, and half a surrogate pair."""
     assert whole(ask("POST", f"/qas/?{query}")) == (
         400,
         "application/json",

@@ -18,7 +18,7 @@ from tests.function.serving import serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = Path("test-output")
-# Of the files in the npm package swagger-ui-dist, at the version that stands in their path.
+# Content types and SHA-256 of the files in the npm package swagger-ui-dist, at the version in their path.
 PUBLISHED = {
     "favicon-32x32.png": ("image/png", "3ed612f41e050ca5e7000cad6f1cbe7e7da39f65fca99c02e99e6591056e5837"),
     "swagger-ui-bundle.js": (
@@ -62,7 +62,7 @@ def operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def examples(schema: dict[str, Any], content: dict[str, Any]) -> list[Any]:
-    """As Swagger UI looks for them: beside the schema, else in it."""
+    """Return the examples that Swagger UI shows: the content's example, or else those of its schema."""
     if "example" in content:
         return [content["example"]]
     name = content["schema"]["$ref"].rpartition("/")[2]
@@ -110,7 +110,7 @@ def test_every_error_is_shown_in_the_one_form(ask: Ask, name: str) -> None:
             content = response["content"]["application/json"]
             assert content["schema"] == {"$ref": "#/components/schemas/ErrorBody"}
             for code, example in content["examples"].items():
-                # FastAPI leaves out a detail that is null.
+                # FastAPI omits a detail that is null.
                 assert set(example["value"]) | {"detail"} == {"code", "error", "detail"}
                 shown.append((int(status), code))
     elsewhere = {NotFound, MethodNotAllowed, UnsupportedEvent}

@@ -28,7 +28,7 @@ def answered(given: Any, reader: ScriptedReader | None = None) -> Event:
 
 
 def response(status: int, body: str, **headers: str) -> Event:
-    """A whole one, in payload format 2.0."""
+    """Return a complete response in payload format 2.0."""
     return {
         "statusCode": status,
         "headers": {

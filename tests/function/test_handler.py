@@ -1,4 +1,4 @@
-"""The entry point in a process of its own, as the runtime client imports it."""
+"""The entry point in a new process, imported as Lambda's runtime client imports it."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from function.reader.reader import Reader
 
-# What the function's image does not hold, and what costs a cold start more than it gives.
+# Packages that the function's image does not contain, or that would slow down a cold start for little benefit.
 HEAVY = [
     "boto3",
     "botocore",

@@ -153,7 +153,7 @@ def test_no_answer_is_an_empty_one() -> None:
     ],
 )
 def test_no_answer_has_its_rank_among_the_answers(no_answer_score: float, top_k: int, expected: Any) -> None:
-    """As in transformers 4.57.6: whatever the model's own threshold is."""
+    """As in transformers 4.57.6, the model's threshold does not matter."""
     ask = asking(ScriptedReader(answers=("55 metros", "torre"), no_answer_score=no_answer_score), Settings())
     parameters = {"handle_impossible_answer": True, "top_k": top_k}
     assert ok(ask("POST", "/", json={"inputs": ASKED, "parameters": parameters})) == expected

@@ -1,4 +1,4 @@
-"""How `POST /` shares the time among many contexts, and what it says of those that were not read."""
+"""How `POST /` divides the time among many contexts, and what it returns for those that were not read."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,7 +16,7 @@ from tests.function.test_huggingface import ASKED, FOUND, ok
 
 @dataclass
 class Clock:
-    """Lambda's context and a reader's time: it goes on only when something is read."""
+    """A Lambda context that is also the reader's clock: time passes only when something is read."""
 
     milliseconds: float
 
@@ -26,7 +26,7 @@ class Clock:
 
 @dataclass
 class SlowReader(ScriptedReader):
-    """Takes all the time that it is given, and reads nothing where that is less than `least` seconds."""
+    """A reader that uses all of its time, and reads nothing if that is less than `least` seconds."""
 
     clock: Clock = field(default_factory=lambda: Clock(31_000))
     least: float = 0.0

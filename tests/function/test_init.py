@@ -1,4 +1,4 @@
-"""ONNX Runtime 1.32 on Linux keeps an id and a queue of events for its makers, unless it is told not to."""
+"""ONNX Runtime 1.32 on Linux stores an id and a queue of telemetry events, unless telemetry is disabled."""
 
 import os
 import subprocess
@@ -15,8 +15,8 @@ while time.monotonic() < end and not any(path.is_file() for path in pathlib.Path
 
 
 def left_in(home: Path, seconds: int, **environ: str) -> list[str]:
-    """What a process that imports the handler leaves in its home directory; it ends when something is there."""
-    # Nothing else: it is silent, too, where a variable tells it that it is tested.
+    """Return the files that importing the handler creates in `home`; stop at the first file or after `seconds`."""
+    # Pass no other variables: telemetry is also disabled by variables that indicate a test run.
     others = {"PATH": os.environ["PATH"]}
     environ = {**others, "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", **environ}
     subprocess.run([sys.executable, "-c", PROGRAM.format(seconds=seconds)], check=True, env=environ, timeout=60)

@@ -119,7 +119,7 @@ class TestGzip:
             (gzip.compress(BODY)[:-1], "cut off, or followed by other bytes"),
             (gzip.compress(BODY) + b"more", "cut off, or followed by other bytes"),
         ],
-        # A gzip header contains the time, so the bytes give each pytest process another id.
+        # A gzip header contains the time, so ids made from the bytes would differ between pytest processes.
         ids=["plain", "zlib", "cut off", "followed by more"],
     )
     def test_a_body_that_is_not_gzip_is_refused(self, ask: Ask, body: bytes, reason: str) -> None:
@@ -129,7 +129,7 @@ class TestGzip:
 
 
 def sending(body: bytes) -> ASGIApp:
-    """An app that answers `body`, and no more than 1,000 bytes of JSON."""
+    """Return an app that responds with `body` and is limited to 1,000 bytes of JSON."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"] = {"line": {}}
@@ -164,7 +164,7 @@ def test_a_response_is_refused_where_lambda_would_be_sent_more(body: bytes) -> N
 @pytest.mark.usefixtures("event_loop_of_mangum")
 @pytest.mark.parametrize("word", ["palabra" * 5_000, "漢" * 20_000])
 def test_what_lambda_gets_always_fits(word: str) -> None:
-    """A reader that answers every question with a text of one word."""
+    """The reader answers every question with the whole text, which is one word."""
     handler = create_handler(create_app(Settings(), ScriptedReader(answers=(word,))))
     body = json.dumps({"questions": ["¿Qué?"] * 100, "context": word, "no_answer": False})
     event = {

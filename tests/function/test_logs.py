@@ -179,10 +179,10 @@ def test_no_word_of_what_was_sent_is_ever_logged(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     asking(reader, Settings(max_body_bytes=5000))("POST", **request_)
-    # httpx, which asks, logs its own side.
+    # Ignore the log of httpx, the client.
     logged = [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
     written = "\n".join([*capfd.readouterr(), *logged])
-    # Libraries' own warnings would show up between the lines.
+    # Warnings of libraries would appear between the log lines.
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert '"event":"request"' in written
     for form in (SECRET, json.dumps(SECRET)[1:-1], "murci", "55 metros"):

@@ -1,4 +1,4 @@
-"""The API does what its schema says: all checks of schemathesis, with the same examples each time."""
+"""Compare the API with its schema: all checks of schemathesis, with the same examples in each run."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(Settings(), 
 def test_the_app_does_what_its_schema_says(case: schemathesis.Case[Any]) -> None:
     excluded: list[Any] = []
     if case.media_type in FORMS:
-        excluded.append(negative_data_rejection)  # All values of a form are text: 1 is as good as any other.
+        excluded.append(negative_data_rejection)  # All values of a form are text, so the text "1" is valid.
     if not _pairs(case.body) or not _distinct(case.body):
         excluded.append(positive_data_acceptance)
     case.call_and_validate(excluded_checks=excluded)
 
 
 def _pairs(body: Any) -> bool:
-    """As many contexts as questions: JSON Schema cannot compare the lengths of two lists."""
+    """Return whether there are as many contexts as questions: JSON Schema cannot compare the lengths of two lists."""
     match body:
         case {"inputs": {"question": question, "context": [_, _, *_] as context}}:
             return isinstance(question, list) and len(question) == len(context)
@@ -38,7 +38,7 @@ def _pairs(body: Any) -> bool:
 
 
 def _distinct(body: Any) -> bool:
-    """Each document has another id: JSON Schema can only compare whole documents."""
+    """Return whether the ids of the documents are distinct: JSON Schema can only compare whole documents."""
     match body:
         case {"documents": [*documents]}:
             ids = [str(document.get("id")) for document in documents if isinstance(document, dict)]
@@ -68,5 +68,5 @@ def test_what_the_schema_refuses_is_refused(ask: Ask, body: dict[str, Any], prob
 
 
 def test_a_whole_number_may_be_written_as_a_decimal(ask: Ask) -> None:
-    """JSON Schema takes 3.0 for an integer."""
+    """In JSON Schema, 3.0 is an integer."""
     assert ask("POST", "/answers", json={"question": "¿Qué?", "context": "a", "top_k": 3.0}).status_code == 200

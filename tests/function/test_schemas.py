@@ -90,7 +90,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 @given(ANY_TEXT, ANY_TEXT)
 def test_text_arrives_as_it_was_sent(before: str, after: str) -> None:
-    """Offsets would be wrong if anything were stripped or normalised."""
+    """If the text were stripped or normalised, the offsets would be wrong."""
     text = f"{before}a{after}"
     request = AnswersRequest.model_validate(ASKED | {"context": text})
     assert request.document_list() == [Document("context", text)]

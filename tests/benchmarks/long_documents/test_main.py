@@ -1,4 +1,4 @@
-"""A small measurement from end to end: real model, real questions."""
+"""Run a small measurement from end to end, with the real model and real questions."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A small checkpoint that learned a little; without the bake's dependencies these tests are skipped, and say so."""
+"""A small checkpoint after a short training; these tests are skipped if torch or transformers is not installed."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ SAMPLE = Path("tests/data/xquad-es-sample.json")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("parity") / "bert"
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # more get in each other's way in a network this small
+    torch.set_num_threads(1)  # more threads slow down a network this small
     save(directory, *make("bert", load_squad(SAMPLE).questions[:40], steps=20, hidden_size=32, intermediate_size=64))
     torch.set_num_threads(threads)
     return directory

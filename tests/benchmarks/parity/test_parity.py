@@ -1,4 +1,4 @@
-"""The whole comparison, with the pipeline itself in its own environment."""
+"""Run the whole comparison, with the transformers pipeline in a separate environment."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from benchmarks.parity.compare import main
 from benchmarks.parity.parameters import SETS
 
 PYTHON = Path(".venv-reference/bin/python")
-STAMP = Path(".venv-reference/reference.stamp")  # its installation was whole
+STAMP = Path(".venv-reference/reference.stamp")  # exists if the installation is complete
 SAMPLE = "tests/data/xquad-es-sample.json"
 ASKED = ["defaults", "top-3", "overlapping-windows", "no-answer-windows", "tokens"]
 QUESTIONS = 12

@@ -1,4 +1,4 @@
-"""Each fault of the pipeline by hand-made logits, where it alone makes the difference."""
+"""Test each fault of the pipeline with hand-made logits for which it changes the answer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ def record(*windows: Window, context: str = CONTEXT, words: Sequence[Place] = WO
 
 
 def explained(asked: Record, parameters: dict[str, Any] | None = None) -> tuple[list[Place], set[Fault], list[Place]]:
-    """The pipeline's answers, why they are not ours, and ours."""
+    """Return the pipeline's answers, the faults that explain why ours differ, and our answers."""
     parameters = parameters or {}
     pipelines = places(replay(asked, parameters, frozenset()))
     ours = places(replay(asked, parameters, EVERY))
@@ -39,13 +39,13 @@ LOW = -9.0
 
 def test_equal_texts_at_distinct_places_are_summed() -> None:
     asked = record(window([5, LOW, 5.2, 4.8, LOW], [5, LOW, 5.2, 4.8, LOW]), context="uno dos tres uno cien")
-    # "uno" twice, at the first of its places, instead of "tres".
+    # The pipeline adds the scores of both "uno" and returns the first of them, instead of "tres".
     assert explained(asked, {"max_answer_len": 1}) == ([(0, 3)], {Fault.SAME_TEXT}, [(8, 12)])
 
 
 def test_few_spans_of_tokens_are_looked_at() -> None:
-    # Words of one token and of eight: each of the 36 spans of these is less likely, but not all together, nor the first
-    # 11 of them.
+    # The last word has eight tokens and 36 spans: each of these is less likely than "a", and so are the first 11
+    # together, but all 36 together are likelier.
     context, words = "a b cdefghij", [(0, 1), *[(2, 3)] * 8, *[(4, 12)] * 8]
     logits = [4.0, *[LOW] * 8, *[2.6] * 8]
     asked = record(window(logits, logits, words=words), context=context, words=words)
@@ -67,14 +67,14 @@ def test_an_invisible_word_is_no_answer() -> None:
 def test_a_window_that_holds_no_answer_is_as_sure_as_one_that_does() -> None:
     hopeless = window([LOW, 2.0], [LOW, 2.0], first=0)
     sure = window([3.0, LOW, 2.4], [3.0, LOW, 2.4], first=2, null=-5.0)
-    # All of the first window's probability is at one place, that of the second is at two.
+    # The first window has all its probability at one place, the second at two.
     assert explained(record(hopeless, sure)) == ([(4, 7)], {Fault.BY_WINDOW}, [(8, 12)])
 
 
 def test_a_place_in_two_windows_counts_twice() -> None:
     one = window([LOW, 3.2, 3.4], [LOW, 3.2, 3.4], first=0)
     two = window([3.2, LOW, LOW], [3.2, LOW, LOW], first=1)
-    # It is also all that the second window holds.
+    # The place (4, 7) also has all the probability of the second window.
     why = {Fault.BY_WINDOW, Fault.TWICE}
     assert explained(record(one, two), {"max_answer_len": 1}) == ([(4, 7)], why, [(8, 12)])
 

@@ -1,11 +1,11 @@
-"""Results with easy numbers."""
+"""Benchmark results with simple numbers."""
 
 from benchmarks.speed.imports import Imports
 from benchmarks.speed.results import Results, Setting, Spread
 
 
 def results(processor: str = "A processor", **latency: float) -> Results:
-    """Twice as good as the prototype in everything; `latency` in ms, by peer with `_` for `-`, changes some of it."""
+    """Return results twice as good as the prototype's; `latency` replaces the ms of a peer, with `_` for `-`."""
     slow, fast = Spread.of([10.0, 20.0, 30.0]), Spread.of([5.0, 10.0, 15.0])
     names = ("prototype", "plain-pipeline", "reader", "plain-network", "network", "qas")
     usual = {name: fast if name in ("reader", "network", "qas") else slow for name in names}

@@ -17,5 +17,5 @@ def test_a_package_has_the_time_of_its_own_modules() -> None:
 
 
 def test_loading_the_model_is_no_import() -> None:
-    """It happens in the body of function.handler, and is told apart."""
+    """The model is loaded in the body of function.handler, and its time is reported separately."""
     assert Imports(by_package(TOLD), load=800.0).total == 3.75

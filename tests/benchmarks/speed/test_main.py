@@ -1,4 +1,4 @@
-"""The whole run, with small weights: what it measures then means nothing, but everything is real."""
+"""Run the whole benchmark with a small checkpoint; the figures are meaningless, but nothing is faked."""
 
 import json
 import subprocess

@@ -19,7 +19,7 @@ HERE = Path(sys.executable)
 
 
 class Answering(BaseHTTPRequestHandler):
-    """Answers 200 to a question of more than three characters, otherwise 422."""
+    """A service that responds with 200 to a question of more than three characters, otherwise with 422."""
 
     def do_POST(self) -> None:
         target = urlsplit(self.path)

@@ -13,7 +13,7 @@ def test_a_spread_tells_median_tail_least_and_count() -> None:
 def test_targets_are_how_many_times_better_the_medians_are() -> None:
     assert results().targets() == [
         Target("latency", "prototype", 2.0, 4.0),
-        Target("throughput", "prototype", 2.0, 4.0),  # the faster of ours
+        Target("throughput", "prototype", 2.0, 4.0),  # the faster of qas and qas-many
         Target("latency", "plain-pipeline", 2.0, 1.2),
         Target("latency", "plain-network", 2.0, 1.2),
         Target("start", "prototype", 2.0, 10.0),

@@ -14,7 +14,7 @@ NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30)
 
 
 class Listener:
-    """A peer that tells whoever wants to know what it was asked, and answers with how many that were so far."""
+    """A peer that passes each question to `heard` and returns the number of its questions so far as the time."""
 
     def __init__(self, heard: Callable[[str], None] = lambda text: None) -> None:
         self._heard = heard

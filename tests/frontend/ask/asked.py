@@ -1,4 +1,4 @@
-"""Inquiries and what the API said to them, without an API."""
+"""Inquiries and replies to them, without an API."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ def inquiry(questions: Sequence[str], *materials: Material) -> Inquiry:
 
 
 def finds(request: Request, *found: tuple[str, float] | None, no_answer: float | None = 0.1) -> Reply:
-    """For each question of the request what was found, wherever in its documents it stands first; None: nothing."""
+    """Return a reply with the (text, score) found for each question, at its first place, or no answer for None."""
     results = [Result("¿?", _answers(request, *each) if each else (), no_answer) for each in found]
     return Reply(tuple(results), "m", 1, 1, False, 5.0, 7.0)
 

@@ -1,4 +1,4 @@
-"""An API that reads: each question is answered by its own last word, wherever that stands in the documents."""
+"""A fake API that answers each question with its last word, if a document contains it."""
 
 from typing import Any
 

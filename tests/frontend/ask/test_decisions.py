@@ -1,4 +1,4 @@
-"""No answer is decided in the page as the API would decide it."""
+"""The page decides in the same way as the API whether there is no answer."""
 
 import pytest
 from hypothesis import given

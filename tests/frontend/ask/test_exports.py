@@ -1,4 +1,4 @@
-"""All answers as files: compared whole with those in tests/golden/ask (written anew with QAS_GOLDEN=write)."""
+"""Compare the exported files with those in tests/golden/ask, which QAS_GOLDEN=write rewrites."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "ask"
 
 @pytest.fixture
 def inquiries() -> list[Inquiry]:
-    """Answered, answered from a file, without answer, not read in time, failed."""
+    """Return inquiries that were answered, answered from a file, without answer, not read in time, and failed."""
     pasted = inquiry(["¿Cuándo se acabó la torre?", "¿Quién la diseñó?"])
     (request,) = pasted.requests
     request.outcome = finds(request, ("1889", 0.875), ("330 metros", 0.0625), no_answer=0.25)
@@ -71,7 +71,7 @@ FORMULAS = ["=1+1", "+1", "-5 grados", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "  
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_spreadsheet_computes_what_a_stranger_wrote(formula: str) -> None:
-    """In the question, the answer, the sentence and the name of the file."""
+    """Formulas are escaped in the question, the answer, the sentence and the file name."""
     text = f"{formula} y nada más"
     asked = inquiry([formula], Material("1", formula, text))
     asked.requests[0].outcome = finds(asked.requests[0], (text, 0.9))

@@ -1,4 +1,4 @@
-"""Files and addresses to look in, kept for the visit."""
+"""The files and web pages that a user has added during a visit."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -63,7 +63,7 @@ def test_the_same_file_is_kept_once_but_another_of_the_same_name_too() -> None:
 
 
 def test_a_number_is_never_given_twice() -> None:
-    """Answers name their material by it."""
+    """Answers refer to their material by its number."""
     library = Library()
     library.add("a", lambda: document("a", "A."))
     library.remove(1)

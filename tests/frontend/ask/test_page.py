@@ -1,4 +1,4 @@
-"""A question to a text, and what the page shows of the answer."""
+"""Ask questions about a text and check what the page shows."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -204,9 +204,9 @@ def test_words_of_others_are_escaped_wherever_they_stand(page: AppTest, service:
     page.run()
     ask(page, text, nasty)
 
-    html = shown(page).replace("<script>if (matchMedia", "")  # the page's own
+    html = shown(page).replace("<script>if (matchMedia", "")  # the page's own script
     assert "<script>alert" not in html and "<b>nada" not in html
     assert (
         html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 7
-    )  # history: 2; question, answer, sentence, whole text, model
+    )  # two in the history; one each in question, answer, sentence, whole text and model
     assert html.count("&lt;b&gt;nada&lt;/b&gt;") == 3  # candidate, sentence, whole text

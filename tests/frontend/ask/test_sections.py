@@ -1,4 +1,4 @@
-"""A long text is shown in sections."""
+"""Split a long text into sections to show."""
 
 from hypothesis import given
 from hypothesis import strategies as st

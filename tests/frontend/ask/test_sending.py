@@ -1,4 +1,4 @@
-"""An inquiry in requests that the API takes; what one of them fails to bring, the others keep."""
+"""Send an inquiry in requests within the API's limits; a failed request does not affect the others."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from tests.frontend.ask.asked import NOON, TOWER, inquiry
 from tests.frontend.ask.reading import body, found
 from tests.frontend.service import Received, Scripted, Service
 
-LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # more than READING holds
-HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # more than one request holds
+LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # longer than READING
+HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # too long for one request
 
 
 def sent(asked: Inquiry, client: Client) -> list[tuple[int, int]]:
-    """Sends it; which request of how many was told each time."""
+    """Send the inquiry and return its progress, as (number of the request, number of requests)."""
     told: list[tuple[int, int]] = []
     send(asked, client, lambda part, parts: told.append((part, parts)), lambda wait: None)
     return told
@@ -137,7 +137,7 @@ def test_an_answer_about_something_else_is_no_answer(service: Service, client: C
 
 def test_whoever_is_interrupted_can_go_on(service: Service, client: Client) -> None:
     class Interrupted(BaseException):
-        """What ends a page's run from outside."""
+        """An exception that ends the run of a page from outside."""
 
     def interrupt(part: int, parts: int) -> None:
         if part == 2:

@@ -1,4 +1,4 @@
-"""Web addresses are read only where they are switched on."""
+"""Web addresses are read only if that is enabled."""
 
 import pytest
 from streamlit.testing.v1 import AppTest

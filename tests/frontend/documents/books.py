@@ -1,4 +1,4 @@
-"""Sheets, slides, books and texts of other programs, as these write them."""
+"""Create spreadsheets, slides and e-books like those of common programs."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ CONTAINER = (
 
 
 def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: Sequence[str] = ()) -> bytes:
-    """A cell is a value, or a value and its number format."""
+    """Return a workbook; a cell is a value, or a value and its number format."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for title, rows in sheets.items():
@@ -53,7 +53,7 @@ def slides() -> bytes:
 
 
 def epub(*chapters: str, **others: str) -> bytes:
-    """The spine runs backwards through the manifest, which also names a style sheet."""
+    """Return a book whose manifest lists the chapters in reverse order, and also a style sheet."""
     names = [f"capítulo {number}.xhtml" for number in range(len(chapters))]
     items = "".join(
         f'<item id="c{number}" href="{name.replace(" ", "%20")}" media-type="application/xhtml+xml"/>'

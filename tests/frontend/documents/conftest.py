@@ -14,7 +14,7 @@ from tests.frontend.documents.site import Site
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the whole corpus in each kind."""
+    """Return a folder with the whole corpus in each file format."""
     folder = tmp_path_factory.mktemp("office")
     sources = []
     for name, written in WRITTEN.items():
@@ -27,7 +27,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with each page as Chromium prints it, in a process that ends with its work."""
+    """Return a folder with each page printed to PDF by Chromium, which is closed afterwards."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     folder = tmp_path_factory.mktemp("printed")

@@ -1,4 +1,4 @@
-"""What LibreOffice writes in the tests, and the text that must be read from it."""
+"""Documents that LibreOffice converts in the tests, and the text that must be read from them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ SABER = (
     "leer libros de caballerías con tanta afición y gusto, que olvidó casi de todo punto el ejercicio de la caza."
 )
 SIGNS = "¿Cuánto costó? ¡Nada! «Cigüeña», “pingüino” y ‘año’: 35 €, 12 ºC, la 1.ª y el 2.º… ÁÉÍÓÚÜÑ áéíóúüñ — así fue."
-SYLLABLES = (  # a middle dot is where a word may be divided
+SYLLABLES = (  # a middle dot marks where a word may be hyphenated
     "La cons·ti·tu·cio·na·li·dad de la ad·mi·nis·tra·ción au·to·nó·mi·ca de·pen·de de la in·ter·pre·ta·ción "
     "ju·ris·pru·den·cial co·rres·pon·dien·te, que ex·tra·or·di·na·ria·men·te se re·pro·du·ce en la do·cu·men·ta·ción."
 )
@@ -38,7 +38,10 @@ REVIEWED = (
 
 @dataclass(frozen=True)
 class Written:
-    """`pages`: the text of each; `pdf`: instead of it where a printed page has more (note numbers, headers)."""
+    """A document and its expected text.
+
+    `pages`: the text of each page; `pdf`: the text of each PDF page, if it contains more, such as note numbers.
+    """
 
     source: bytes
     pages: tuple[str, ...]
@@ -132,5 +135,5 @@ WRITTEN: Mapping[str, Written] = {
     ),
 }
 
-# In a PDF nothing tells the end of a verse from that of any line.
+# In a PDF, the end of a verse is not different from that of any other line.
 LAX: Callable[[str], str] = lambda text: "\f".join(" ".join(page.split()) for page in text.split("\f"))  # noqa: E731

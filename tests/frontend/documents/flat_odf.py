@@ -1,4 +1,4 @@
-"""Flat OpenDocument text, which LibreOffice turns into PDF, DOCX and ODT."""
+"""Write flat OpenDocument text, which LibreOffice converts to PDF, DOCX and ODT."""
 
 from collections.abc import Sequence
 from html import escape

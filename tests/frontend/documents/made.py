@@ -1,4 +1,4 @@
-"""Files that no program of a visitor's would write, or that it would only write with much trouble."""
+"""Create files that common programs would not write, or only with difficulty."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def zipped(contents: Mapping[str, str | bytes] | None = None, **members: str | bytes) -> bytes:
-    """In the names of `members` two underscores stand for a slash, one for a full stop."""
+    """Return a zip archive; in the names of `members`, `__` stands for a slash and `_` for a full stop."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (contents or {}).items():
@@ -42,7 +42,7 @@ def odt(content: str, **members: str | bytes) -> bytes:
 
 
 def scan(pages: int = 1) -> bytes:
-    """Images of pages, as a scanner makes them."""
+    """Return a PDF of page images, like that of a scanner."""
     images = []
     for number in range(pages):
         images.append(Image.new("L", (600, 800), 255))

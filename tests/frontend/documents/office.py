@@ -1,4 +1,4 @@
-"""LibreOffice, once for all documents: a process starts in a second and converts many files."""
+"""Convert all documents in one LibreOffice process, because each process takes a second to start."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ KINDS = ("pdf", "docx", "odt")
 
 
 def converted(sources: Sequence[Path], kind: str, folder: Path) -> None:
-    """Each to `folder`, with the ending `kind`; skips where there is no LibreOffice."""
+    """Convert the sources to the format `kind` in `folder`, or skip the test if there is no LibreOffice."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("no soffice: apt install libreoffice-writer-nogui")

@@ -1,4 +1,4 @@
-"""PDFs that no program of a visitor's would write."""
+"""Create PDFs that common programs would not write."""
 
 import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
@@ -7,7 +7,7 @@ from tests.frontend.documents.made import written
 
 
 def drawing_itself(forms: int) -> bytes:
-    """A page whose forms draw each other and themselves, 1,000 times in all."""
+    """Return a page with forms, each of which draws every form, itself included, about 1,000 draws in all."""
     writer = pypdf.PdfWriter()
     page = writer.add_blank_page(200, 200)
     streams = []

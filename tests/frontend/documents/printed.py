@@ -1,4 +1,4 @@
-"""Web pages that Chromium prints to PDF, and the text of each."""
+"""Web pages that Chromium prints to PDF, and the text that must be read from each PDF."""
 
 from collections.abc import Mapping
 
@@ -42,7 +42,7 @@ PRINTED: Mapping[str, tuple[str, str]] = {
             "<table><tr><td>Río<td>Longitud<tr><td>Tajo<td>1007 km<tr><td>Ebro<td>930 km</table>",
             "table {width: 100%} td {width: 50%}",
         ),
-        "Río\tLongitud\nTajo\t1007 km\nEbro\t930 km",  # PDFium takes the first two rows for one line
+        "Río\tLongitud\nTajo\t1007 km\nEbro\t930 km",  # PDFium treats the first two rows as one line
     ),
     "ligaduras": (
         _page("<p>El oficio eficaz, la flor y el afluente: difícil afición."),

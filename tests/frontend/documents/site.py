@@ -1,4 +1,4 @@
-"""A web site on loopback that misbehaves as the test has written, over real sockets, and how it is found and asked."""
+"""A fake web site on loopback with scripted answers over real sockets, and functions to fetch from it."""
 
 import socket
 import ssl
@@ -14,7 +14,7 @@ Answer = Callable[[socket.socket, bytes], None]
 
 
 class Site:
-    """One answer for each path; `asked` holds the head of each request as it came."""
+    """A web site with one answer per path; `asked` contains the head of each request."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[str] = []
@@ -41,7 +41,7 @@ class Site:
             yield self
         finally:
             self.closing.set()
-            socket.create_connection(("127.0.0.1", self.port)).close()  # wakes it
+            socket.create_connection(("127.0.0.1", self.port)).close()  # ends `accept` in the server thread
             thread.join()
             self._listener.close()
 
@@ -66,7 +66,7 @@ class Site:
                     self._answers[head.split()[1].decode()](connection, head)
                     connection.shutdown(socket.SHUT_WR)
             except OSError:
-                pass  # The other side has had enough: what the tests are about.
+                pass  # The client has closed the connection, which many tests expect.
             finally:
                 connection.close()
 
@@ -77,7 +77,7 @@ def page(body: bytes, kind: str = "text/html; charset=utf-8", **headers: str) ->
 
 
 def names(**hosts: str | Sequence[str]) -> Callable[[str, int], Sequence[str]]:
-    """A name server that knows `ejemplo.es` at this machine and these besides (their dots written as underscores)."""
+    """Return a resolver that knows `ejemplo.es`, at this machine, and the given hosts, with `_` for each dot."""
     known = {"ejemplo.es": "127.0.0.1", **{name.replace("_", "."): found for name, found in hosts.items()}}
 
     def look_up(host: str, port: int) -> Sequence[str]:
@@ -90,7 +90,7 @@ def names(**hosts: str | Sequence[str]) -> Callable[[str, int], Sequence[str]]:
 
 
 def loopback(address: str) -> bool:
-    """As if the site on loopback were the public internet, and all else were not."""
+    """Return whether the address is that of the fake site, the only one that counts as public."""
     return address == "127.0.0.1"
 
 

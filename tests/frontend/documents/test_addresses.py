@@ -1,4 +1,4 @@
-"""Which addresses a stranger's URL may lead to."""
+"""The IP addresses that a user's URL may lead to."""
 
 import pytest
 

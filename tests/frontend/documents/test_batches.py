@@ -1,4 +1,4 @@
-"""Documents of any size go to the function in requests that it takes, and come back as one answer."""
+"""Split documents of any size into requests within the function's limits, and merge the replies."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -104,7 +104,7 @@ def test_questions_that_leave_no_room_are_refused() -> None:
 
 
 def test_a_request_is_as_large_as_the_client_sends_it(service: Service, client: Client) -> None:
-    """Another way of writing JSON would make the limit a guess."""
+    """The limit is exact only if the client serializes JSON in the same way."""
     text = '¿Qué? 😀 "comillas" \\ \t ñ\f' * 100_000
     service.script(reply(text))
     client.ask(["¿?"], [], top_k=4)
@@ -122,7 +122,7 @@ def test_a_request_is_as_large_as_the_client_sends_it(service: Service, client: 
 
 
 def finding(batch: Batch, what: str, score: float, no_answer: float | None = 0.1, truncated: bool = False) -> Reply:
-    """As if the function had read this batch: `what` wherever it stands."""
+    """Return a reply as if the function had found `what` in the documents of the batch."""
     answers = [
         Answer(
             what, Span(at, at + len(what)), Span(at, at + len(what)), score, sent.id, sent.text.count("\f", 0, at) + 1
@@ -135,7 +135,7 @@ def finding(batch: Batch, what: str, score: float, no_answer: float | None = 0.1
 
 @given(st.lists(st.sampled_from([SENTENCE, "Otra cosa.\n\n", "\f"]), max_size=60), st.integers(0, 60))
 def test_an_answer_is_found_wherever_it_stands_and_only_once(before: list[str], where: int) -> None:
-    """Also where requests meet; its offsets and its page are those of the whole text."""
+    """This includes the overlap of two requests; the offsets and the page are those of the whole text."""
     needle = "3715 metros"
     pieces = [*before[:where], f"Mide {needle}. ", *before[where:]]
     text = "".join(pieces)
@@ -150,7 +150,7 @@ def test_an_answer_is_found_wherever_it_stands_and_only_once(before: list[str], 
 
 
 def merge(*replies: tuple[Sequence[tuple[int, int, float]], float | None], top_k: int = 3) -> Result:
-    """Of replies about overlapping parts of a text; each part begins 10 characters after the one before."""
+    """Merge replies about overlapping parts of a text; each part begins 10 characters after the previous one."""
     documents = [Document("a", "x" * 40)]
     one = batches(documents, ENVELOPE)[0]
     asked, said = [], []

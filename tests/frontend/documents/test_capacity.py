@@ -1,4 +1,4 @@
-"""How many files are read at once, in which order, and with how much memory."""
+"""The number of files that are read at once, their order and their memory."""
 
 import threading
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_turns_come_in_the_order_of_the_asking() -> None:
         for number in range(20):
             waiting.append(threading.Thread(target=work, args=(number,)))
             waiting[-1].start()
-            while turns.waiting <= number:  # Until it stands in the queue.
+            while turns.waiting <= number:  # Until the thread is in the queue.
                 threading.Event().wait(0.001)
         assert order == []
     for thread in waiting:
@@ -86,7 +86,7 @@ def test_no_more_than_the_count_have_a_turn() -> None:
 
     assert most <= 3
     with turns.turn(0), turns.turn(0), turns.turn(0):
-        pass  # All have been given back.
+        pass  # All turns have been released.
 
 
 def test_who_waits_too_long_loses_no_turn() -> None:

@@ -1,4 +1,4 @@
-"""Bytes in the encodings that Spanish is found in."""
+"""Decode Spanish text in its common encodings."""
 
 import codecs
 

@@ -1,4 +1,4 @@
-"""Sheets, slides, books and RTF are read with their own pages."""
+"""Read spreadsheets, slides, e-books, CSV and RTF, and split them into pages."""
 
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -141,7 +141,7 @@ def test_rtf_is_read_with_its_pages_and_tables() -> None:
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What LibreOffice writes in the formats of older programs."""
+    """Return a folder with documents that LibreOffice has written in older formats."""
     folder = tmp_path_factory.mktemp("older")
     sources = []
     for name in ("párrafos", "tabla", "páginas", "signos"):

@@ -1,4 +1,4 @@
-"""What is written to harm whoever reads it harms nobody."""
+"""Malicious files are read or rejected within the limits of time and memory."""
 
 import io
 import resource
@@ -40,7 +40,7 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
 
 
 def lying(data: bytes, size: int) -> bytes:
-    """`data` with a directory that declares `size` bytes for its first member."""
+    """Return the archive `data`, changed to declare `size` bytes for its first member."""
     written = bytearray(data)
     for signature, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         struct.pack_into("<I", written, written.find(signature) + place, size)
@@ -84,7 +84,7 @@ def test_methods_that_unpack_all_at_once_are_refused() -> None:
 def test_a_form_that_draws_itself_is_ended(forms: int) -> None:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
 
-    with pytest.raises((PageTooComplex, DamagedFile)):  # By its time or by its memory, whichever ends first.
+    with pytest.raises((PageTooComplex, DamagedFile)):  # The limit of time or memory, whichever is reached first.
         load("a.pdf", drawing_itself(forms), Limits(page_seconds=1))
 
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,4 @@
-"""Web pages and Markdown: what a reader sees of them, and where one thing ends and the next begins."""
+"""Read the visible text of web pages and Markdown, split into paragraphs, rows and cells."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The process that reads a file: what it finds, and that nothing of it stays."""
+"""The process that reads a file: it finds its packages and leaves no processes."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_packages_are_found_where_only_pythonpath_names_them() -> None:
-    """As in the page's image, where they are in a folder of their own."""
+    """In the page's image, the packages are in a separate folder."""
     interpreter = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     program = "from frontend.documents import load; print(load('a.html', b'<html><p>Hola').text)"
     environment = {"PYTHONPATH": f"{ROOT}{os.pathsep}{sysconfig.get_path('purelib')}"}
@@ -28,7 +28,7 @@ def test_packages_are_found_where_only_pythonpath_names_them() -> None:
 
 
 def test_a_program_that_hangs_ends_with_the_reader(tmp_path: Path) -> None:
-    """A Tesseract that never answers: it is ended after the time of one page."""
+    """A fake Tesseract that hangs is killed after the time limit of one page."""
     program = tmp_path / "tesseract"
     program.write_text(
         f'#!/bin/sh\n[ "$1" != --list-langs ] || {{ echo spa; exit; }}\necho $$ > {tmp_path}/pid\nexec /bin/sleep 600\n'
@@ -41,4 +41,4 @@ def test_a_program_that_hangs_ends_with_the_reader(tmp_path: Path) -> None:
 
     pid = int((tmp_path / "pid").read_text())
     state = Path(f"/proc/{pid}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"  # not yet reaped by its parent
+    assert not state.exists() or state.read_text().split()[2] == "Z"  # a zombie: not yet reaped by its parent

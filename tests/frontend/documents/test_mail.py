@@ -1,4 +1,4 @@
-"""E-mails and saved pages are read as their programs show them."""
+"""Read e-mails and saved web pages as mail programs and browsers show them."""
 
 from email.message import EmailMessage
 

@@ -1,4 +1,4 @@
-"""Every problem has its words in both languages, and they say what to do."""
+"""Every error and notice has a sentence in both languages."""
 
 import string
 

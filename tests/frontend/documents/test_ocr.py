@@ -1,4 +1,4 @@
-"""Scans and photographs are read by Tesseract, page by page, and marked."""
+"""Read scans and photographs with Tesseract, page by page."""
 
 import io
 from pathlib import Path
@@ -23,7 +23,7 @@ needs_tesseract = pytest.mark.skipif(
 
 
 def scanned(text: str) -> Image.Image:
-    """A page as a scanner sees it: an image of 150 dots per inch."""
+    """Return an image of a page at 150 dots per inch, like a scan."""
     if FONT is None:
         pytest.skip("no Liberation Serif: apt install fonts-liberation")
     image = Image.new("L", (1240, 1754), 255)
@@ -72,7 +72,7 @@ def test_a_tiff_has_its_pages() -> None:
 @needs_tesseract
 def test_a_photograph_is_read_as_the_camera_was_held() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by 90° clockwise
+    exif[0x0112] = 6  # orientation: rotate by 90° clockwise
     turned = scanned(PAGES[0]).transpose(Image.Transpose.ROTATE_90)
 
     assert load("foto.jpg", saved([turned], "JPEG", exif=exif)).text == PAGES[0]
@@ -105,7 +105,7 @@ def test_more_pages_than_the_limit_are_told() -> None:
 
 @needs_tesseract
 def test_what_is_stopped_leaves_no_process() -> None:
-    """As when the visitor goes to another page while a file is read."""
+    """This happens if the user leaves the page while a file is read."""
 
     class Stopped(Exception):
         pass
@@ -116,7 +116,7 @@ def test_what_is_stopped_leaves_no_process() -> None:
     with pytest.raises(Stopped):
         load("a.pdf", saved([scanned(text) for text in PAGES], "PDF", resolution=150), on_page=stop)
 
-    assert load("a.txt", b"Hola.").text == "Hola."  # Its turn was given back.
+    assert load("a.txt", b"Hola.").text == "Hola."  # The turn was released.
 
 
 def test_without_ocr_an_image_says_how_to_get_it() -> None:

@@ -1,4 +1,4 @@
-"""What LibreOffice writes as PDF, DOCX and ODT is read as it was written."""
+"""Read the PDF, DOCX and ODT files of LibreOffice, and compare the text with that of the source."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What Chromium prints to PDF is read as it was on the page."""
+"""Read PDFs printed by Chromium, and compare the text with that of the page."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is empty, too large, of another kind or damaged is refused with its reason."""
+"""Empty, too large, unsupported and damaged files are rejected with the reason."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is locked, scanned or has too many pages is refused with its reason."""
+"""Files that are encrypted, scanned or have too many pages are rejected with the reason."""
 
 import io
 import zipfile

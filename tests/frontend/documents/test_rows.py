@@ -1,4 +1,4 @@
-"""Lines on a page become paragraphs."""
+"""Join the lines of a page into paragraphs."""
 
 import pytest
 
@@ -8,7 +8,7 @@ SIZE = 10.0
 
 
 def rows(*lines: str, leading: float = 12.0) -> list[Row]:
-    """One under the other, each character 5 points wide; leading spaces indent."""
+    """Return the lines below each other, each character 5 points wide; leading spaces are indentation."""
     return [
         Row.of(line, [(5.0 * (len(line) - len(line.lstrip())), 5.0 * len(line))], 700 - leading * number, SIZE)
         for number, line in enumerate(lines)
@@ -62,7 +62,7 @@ def test_a_wide_gap_makes_a_row_of_a_table() -> None:
 
 
 def test_what_stands_beside_on_the_line_belongs_to_it() -> None:
-    """A raised note mark, with or without a space after it."""
+    """An example is a superscript note mark."""
     word = Row.of("El Ebro", [(0.0, 35.0)], 700, SIZE)
     mark = Row.of("1", [(35.0, 38.0)], 704, 6)
     rest = Row.of(" es largo.", [(38.0, 90.0)], 700, SIZE)

@@ -1,4 +1,4 @@
-"""Text as people would type it."""
+"""Normalize text to what people would type."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Web addresses: what a site answers is taken as far as it can be read, within its limits of bytes and time."""
+"""Fetch web pages within the limits of size and time, and reject what cannot be read."""
 
 import gzip
 import socket
@@ -116,7 +116,7 @@ def test_what_cannot_be_unpacked_is_said(
 
 @pytest.mark.parametrize("first", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"])
 def test_a_site_that_drips_is_left_when_the_time_is_over(first: bytes, site: Site, settings: WebSettings) -> None:
-    """A byte comes again and again, in the status line, the headers or the body: no single read is slow."""
+    """The site keeps sending single bytes in the status line, the headers or the body, so that no read is slow."""
 
     def drip(connection: socket.socket, head: bytes) -> None:
         connection.sendall(first)

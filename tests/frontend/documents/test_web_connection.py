@@ -1,4 +1,4 @@
-"""Web addresses: the connection goes to an address that was checked, and TLS asks for the name."""
+"""Connect to the IP addresses that were checked, and verify the host name with TLS."""
 
 import socket
 import ssl
@@ -47,7 +47,7 @@ def test_tls_asks_for_the_name_and_not_for_the_address(tmp_path: Path) -> None:
 
 
 def _certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Of a server of that name, and of a client that trusts it."""
+    """Return the TLS context of a server with that name, and the context of a client that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     certificate = (

@@ -1,4 +1,4 @@
-"""Web addresses: only public hosts are asked, whatever the address, its name server or a redirect try."""
+"""Send requests only to public hosts, for any URL, name server and redirect."""
 
 from collections.abc import Sequence
 
@@ -91,7 +91,7 @@ def test_other_ports_are_not_asked(port: int) -> None:
     ],
 )
 def test_however_a_private_address_is_written_it_is_refused(host: str, site: Site) -> None:
-    """By the system's own resolver and the real rule; on a machine without IPv6 its addresses don't even resolve."""
+    """This uses the system's resolver and the real rule; IPv6 addresses do not resolve on a machine without IPv6."""
     settings = WebSettings(enabled=True, ports=frozenset((site.port,)))
 
     with pytest.raises((NotPublic, UnknownHost, BadAddress)) as refused:
@@ -129,7 +129,7 @@ def test_a_name_that_resolves_to_nothing_is_said(settings: WebSettings) -> None:
 def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(
     site: Site, settings: WebSettings
 ) -> None:
-    """DNS rebinding: a second look-up would lead into the private network."""
+    """With DNS rebinding, a second look-up would return a private address."""
     asked: list[str] = []
 
     def rebinding(host: str, port: int) -> Sequence[str]:
@@ -143,7 +143,7 @@ def test_a_name_is_resolved_once_and_the_connection_goes_where_it_was_checked(
 
 
 def test_a_redirect_is_resolved_and_checked_again(site: Site, settings: WebSettings) -> None:
-    """The same name, now at a private address."""
+    """The redirect leads to the same name, which now has a private address."""
     answers = iter((["127.0.0.1"], ["10.0.0.1"]))
     site.redirect("/", "/otra")
 

@@ -1,4 +1,4 @@
-"""A network with the inputs and outputs of a transformer, so small that its logits can be reckoned by hand."""
+"""A network with a transformer's inputs and outputs, small enough to compute its logits by hand."""
 
 import json
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ LOGITS = np.random.default_rng(0).normal(0, 3, (VOCABULARY, 2)).astype(np.float3
 
 
 def logits(ids: Sequence[int], types: Sequence[int] | None) -> NDArray[np.float32]:
-    """(T, 2) of one row without padding: each token's own logits, the mean of all of them, and a half of its type."""
+    """Return the (T, 2) logits of one row without padding: the token's logits, plus their mean, plus half its type."""
     own = LOGITS[list(ids)]
     return np.asarray(own + own.mean(axis=0) + (0 if types is None else np.array(types)[:, None] / 2), np.float32)
 
 
 def write_network(path: Path, inputs: Sequence[str] = ALL_INPUTS, outputs: Sequence[str] = ("start", "end")) -> None:
-    """The same in ONNX, over a batch of rows of which the mask says what is padding."""
+    """Write the same network in ONNX, for a batch of rows whose attention mask marks the padding."""
     from onnx import TensorProto, helper, numpy_helper, save
 
     types = "token_type_ids" in inputs
@@ -60,7 +60,7 @@ def write_network(path: Path, inputs: Sequence[str] = ALL_INPUTS, outputs: Seque
 
 
 def write_model(directory: Path, kind: str = "cased word pieces", **manifest: Any) -> Path:
-    """A model directory as `model/bake` writes it."""
+    """Write a model directory like those of `model/bake`."""
     assert SPECIAL == ["[PAD]", "[UNK]", "[CLS]", "[SEP]"], "TEMPLATE holds their ids"
     write_network(directory / "model.onnx")
     tokenizer(kind).save(str(directory / "tokenizer.json"))

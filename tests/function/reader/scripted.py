@@ -1,4 +1,4 @@
-"""A reader whose tokenizer and engine do what is written here, for what neither of them decides."""
+"""A reader with a fake tokenizer and a fake engine, for tests of everything else."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from function.reader.tokenizer import Tokens
 
 
 class LetterTokenizer:
-    """A tokenizer with one token for each letter."""
+    """A tokenizer with one token for each character."""
 
     def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
         at = np.arange(len(text), dtype=np.int32)
@@ -20,7 +20,7 @@ class LetterTokenizer:
 
 
 class CapitalEngine:
-    """Is sure of capital letters, surer the later in the alphabet; of nothing else."""
+    """An engine that scores capital letters as starts, higher later in the alphabet, and everything else at -20."""
 
     batch = 8
 
@@ -40,7 +40,7 @@ class CapitalEngine:
 
 
 class TimedEngine(CapitalEngine):
-    """Takes a second for each batch, on a clock of its own."""
+    """An engine whose `clock` advances by one second for each batch."""
 
     now = 0.0
 

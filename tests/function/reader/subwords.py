@@ -1,4 +1,4 @@
-"""Tokenizers as the checkpoints have them, learned from a few sentences."""
+"""Tokenizers of the kinds that checkpoints use, trained on a few sentences."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Words of answers against an oracle that looks at what stands before and after each character."""
+"""Compare the words of answers with an oracle that looks at the text before and after each character."""
 
 import itertools
 import re
@@ -90,7 +90,7 @@ def test_signs_that_belong_to_a_word_and_signs_that_do_not(text: str, expected: 
 
 @st.composite
 def tokenized(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
-    """A text and tokens that part all of it."""
+    """Draw a text and a list of tokens that covers all of it without gaps."""
     text = draw(characters)
     cuts = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=20))})
     return text, list(itertools.pairwise(cuts))

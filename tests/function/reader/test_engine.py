@@ -1,4 +1,4 @@
-"""The transformer engine over a network whose logits are reckoned by hand, and the whole reading with it."""
+"""The transformer engine with a network whose logits are computed by hand, and the reader with that engine."""
 
 import itertools
 from collections.abc import Sequence

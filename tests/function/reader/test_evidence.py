@@ -1,4 +1,4 @@
-"""Answers as people see them, from spans of words that leave punctuation out."""
+"""The text of an answer, from a span of words without punctuation."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from function.reader.tokenizer import Tokens
 
 
 def answer(text: str, first: str, last: str) -> str:
-    """What is answered where the words `first` to `last` are chosen."""
+    """Return the answer's text for the span from the word `first` to the word `last`."""
     starts, ends = answer_words(text)
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = Tokens(range(len(words)), starts, ends)
@@ -53,7 +53,7 @@ def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:
 
 @pytest.mark.parametrize("word", ["a" * 34_000, "漢字" * 20_000, "=" + "😀" * 3_000])
 def test_one_long_word_is_cut(word: str) -> None:
-    """Without spaces, a word may be the whole text."""
+    """In a text without spaces, one word can be the whole text."""
     start, end = answer_words(word)
     tokens = Tokens([0], start, end)
     found = Evidence([Document("", word)], [tokens], [Layout.of(word)]).answer(TokenSpan(0, 0, 0, 0.5))

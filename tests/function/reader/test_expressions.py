@@ -1,4 +1,4 @@
-"""What stands together: a part of it is never an answer."""
+"""Expressions of several words, of which a part is never an answer."""
 
 from itertools import pairwise
 
@@ -66,7 +66,7 @@ def test_words_with_expressions_are_runs_of_words(text: str, wholes: list[str], 
 @pytest.mark.parametrize(
     "part", ["1 ", "11 22 ", "ES12 1234 ", "A. ", "Av. ", "$", "+1 ", "S. ", "− ", "http://", "1", "."]
 )
-@pytest.mark.timeout(30)  # a search that is quadratic takes minutes
+@pytest.mark.timeout(30)  # a quadratic search takes minutes
 def test_a_hostile_text_takes_linear_time(part: str) -> None:
     text = part * 50_000
     assert all(0 <= start < end <= len(text) for start, end in expressions(text))

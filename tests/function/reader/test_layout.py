@@ -1,4 +1,4 @@
-"""Line breaks of real documents: which of them end a field, a row, an item, and which wrap prose."""
+"""Line breaks of real documents: which of them end a field, a row or an item, and which wrap prose."""
 
 import textwrap
 from itertools import pairwise
@@ -79,7 +79,7 @@ def test_an_answer_reads_through_the_line_breaks_of_wrapped_prose(width: int, qu
     text = "\n".join(quote + line for line in wrapped)
     layout = Layout.of(text)
     borders = {line[:20] for line in segments(text)[1:]}
-    # Only where a sentence ends, or a colon or a semicolon stands, at the end of a line.
+    # A segment may end only at a line that ends with a full stop, a colon or a semicolon.
     after = {line[:20] for before, line in pairwise(wrapped) if before[-1] in ".:;"}
     assert borders <= after
     assert len(layout.line_ends) == len(borders) + 1
@@ -146,7 +146,7 @@ def test_places_of_one_segment_have_no_border_between_them(text: str, data: st.D
 @pytest.mark.parametrize(
     "part", ["a\n", "A\n", "\n", "a: b\n", "a: ", "- a\n", "1. a\n", "\t ", "a\t", "a    ", " ", ".", ". ", " |", "> "]
 )
-@pytest.mark.timeout(30)  # a search that is quadratic takes minutes
+@pytest.mark.timeout(30)  # a quadratic search takes minutes
 def test_a_hostile_text_takes_linear_time(part: str) -> None:
     text = "a" + part * 100_000 + "a"
     assert len(Layout.of(text).segments) <= len(text)

@@ -1,4 +1,4 @@
-"""The whole reading: with the embedded model for offsets, with a scripted engine for what engines do not decide."""
+"""The whole reader: offsets with the embedded model, everything that does not depend on the engine with a fake one."""
 
 import itertools
 import math
@@ -102,7 +102,7 @@ def test_equal_texts_at_distinct_places_stay_distinct() -> None:
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 3.0])
 def test_the_temperature_divides_the_log_odds(temperature: float) -> None:
-    # J has 9 where no answer has 10, M has 12: log-odds of -1 and 2. Spans of both have as good as none.
+    # J scores 9, M 12 and no answer 10: log-odds of -1 and 2. The limit of one token excludes the span JM.
     reader, _ = scripted(temperature=temperature)
     options = Options(no_answer=False, top_k=2, max_answer_tokens=1)
     (result,) = reader.read(["?"], [Document("", "JM")], options).results
@@ -116,7 +116,7 @@ def test_the_temperature_divides_the_log_odds(temperature: float) -> None:
 
 @pytest.mark.parametrize(("threshold", "expected"), [(None, []), (0.0, []), (0.9, ["J"]), (1.0, ["J"])])
 def test_no_answer_is_told_above_the_threshold(threshold: float | None, expected: list[str]) -> None:
-    # J has 9 where no answer has 10, the rest as good as nothing: no answer has e / (1 + e), about 0.73.
+    # J scores 9, no answer 10, the other characters -20. The probability of no answer is e / (1 + e), about 0.73.
     reader, _ = scripted()
     found = ask(reader, "?", "h J", no_answer_threshold=threshold)
     assert [text for _, text, _ in found] == expected

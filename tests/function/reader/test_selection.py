@@ -67,7 +67,7 @@ def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_only_a_selection_pays_for_the_library() -> None:
-    """A process of its own, as a cold start is."""
+    """Run in a new process, like a cold start."""
     script = """
 import sys
 import unicodedata
@@ -96,7 +96,7 @@ TYPED = st.sampled_from([str.lower, str.upper, str.title, str])
 def test_a_question_without_accents_capitals_or_marks_ranks_the_same(
     words: list[str], case: Callable[[str], str], mark: str
 ) -> None:
-    """As people type it, in Spanish keyboards or others."""
+    """People often type questions without accents or opening marks."""
     asked = " ".join(words)
     typed = "".join(c for c in unicodedata.normalize("NFD", asked) if not unicodedata.combining(c))
     ranked = Selection(WINDOWS).ranked

@@ -59,7 +59,7 @@ def test_an_abbreviation_ends_no_sentence_in_any_case(
     word: str, case: Callable[[str], str], gap: str, after: str, before: str
 ) -> None:
     if gap == "\n" and (after == "(14)" or not binds(word[:-1])):
-        gap = " "  # such a line break may be a border: "(14)" begins an item of a list
+        gap = " "  # this line break may end a sentence: "(14)" begins an item of a list
     sentence = f"{before} {case(word)}{gap}{after} consta ahí."
     assert sentences(f"Antes no. {sentence} Después no.") == ["Antes no.", sentence, "Después no."]
 
@@ -91,6 +91,6 @@ def test_the_sentence_of_a_text_without_full_stops_is_cut_around_the_answer() ->
 
 
 @pytest.mark.parametrize("text", ["." * 200_000, "? " * 100_000, "\n" * 200_000, "\n " * 100_000, " " * 200_000])
-@pytest.mark.timeout(30)  # a search that is quadratic takes minutes
+@pytest.mark.timeout(30)  # a quadratic search takes minutes
 def test_a_hostile_text_takes_linear_time(text: str) -> None:
     assert sentence_ends(text, Layout.of(text))[-1] == len(text)

@@ -1,4 +1,4 @@
-"""Decoding against a brute-force oracle that enumerates every span of every window."""
+"""Compare the decoding with a brute-force oracle that enumerates every span of every window."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ EACH_ITS_OWN: Words = [np.arange(200)] * 200
 
 @st.composite
 def readings(draw: st.DrawFn) -> Read:
-    """Windows over a few documents, some of them left out as selection leaves them, each with its logits."""
+    """Draw windows of a few documents with their logits; some windows are left out, as by the selection."""
     lengths = draw(st.lists(st.integers(0, 14), min_size=1, max_size=3))
     windows = split(lengths, draw(st.integers(2, 6)), draw(st.integers(0, 3)))
     chosen = draw(st.permutations([window for window in windows if draw(st.booleans())]))
@@ -37,14 +37,14 @@ def readings(draw: st.DrawFn) -> Read:
 
 @st.composite
 def words(draw: st.DrawFn) -> Words:
-    """The number of each token's word, for as many documents as long as `readings` makes."""
+    """Draw the word number of each token, for the largest number and size of documents that `readings` draws."""
     begins = st.lists(st.booleans(), min_size=14, max_size=14)
     return [np.cumsum([0, *draw(begins)]) for _ in range(3)]
 
 
 @st.composite
 def segments(draw: st.DrawFn) -> Words:
-    """The number of the segment of each word, ascending."""
+    """Draw the segment number of each word, in ascending order."""
     return [np.cumsum([0, *draw(st.lists(st.booleans(), min_size=14, max_size=14))]) for _ in range(3)]
 
 
@@ -60,7 +60,7 @@ def decode(
 def oracle(
     reading: Read, max_tokens: int, words: Words, segments: Words | None
 ) -> tuple[dict[tuple[int, int, int], float], float]:
-    """The probability of every span (document, first word, last word), and of no answer."""
+    """Return the probability of every span (document, first word, last word), and the probability of no answer."""
     odds: dict[tuple[int, int, int], float] = {}
     surest = 0.0
     for window, logits in reading:
@@ -97,7 +97,7 @@ def overlap(a: tuple[int, int, int], b: tuple[int, int, int]) -> bool:
 def test_agrees_with_brute_force(
     reading: Read, words: Words, segments: Words | None, max_tokens: int, count: int
 ) -> None:
-    if segments:  # of words, so that no word is in two
+    if segments:  # number the segments by word, so that no word is in two of them
         segments = [of_word[of_token[:15]] for of_word, of_token in zip(segments, words[:3], strict=True)]
     best, no_answer = decode(reading, max_tokens, count, words, segments)
     probabilities, expected_no_answer = oracle(reading, max_tokens, words, segments)

@@ -1,4 +1,4 @@
-"""What is read first, and what is answered, where the time may not suffice for all."""
+"""Which windows are read first, and what is answered, if there may not be time to read all of them."""
 
 import itertools
 import math
@@ -42,7 +42,7 @@ def test_time_that_ends_while_windows_are_chosen_leaves_the_question_unread() ->
 
 
 def test_the_time_is_shared_so_that_every_question_is_read_a_little() -> None:
-    """As a clock would have it: each batch takes a second, and there are four."""
+    """Each batch takes one second, and there are four seconds for four questions."""
     engine = TimedEngine()
     manifest = Manifest("scripted", "1", "letters", max_tokens=20, stride=4, no_answer_threshold=0.5, raw={})
     reader = Reader(manifest, LetterTokenizer(), engine, 400, clock=engine.clock)

@@ -93,7 +93,7 @@ def test_an_accent_written_as_a_mark_is_not_cut_off(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "kind", ["cased word pieces", "uncased word pieces", "bytes"]
-)  # unigrams part it at the joiner
+)  # unigram tokenizers split it at the joiner
 def test_an_emoji_of_many_code_points_is_one_place(kind: str) -> None:
     assert "👩\u200d🚀" in words(kind, "la 👩\u200d🚀 nació")
 

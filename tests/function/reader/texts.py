@@ -1,4 +1,4 @@
-"""Strategies for Spanish text with all that makes offsets hard."""
+"""Hypothesis strategies for Spanish text with characters that make offsets hard."""
 
 from hypothesis import strategies as st
 
@@ -12,6 +12,6 @@ GAPS = st.sampled_from([" ", " ", " ", "  ", "\n", "\r\n", "\n\n", "\u00a0", "\t
 
 @st.composite
 def texts(draw: st.DrawFn, max_words: int = 60) -> str:
-    """Text with decomposed accents, emoji, CRLF, non-breaking spaces, direction marks, sometimes a byte-order mark."""
+    """Draw text with decomposed accents, emoji, CRLF, non-breaking spaces, direction marks, a byte-order mark."""
     words = draw(st.lists(st.tuples(WORDS, GAPS), max_size=max_words))
     return draw(st.sampled_from(["", "\ufeff", "\u200f"])) + "".join(word + gap for word, gap in words)

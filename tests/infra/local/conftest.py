@@ -41,7 +41,7 @@ def emulator_path() -> Path:
 async def served(
     app: Router, settings: Settings | None = None, protocol: type[TimedProtocol] = TimedProtocol
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of `app` behind the real HTTP server, on a port of its own."""
+    """Serve the app with the gateway's HTTP server on a free port, and yield a client."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = configure(app, settings or Settings())
@@ -61,7 +61,7 @@ async def served(
 
 @dataclass
 class Functions:
-    """Emulators under supervision, and a client of the gateway before them."""
+    """Supervised emulators, and a client of their gateway."""
 
     run: Path
     client: httpx.AsyncClient
@@ -70,7 +70,7 @@ class Functions:
         return self._processes(number)[0]
 
     def runtime(self, number: int) -> int:
-        """The process that runs the handler; it is there once the emulator has been invoked."""
+        """Return the id of the process that runs the handler; it exists after the emulator's first invocation."""
         return self._processes(number)[1]
 
     def _processes(self, number: int) -> list[int]:
@@ -86,7 +86,7 @@ Start = Callable[..., AbstractAsyncContextManager[Functions]]
 
 @pytest.fixture
 def start(emulator_path: Path, tmp_path: Path) -> Iterator[Start]:
-    """Starts functions, settings by name; the test handler answers."""
+    """Return a function that starts emulators with the given settings and the handler of handlers.py."""
 
     @asynccontextmanager
     async def start(environ: Mapping[str, str] = os.environ, **values: Any) -> AsyncIterator[Functions]:

@@ -1,4 +1,4 @@
-"""Small functions that the emulator runs in the tests; what they do is chosen by the path of the request."""
+"""The Lambda function that the emulator runs in the tests; the path of the request selects what it does."""
 
 import base64
 import hashlib
@@ -46,7 +46,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def _wait(directory: Path) -> None:
-    """Says that it is here, and goes on when it is told to; both through named pipes."""
+    """Tell the test that the handler has begun, and wait for the test; both through named pipes."""
     with (directory / "entered").open("w"):
         pass
     with (directory / "go").open():

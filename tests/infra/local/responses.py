@@ -1,4 +1,4 @@
-"""What a test says of a response of the gateway."""
+"""The parts of the gateway's responses that tests compare."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import httpx
 
 
 def whole(response: httpx.Response) -> tuple[int, dict[str, str], Any]:
-    """Status, headers without those of each time, and body."""
+    """Return the status, the headers without those that differ in each response, and the body."""
     headers = {name: value for name, value in response.headers.items() if name not in ("date", "x-amzn-requestid")}
     is_json = headers["content-type"] == "application/json"
     return response.status_code, headers, response.json() if is_json else response.text

@@ -1,4 +1,4 @@
-"""Who is let in: what each part is told, and the whole stack asked by the clients that a deployed function has."""
+"""Authentication: the settings of each service, and requests to the whole stack with and without credentials."""
 
 import hashlib
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def test_the_gateway_knows_the_caller() -> None:
 
 
 def test_a_gateway_by_itself_wants_its_function_to_know_the_token() -> None:
-    """Whoever runs it by itself, as a container of its own, may have told only the gateway."""
+    """If the gateway runs alone, as in a container, the function may not have been configured with the token."""
     settings = Settings(auth="token")
     with pytest.raises(SettingsError, match="QAS_TOKEN_SHA256"):
         access.of_gateway(settings, KEYS)

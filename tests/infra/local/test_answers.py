@@ -156,7 +156,7 @@ VALUE = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), m
 @pytest.mark.usefixtures("event_loop_of_mangum")
 @given(st.integers(200, 599), st.dictionaries(st.sampled_from(["etag", "x-a", "x-b"]), VALUE), VALUE, st.binary())
 def test_what_mangum_hands_over_arrives(status: int, headers: dict[str, str], cookie: str, body: bytes) -> None:
-    """Mangum makes the answer, as it does in the function, of what the app sends."""
+    """As in the function, Mangum makes the answer from the app's response."""
     sent = [*headers.items(), ("content-type", "text/plain"), ("set-cookie", cookie)]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""Clients that are slow, that frame a body in two ways, or that read nothing before they have sent everything."""
+"""Clients that are slow, that frame a body in two ways, or that send the whole request before they read."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
 class Echo(httpx.AsyncBaseTransport):
-    """An emulator whose function answers how long the body of its request is."""
+    """A fake emulator whose function responds with the length of the request's body."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         event = json.loads(await request.aread())
@@ -52,7 +52,7 @@ def post(url: httpx.URL, *headers: str) -> bytes:
 
 @pytest.mark.parametrize("size", [LIMIT + 1, 20_000_000])
 async def test_a_client_that_closes_and_reads_last_can_read_the_refusal(size: int) -> None:
-    """As urllib does, which always sends `Connection: close`."""
+    """urllib does this, and always sends `Connection: close`."""
 
     def ask(url: str) -> tuple[int, dict[str, object]]:
         with pytest.raises(HTTPError) as refusal:
@@ -88,11 +88,11 @@ async def test_no_more_than_a_bounded_part_of_a_refused_body_is_read() -> None:
 
 
 async def test_a_body_that_is_framed_in_two_ways_ends_the_connection() -> None:
-    """Length and chunks: another server on the way may have seen another request in them (RFC 9112, 6.3)."""
+    """With a length and chunks, a proxy before the gateway may read another request (RFC 9112, section 6.3)."""
     async with gateway() as url:
         head = post(url, "content-length: 3", "transfer-encoding: chunked", "content-type: text/plain")
         reader, writer = await send(url, head, b"5\r\nabcde\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nhost: h\r\n\r\n")
-        answer = (await reader.read()).decode()  # To its end: the connection was closed.
+        answer = (await reader.read()).decode()  # Returns when the connection is closed.
         writer.close()
     assert answer.startswith("HTTP/1.1 200") and answer.count("HTTP/1.1") == 1
     assert "connection: close" in answer.lower() and answer.endswith("\r\n\r\n5")
@@ -140,5 +140,5 @@ async def test_a_connection_is_used_again_and_may_be_idle_in_between() -> None:
             while (await reader.readline()).strip():
                 pass
             assert await reader.readexactly(1) == str(number).encode()
-            await asyncio.sleep(0.3)  # Longer than headers may take.
+            await asyncio.sleep(0.3)  # Longer than the time limit of the headers.
         writer.close()

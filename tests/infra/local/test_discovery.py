@@ -22,7 +22,7 @@ async def test_a_name_that_does_not_exist_is_an_os_error() -> None:
 
 
 class Names:
-    """A name server whose answers are set by the test; None where it does not answer."""
+    """A fake name server that returns `addresses`, or fails if they are None."""
 
     def __init__(self) -> None:
         self.addresses: Set[str] | None = None
@@ -36,7 +36,7 @@ class Names:
         return self.addresses
 
     async def look(self, *addresses: str) -> list[Set[str]]:
-        """All that has been told so far, after a look that finds these."""
+        """Look up the name, which now has the given addresses, and return all notifications so far."""
         self.addresses = {*addresses}
         await self.discovery.look()
         return self.told

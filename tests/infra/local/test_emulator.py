@@ -30,7 +30,7 @@ def wheel_of(**members: bytes) -> Callable[[Path], Path]:
 
 @pytest.mark.emulator
 def test_the_emulator_runs_on_this_machine(emulator_path: Path) -> None:
-    # It knows no option that ends it: without an address that it may use, it says so and ends.
+    # No option makes the emulator exit, but it exits with a message if it cannot use its address.
     done = subprocess.run(
         [emulator_path, "--runtime-interface-emulator-address", "256.0.0.1:1", "true"], capture_output=True, timeout=30
     )
@@ -45,7 +45,7 @@ def test_what_is_there_is_not_downloaded_again(emulator_path: Path) -> None:
 @pytest.mark.emulator
 @pytest.mark.parametrize("damage", ["cut", "not executable", "absent"])
 def test_what_is_not_whole_is_replaced(emulator_path: Path, tmp_path: Path, damage: str) -> None:
-    """The download here is a wheel made of the emulator that is already on this machine."""
+    """Instead of a download, the wheel is made from the emulator on this machine."""
     name = emulator_path.name.removeprefix(f"aws-lambda-rie-{RELEASE}-")
     content = emulator_path.read_bytes()
     copy = tmp_path / emulator_path.name

@@ -1,4 +1,4 @@
-"""Every failure that a caller can meet is documented, by its status and its code."""
+"""docs/local-stack.md documents every error of the gateway with its status and its code."""
 
 import re
 from collections.abc import Iterator

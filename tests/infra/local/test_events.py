@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 22, 17, 5, 9, 250_000, tzinfo=UTC)
 HOST = ("host", "127.0.0.1:8008")
 AGENT = ("user-agent", "curl/8.14.1")
 
-# The events are written out in tests/events/gateway-<name>.json.
+# The expected events are in tests/events/gateway-<name>.json.
 REQUESTS = {
     "get": HttpRequest("GET", "/", "", [HOST, AGENT, ("accept", "*/*")], b"", "127.0.0.1", 8008),
     "query": HttpRequest(

@@ -1,4 +1,4 @@
-"""What becomes of requests when a part of the stack dies under them: real emulators, real runtimes, real signals."""
+"""Responses to requests while processes of the stack are killed, with real emulators, runtimes and signals."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ def kill(pid: int) -> None:
 
 
 async def fire(functions: Functions, faults: dict[int, Callable[[], None]]) -> Counter[int]:
-    """200 requests at once, each accounted for; each of `faults` strikes when so many have been answered."""
+    """Send 200 requests at once and check all responses; call each of `faults` after that number of responses."""
     answered = 0
 
     async def ask(number: int) -> httpx.Response:
@@ -118,12 +118,12 @@ def pipes(tmp_path: Path) -> Path:
 
 
 async def opened(pipe: Path, mode: str) -> None:
-    """Once the handler has opened the other end."""
+    """Wait until the handler has opened the other end of the pipe."""
     await asyncio.to_thread(lambda: pipe.open(mode).close())
 
 
 async def leave_in_the_middle(functions: Functions, pipes: Path) -> None:
-    """A client that goes away while the function is at its request."""
+    """Send a request and close the connection while the function handles it."""
     url = functions.client.base_url
     _, writer = await asyncio.open_connection(url.host, url.port)
     writer.write(f"GET /wait?directory={pipes} HTTP/1.1\r\nhost: {url.host}\r\n\r\n".encode())
@@ -149,7 +149,7 @@ async def test_the_next_request_waits_for_one_whose_client_has_left(start: Start
         emulator = functions.emulator(1)
         await leave_in_the_middle(functions, pipes)
         refused, served = asyncio.as_completed([functions.client.get("/process") for _ in range(2)])
-        assert (await refused).status_code == 429  # Now the other is in the queue, which has room for one.
+        assert (await refused).status_code == 429  # Now the other request is in the queue of size 1.
         await opened(pipes / "go", "w")
         assert (await served).status_code == 200
         assert functions.emulator(1) == emulator

@@ -1,4 +1,4 @@
-"""Whole answers of the gateway to HTTP, with the real emulator and the real runtime behind it."""
+"""Responses of the gateway, with the real emulator and the real runtime."""
 
 import asyncio
 import json
@@ -111,7 +111,7 @@ async def test_every_method_goes_to_the_function(start: Start, method: str) -> N
     ],
 )
 async def test_a_request_may_name_scheme_and_host_before_the_path(start: Start, target: str, path: str) -> None:
-    """As clients of a proxy do; no httpx sends that."""
+    """Clients of a proxy send such targets; httpx cannot."""
     async with start(functions=1) as functions:
         url = functions.client.base_url
         reader, writer = await asyncio.open_connection(url.host, url.port)

@@ -1,4 +1,4 @@
-"""What the gateway answers where the function does not: with the real emulator behind it, and without."""
+"""Responses of the gateway if the function fails, or the gateway itself."""
 
 import asyncio
 
@@ -85,7 +85,7 @@ async def test_who_has_waited_too_long_in_the_queue_is_429(start: Start) -> None
 
 
 class Broken(httpx.AsyncBaseTransport):
-    """An emulator that warms up, and a client that then fails in a way that nobody foresaw."""
+    """A transport that answers the first request, the warm-up, and then raises an unexpected error."""
 
     warm = False
 

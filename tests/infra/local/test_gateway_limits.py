@@ -1,4 +1,4 @@
-"""How large a request and an answer may be: whole answers of the gateway, with the real emulator behind it."""
+"""The gateway's limits on the size of requests and responses, with the real emulator."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ async def test_a_request_may_make_an_event_of_6_mb_to_the_byte(start: Start) -> 
         headers = {"content-type": "text/plain"}
         probe = await functions.client.post("/event", content=b"a" * 1_000_000, headers=headers)
         most = LIMIT - len(encode(probe.json() | {"rawPath": "/length"})) + 1_000_000
-        most -= len("/length") - len("/event")  # The path stands in the event a second time.
+        most -= len("/length") - len("/event")  # The event contains the path a second time.
         response = await functions.client.post("/length", content=b"a" * most, headers=headers)
         assert (response.status_code, response.text) == (200, str(most))
 

@@ -18,7 +18,7 @@ Play = Callable[[str, bytes], httpx.Response]
 
 
 class Emulators(httpx.AsyncBaseTransport):
-    """Plays the emulators; `invoked` has what each address was sent, warm-ups too."""
+    """A fake of several emulators; `invoked` records the host and the event of each request, warm-ups too."""
 
     def __init__(self, play: Play) -> None:
         self._play = play
@@ -49,7 +49,7 @@ async def function_of(transport: httpx.AsyncBaseTransport, *hosts: str, limit: f
 
 
 def first(number: int, then: Play) -> Play:
-    """`then` for so many events, and what the function answers from there on; warm-ups don't count."""
+    """Return a `Play` that calls `then` for the first `number` events except warm-ups, and then answers normally."""
     count = 0
 
     def play(host: str, event: bytes) -> httpx.Response:
@@ -154,7 +154,7 @@ async def test_a_function_that_cannot_start_is_warmed_up_twice_and_then_answers_
 
 
 class Hanging(httpx.AsyncBaseTransport):
-    """An emulator that answers once it is told to."""
+    """A fake emulator that answers the event `hang` only after `go_on` is set."""
 
     def __init__(self) -> None:
         self.go_on = asyncio.Event()

@@ -36,7 +36,7 @@ def test_a_log_over_its_size_is_moved_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_log_that_cannot_be_moved_is_emptied(tmp_path: Path) -> None:
-    """As on a full disk."""
+    """Writing to /dev/full fails as on a full disk."""
     path = tmp_path / "gateway.log"
     path.write_bytes(b"a" * 101)
     (tmp_path / "gateway.log.1").symlink_to("/dev/full")

@@ -1,4 +1,4 @@
-"""The commands, as people run them."""
+"""Run the commands in new processes."""
 
 import subprocess
 import sys

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(30)]
 
 
 async def at_once(address: str) -> None:
-    """Revives in no time."""
+    """Revive the address at once."""
 
 
 async def pool_of(*addresses: str, queue: int = 10, patience: float = 20) -> Pool:
@@ -74,7 +74,7 @@ async def test_who_gives_up_takes_no_address_along() -> None:
     waiting = asyncio.create_task(pool.acquire())
     await asyncio.sleep(0)
     pool.release("a")
-    waiting.cancel()  # In the very moment in which it was its turn.
+    waiting.cancel()  # The task has just been given the address.
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert await pool.acquire() == "a"

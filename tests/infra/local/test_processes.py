@@ -11,9 +11,9 @@ from infra.local import processes
 
 pytestmark = pytest.mark.timeout(60)
 
-# Says that it is there, then waits for its input to end, which it does not.
+# Reports that it runs, then waits for the end of its input, which stays open.
 WAITS = "import sys; print('here', flush=True); sys.stdin.read()"
-# As the emulator does with its runtime: a child in a session of its own, which outlives its parent.
+# Starts a child in a new session, which outlives its parent, as the emulator does with its runtime.
 CHILD = f"subprocess.Popen([sys.executable, '-c', {WAITS!r}], start_new_session=True)"
 LEAVES_A_CHILD = f"import subprocess, sys; {CHILD}.wait()"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAITS}"

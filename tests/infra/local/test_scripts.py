@@ -1,4 +1,4 @@
-"""start.sh and stop.sh, in a copy of the tree as a clone would have it, in a directory with a space in its name."""
+"""Run start.sh and stop.sh in a copy of the working tree, in a directory with spaces in its name."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ from infra.local.services import ROOT, free_ports
 
 TOOLS = ["bash", "dirname", "env", "mkdir", "mktemp", "rm", "sed"]
 CONNECTION = {name: value for name, value in os.environ.items() if name.startswith(("SSL_", "PIP_", "UV_"))}
-# Without a uv that somebody has installed.
+# Excludes any installed uv.
 PATH_WITHOUT_UV = ":".join(folder for folder in os.environ["PATH"].split(":") if not (Path(folder) / "uv").exists())
 
 
@@ -32,7 +32,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def clone(copy: Path) -> Path:
-    """The tree as it stands, without what git ignores."""
+    """Copy the working tree without the files that git ignores."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True
     )
@@ -48,7 +48,7 @@ def clone(copy: Path) -> Path:
 def script(
     copy: Path, *command: str, environ: Mapping[str, str] = os.environ, timeout: float = 60
 ) -> subprocess.CompletedProcess[str]:
-    """Run from another directory, as anybody may."""
+    """Run a script of the copy, with another working directory."""
     whole = [str(copy / command[0]), *command[1:]]
     return subprocess.run(whole, capture_output=True, text=True, cwd="/", env=environ, timeout=timeout)
 
@@ -104,7 +104,7 @@ def test_help_is_told_and_what_is_no_option_is_refused(copy: Path) -> None:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> dict[str, str]:
-    """The environment of a machine with a shell and hardly anything else."""
+    """Return environment variables whose PATH contains a shell and few other programs."""
     for tool in TOOLS:
         where = shutil.which(tool)
         assert where is not None
@@ -114,7 +114,7 @@ def bare(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def fresh(copy: Path) -> Iterator[Path]:
-    """The copy as it was before anything was installed or fetched."""
+    """Yield the copy without installed or downloaded files, which are restored afterwards."""
     kept = {name: copy.parent / f"kept{name}" for name in (".venv", ".cache") if (copy / name).exists()}
     for name, place in kept.items():
         (copy / name).rename(place)
@@ -142,7 +142,7 @@ def test_a_chosen_python_that_is_too_old_is_named(fresh: Path, bare: dict[str, s
 
 
 def test_a_python_without_pip_and_venv_is_enough(fresh: Path, bare: dict[str, str], tmp_path: Path) -> None:
-    """As Debian's python3 is: uv needs neither."""
+    """Debian's python3 has neither, and uv does not need them."""
     python = tmp_path / "python3"
     python.write_text(f'#!/bin/bash\n[[ "$*" != *pip* && "$*" != *venv* ]] && exec {sys.executable} "$@"\n')
     python.chmod(0o755)
@@ -201,7 +201,7 @@ def test_of_two_installs_at_the_same_time_the_second_waits(fresh: Path) -> None:
     if script(fresh, "infra/setup/uv", "--version", timeout=120).returncode != 0:
         pytest.skip("uv cannot be fetched")
     folder = os.open(fresh, os.O_RDONLY)
-    fcntl.flock(folder, fcntl.LOCK_EX)  # As the first does.
+    fcntl.flock(folder, fcntl.LOCK_EX)  # As the first install does.
     second = subprocess.Popen(
         [fresh / "infra/setup/sync", "uv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -233,7 +233,7 @@ def test_a_relative_path_works_with_cdpath_set(copy: Path) -> None:
 def test_torch_for_a_gpu_takes_the_place_of_the_build_for_the_processor(
     fresh: Path, tmp_path: Path, backend: str, installed: bool
 ) -> None:
-    """The interpreter and uv stand in for themselves: no build for a GPU is downloaded."""
+    """Scripts replace the interpreter and uv, so that no build for a GPU is downloaded."""
     release = tomllib.loads((fresh / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["qas"]["torch"]
     (tmp_path / "torch.py").write_text(f"__version__ = '{release.removeprefix('torch==')}+cpu'\n")
     python, uv = fresh / ".venv" / "bin" / "python", fresh / ".cache" / f"uv-{pinned_uv(fresh)}"

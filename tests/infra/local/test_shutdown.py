@@ -1,4 +1,4 @@
-"""What becomes of requests when the gateway is told to end: a real process, the real emulator, a real signal."""
+"""Responses to requests while the gateway terminates, with a real process, emulator and signal."""
 
 import os
 import time
@@ -23,7 +23,7 @@ REQUESTS = 12
 
 @contextmanager
 def serving(run: Path, seconds: int) -> Iterator[tuple[str, "Popen[bytes]"]]:
-    """The address of a gateway whose function may take `seconds`, and its process."""
+    """Yield the URL and the process of a gateway whose function has a timeout of `seconds`."""
     (port,) = free_ports(1)
     names = {"API_PORT": port, "QUEUE": REQUESTS, "QUEUE_SECONDS": 60, "FUNCTION_SECONDS": seconds}
     environ = {**os.environ, **{f"QAS_LOCAL_{name}": str(value) for name, value in names.items()}}
@@ -35,7 +35,7 @@ def serving(run: Path, seconds: int) -> Iterator[tuple[str, "Popen[bytes]"]]:
 
 
 def ask_and_terminate(url: str, process: "Popen[bytes]", seconds: float) -> list[requests.Response]:
-    """Many requests at once for a function that takes `seconds` each; the signal comes after the first answer."""
+    """Send requests of `seconds` each at once, terminate the gateway after the first response, and return all."""
     with ThreadPoolExecutor(REQUESTS) as pool:
         asking: list[Future[requests.Response]] = [
             pool.submit(requests.get, f"{url}/slow?seconds={seconds}", timeout=60) for _ in range(REQUESTS)

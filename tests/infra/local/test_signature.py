@@ -1,4 +1,4 @@
-"""botocore signs, independently of what is tested here; and what AWS itself has published as signed."""
+"""Check signatures made by botocore, an independent implementation, and signatures published by AWS."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from infra.local.signature import Credentials, check_signature, signature_of
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 CALLER = Credentials(KEY, SECRET)
-COLLECTED = datetime.now(UTC)  # when the requests in the parameters below are signed
+COLLECTED = datetime.now(UTC)  # the time at which the requests in the parameters below are signed
 HOST = "abc.lambda-url.eu-west-1.on.aws"
 
 
@@ -29,7 +29,7 @@ def signed(
     service: str = "lambda",
     signer: Signer | None = None,
 ) -> HttpRequest:
-    """`path` and `query` as they are sent. Signed now."""
+    """Return a request that is signed now; `path` and `query` are encoded as they are sent."""
     url = f"https://{HOST}{path}{'?' if query else ''}{query}"
     request = AWSRequest(method, url, headers={"host": HOST, "content-type": "application/json"}, data=body)
     SigV4Auth(signer or Signer(KEY, SECRET), service, "eu-west-1").add_auth(request)
@@ -92,7 +92,7 @@ def test_what_was_signed_passes(method: str, path: list[str], query: list[tuple[
 def test_what_aws_has_published_as_signed(
     method: str, path: str, query: str, headers: dict[str, str], body: bytes, signature: str
 ) -> None:
-    """AWS's test suite for Signature Version 4, whose credentials these are."""
+    """The requests, signatures and credentials are those of AWS's test suite for Signature Version 4."""
     sent = {**headers, "host": "example.amazonaws.com", "x-amz-date": "20150830T123600Z"}
     request = HttpRequest(method, path, query, [*sent.items()], body, "127.0.0.1", 443)
     assert signature_of(request, sorted(sent), "20150830/us-east-1/service/aws4_request", SECRET) == signature

@@ -1,4 +1,4 @@
-"""The whole stack, for real: function, gateway and page, on ports of their own."""
+"""Run the whole stack: function, gateway and page, on free ports."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ SERVICES = ["supervisor", "function-1", "function-2", "gateway", "page"]
 
 @dataclass
 class Local:
-    """A stack of which this test run knows the directory and the ports; `said` is what it told people."""
+    """A stack with its directory and its environment variables; `said` contains its messages to the user."""
 
     run: Path
     environ: Mapping[str, str]
@@ -124,7 +124,7 @@ def test_a_killed_service_comes_back(running: Local, service: str) -> None:
     running.up()
     assert running.ask().status_code == 200
     while not running.status():
-        time.sleep(0.1)  # Nothing tells when the supervisor has started it again.
+        time.sleep(0.1)  # There is no event when the supervisor has restarted it.
     assert not {*before} & {*processes.find(running.run, service)}
 
 

@@ -1,4 +1,4 @@
-"""Real processes, each of which reports that it is there over a socket: a start is an event to be awaited."""
+"""Supervise real processes, which report their start over a socket, so that a test can await it."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ Keep = Callable[..., AbstractAsyncContextManager[Started]]
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Keep:
-    """Keeps programs running, by the name of their service; leaving it stops them."""
+    """Return a context manager that supervises programs, given by service name, and stops them on exit."""
 
     @asynccontextmanager
     async def keep(*others: Service, **programs: str) -> AsyncIterator[Started]:

@@ -1,4 +1,4 @@
-"""A package index on loopback that has all that the real one has, and a newer release of everything."""
+"""A package index on loopback, with the projects of the real index and a newer release of each."""
 
 import json
 import tomllib
@@ -20,7 +20,7 @@ REAL = next(package["source"]["registry"] for package in LOCK["package"] if "reg
 
 @cache
 def project(name: str) -> bytes:
-    """Return the real index's page of a project with one file more. Raises HTTPError."""
+    """Return the real index's page of a project with one more file. Raises HTTPError."""
     with urlopen(Request(f"{REAL}/{name}/", headers={"Accept": JSON}), timeout=60) as response:
         page = json.load(response)
     wheel = f"{name.replace('-', '_')}-{NEWEST}-py3-none-any.whl"
@@ -56,7 +56,7 @@ def metadata(filename: str) -> bytes:
 
 @contextmanager
 def newer_index() -> Iterator[str]:
-    """Serve the index; its URL."""
+    """Serve the index and yield its URL."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:

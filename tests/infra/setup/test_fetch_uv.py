@@ -1,4 +1,4 @@
-"""infra/setup/fetch_uv.py against a package index on loopback."""
+"""Test infra/setup/fetch_uv.py with a package index on loopback."""
 
 import hashlib
 import io
@@ -45,7 +45,7 @@ def test_another_platform_is_named(system: str, machine: str) -> None:
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serve files; where a folder holds `broken`, promise more than is sent."""
+    """A file server that announces more bytes than it sends for a folder that contains `broken`."""
 
     passwords: ClassVar[list[str | None]] = []
 
@@ -64,14 +64,14 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def passwords() -> list[str | None]:
-    """The header `Authorization` of each request to the index."""
+    """Return the `Authorization` header of each request to the index."""
     QuietHandler.passwords.clear()
     return QuietHandler.passwords
 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """An index whose page of uv links, as PEP 503 has it, to a wheel of every platform."""
+    """Yield the URL of an index whose page of uv (PEP 503) links to a wheel for every platform."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as wheel:
         wheel.writestr("uv-1.0.data/scripts/uv", "#!/bin/sh\necho uv 1.0\n")
@@ -107,7 +107,7 @@ def test_an_index_with_a_password_gets_it(index: str, tmp_path: Path, passwords:
     url = index.replace("http://", "http://ana:cl%40ve@")
     assert fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": url}).exists()
     expected = f"Basic {b64encode(b'ana:cl@ve').decode()}"
-    assert passwords == [expected, expected]  # For the page and for the wheel.
+    assert passwords == [expected, expected]  # One for the page and one for the wheel.
 
 
 def test_an_answer_that_breaks_off_is_a_failed_download(index: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is installed is what uv.lock pins, today and when newer releases exist."""
+"""The installed packages are those that uv.lock pins, even if newer releases exist."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from tests.infra.setup.newer_index import NEWEST, newer_index, project
 UV, SYNC = ROOT / "infra/setup/uv", ROOT / "infra/setup/sync"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = sorted(PYPROJECT["dependency-groups"])
-# Without another index, for which the lock was not made.
+# Excludes the settings of another index, because the lock was not made for it.
 ENVIRON = {
     name: value for name, value in os.environ.items() if not name.endswith(("INDEX_URL", "_INDEX", "_FIND_LINKS"))
 }
@@ -58,14 +58,14 @@ def test_every_pinned_file_has_a_hash() -> None:
 
 
 def test_torch_is_not_in_the_lock() -> None:
-    """Its wheel for Linux requires gigabytes of CUDA libraries."""
+    """torch's wheel for Linux requires gigabytes of CUDA libraries."""
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     assert not {package["name"] for package in lock["package"]} & {"torch", "triton", "nvidia-cublas"}
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """The environment of a machine whose index has newer releases of everything, and nothing cached."""
+    """Yield environment variables with an empty cache and an index that has newer releases of everything."""
     try:
         project("coverage")
     except URLError as error:
@@ -92,7 +92,7 @@ def test_newer_releases_change_nothing(index: Mapping[str, str], group: str, tmp
 
 
 def pinned(group: str) -> dict[str, str]:
-    """Return the release of each package that the lock has for a group on this machine."""
+    """Return the releases of a group's packages that the lock pins for this machine."""
     exported = run(UV, "export", "--frozen", "--no-hashes", "--no-annotate", "--no-header", "--only-group", group)
     lines = (line.split(";") for line in exported.stdout.splitlines())
     return {
@@ -107,7 +107,7 @@ def pinned(group: str) -> dict[str, str]:
     find_spec("torch") is None, reason="nothing but the group `test` is installed, so this run itself shows it"
 )
 def test_what_make_test_installs_is_enough_to_collect_every_test(tmp_path: Path) -> None:
-    """Modules that need more, torch for one, skip and say so."""
+    """Modules that need other packages, such as torch, are skipped with a reason."""
     venv = tmp_path / "venv"
     done = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
     if done.returncode != 0:

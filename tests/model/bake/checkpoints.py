@@ -1,4 +1,4 @@
-"""Small checkpoints of every kind: real architectures and tokenizers, made on the spot."""
+"""Create small checkpoints of every kind, with the real architectures and kinds of tokenizers."""
 
 import json
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ LIMIT = 128
 
 
 def make_tokenizer(kind: str, texts: Sequence[str], vocabulary: int = 2000) -> PreTrainedTokenizerFast:
-    """As the kind's own: WordPiece, byte-level BPE or unigrams, with its special tokens and its template."""
+    """Train a tokenizer of the kind's type (WordPiece, byte-level BPE or unigrams), special tokens and template."""
     if kind in ("bert", "distilbert", "electra"):
         return _word_pieces(kind, texts, vocabulary)
     if kind == "roberta":
@@ -156,7 +156,7 @@ def make_config(kind: str, tokenizer: PreTrainedTokenizerFast, **size: Any) -> P
         case "xlm-roberta":
             return XLMRobertaConfig(type_vocab_size=1, **size)
         case _:
-            # As mDeBERTa-v3: relative positions only, log buckets, shared keys, layer norm over the positions.
+            # Like mDeBERTa-v3: relative positions only, log buckets, shared keys, layer norm of the positions.
             return DebertaV2Config(  # type: ignore[call-arg]
                 relative_attention=True,
                 position_buckets=32,
@@ -178,7 +178,7 @@ def make_network(kind: str, tokenizer: PreTrainedTokenizerFast, seed: int = 0, *
 
 
 def make_checkpoint(kind: str, texts: Sequence[str], directory: Path, **size: Any) -> Path:
-    """Random weights, larger than at the start of a training, so that logits differ from token to token."""
+    """Write a checkpoint with random weights, larger than initial ones, so that the logits of tokens differ."""
     tokenizer = make_tokenizer(kind, texts)
     network = make_network(kind, tokenizer, **size)
     with torch.no_grad():

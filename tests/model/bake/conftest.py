@@ -1,4 +1,4 @@
-"""What the bake's tests share; without its dependencies they are skipped, and say so."""
+"""Fixtures for the tests of the bake, which are skipped if torch or transformers is not installed."""
 
 import json
 import shutil
@@ -29,13 +29,13 @@ def questions() -> tuple[Question, ...]:
 
 @pytest.fixture(scope="session")
 def texts(questions: tuple[Question, ...]) -> list[str]:
-    """What the tokenizers of the small checkpoints are trained on."""
+    """Return the texts on which the tokenizers of the small checkpoints are trained."""
     return [*dict.fromkeys(question.context for question in questions), *(question.text for question in questions)]
 
 
 @pytest.fixture(scope="session")
 def bert(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small BERT with random weights."""
+    """Return the directory of a small BERT with random weights."""
     return make_checkpoint("bert", texts, tmp_path_factory.mktemp("bert"))
 
 
@@ -47,7 +47,7 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture(scope="session")
 def known(questions: tuple[Question, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQuAD file of beginnings of texts, each short enough for one window of a small checkpoint."""
+    """Return a SQuAD file whose contexts are cut to fit one window of a small checkpoint."""
     paragraphs: list[dict[str, object]] = []
     for question in questions:
         (answer, *_) = question.answers
@@ -65,12 +65,12 @@ def known(questions: tuple[Question, ...], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def trained(texts: list[str], known: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small BERT that knows the answers of `known` by heart."""
+    """Return the directory of a small BERT that has memorized the answers of `known`."""
     directory = make_checkpoint(
         "bert", texts, tmp_path_factory.mktemp("trained"), hidden_size=64, intermediate_size=128
     )
     threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # more get in each other's way in a network this small
+    torch.set_num_threads(1)  # more threads slow down a network this small
     train(directory, load_squad(known).questions, steps=100)
     torch.set_num_threads(threads)
     (directory / "README.md").write_text("---\nlicense: apache-2.0\nlanguage: es\ndatasets: [squad_v2_es]\n---\n")
@@ -79,5 +79,5 @@ def trained(texts: list[str], known: Path, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def directory(bert: Path, tmp_path: Path) -> Path:
-    """A copy that a test may change."""
+    """Return a copy of `bert` that the test may change."""
     return shutil.copytree(bert, tmp_path / "checkpoint")

@@ -1,4 +1,4 @@
-"""Run by another interpreter: how its transformers tokenizes pairs; directories and pairs come on standard input."""
+"""Tokenize pairs with the transformers of another interpreter; read directories and pairs as JSON from stdin."""
 
 import json
 import sys

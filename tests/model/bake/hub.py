@@ -1,4 +1,4 @@
-"""A hub on loopback: the part of huggingface.co's protocol that a real client speaks when it downloads a model."""
+"""A fake hub on loopback, with the part of huggingface.co's protocol that the client uses to download a model."""
 
 import hashlib
 import json
@@ -22,7 +22,11 @@ _FILE = re.compile(r"/(?P<id>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<file>.
 
 @dataclass
 class Repository:
-    """`gated`: its files are for those who accepted its terms; `claims`: sizes that the hub tells of, not their own."""
+    """A repository of the fake hub.
+
+    `gated`: its files require that the user has accepted its terms; `claims`: file sizes that the hub reports instead
+    of the real ones.
+    """
 
     directory: Path
     gated: bool = False
@@ -38,9 +42,10 @@ class Repository:
 
 @dataclass
 class Hub:
-    """`asked`: every request as `METHOD path range`; `status`: with which every one fails, where it is set.
+    """The state of the fake hub.
 
-    `breaks`: after how many bytes of which file the connection ends, once.
+    `asked`: every request as `METHOD path range`; `status`: if set, every request fails with it; `breaks`: for a file
+    name, the number of bytes after which the connection is closed, once.
     """
 
     url: str = ""
@@ -50,7 +55,7 @@ class Hub:
     status: int | None = None
 
     def fetched(self) -> list[str]:
-        """Names of the files that were asked for whole or in part."""
+        """Return the names of the files that were requested, entirely or in part."""
         return [
             request.split("/")[-1].split()[0]
             for request in self.asked
@@ -87,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(body=True)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Nothing: `asked` has it."""
+        """Log nothing: `asked` records the requests."""
 
     def _answer(self, body: bool) -> None:
         path = unquote(urlsplit(self.path).path)

@@ -1,6 +1,6 @@
-"""Activation outliers as trained encoders have them, put into a BERT without changing what it computes.
+"""Add activation outliers like those of trained encoders to a BERT, with little change to its output.
 
-Bondarenko et al., arXiv 2109.12948, found them in BERT: a few channels of an activation are tens of times the others.
+In BERT, a few channels of an activation are tens of times as large as the others (Bondarenko et al., arXiv 2109.12948).
 """
 
 from pathlib import Path
@@ -10,13 +10,13 @@ from transformers import AutoModelForQuestionAnswering
 
 VALUE = 100.0
 NEURON = 3000.0
-QUIET = 0.05  # its weights, so that they can take the scale
+QUIET = 0.05  # factor for the output weights of the neuron, so that smoothing can scale them up
 
 
 def add_outliers(directory: Path) -> None:
-    """Change the checkpoint in place: an outlier channel in attention's output and one behind GELU, in every layer.
+    """Add an outlier channel to the input of attention's output product and one after GELU, in every layer, in place.
 
-    The second one takes the place of the neuron that matters least.
+    The channel after GELU replaces the neuron with the smallest weights.
     """
     network = AutoModelForQuestionAnswering.from_pretrained(directory)
     with torch.no_grad():
@@ -28,7 +28,7 @@ def add_outliers(directory: Path) -> None:
             inner, outer = layer.intermediate.dense, layer.output.dense
             least = int((inner.weight.norm(dim=1) * outer.weight.norm(dim=0)).argmin())
             inner.weight[least] = 0
-            inner.bias[least] = NEURON  # GELU leaves it as it is
+            inner.bias[least] = NEURON  # GELU does not change a value this large
             outer.weight[:, least] *= QUIET
             outer.bias -= NEURON * outer.weight[:, least]
     network.save_pretrained(directory)

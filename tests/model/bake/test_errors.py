@@ -1,4 +1,4 @@
-"""Every failure has a stable code of its own, which docs/bake.md explains."""
+"""Every error has a stable code that docs/bake.md explains."""
 
 import re
 from pathlib import Path

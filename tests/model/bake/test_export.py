@@ -1,4 +1,4 @@
-"""Every kind's network computes in ONNX what it computes in torch, fused or not."""
+"""For every kind, the exported ONNX network, fused or not, computes the same as the torch network."""
 
 import json
 import shutil

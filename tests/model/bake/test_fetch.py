@@ -1,4 +1,4 @@
-"""The real client of the hub against a hub on loopback; see hub.py."""
+"""Download with the real hub client from a fake hub on loopback; see hub.py."""
 
 import random
 import shutil
@@ -68,7 +68,7 @@ def test_what_was_fetched_is_not_fetched_again(hub: Hub, directory: Path, tmp_pa
 
 
 def test_a_broken_connection_goes_on_where_it_broke(hub: Hub, directory: Path, tmp_path: Path) -> None:
-    """The client writes by chunks, and goes on after the last whole one."""
+    """The client writes whole chunks, and resumes after the last of them."""
     (directory / "model.safetensors").write_bytes(random.Random(0).randbytes(2 * DOWNLOAD_CHUNK_SIZE))
     hub.repositories[ID] = repository = Repository(directory)
     hub.breaks["model.safetensors"] = DOWNLOAD_CHUNK_SIZE + 100_000

@@ -1,4 +1,4 @@
-"""Why a checkpoint does not arrive, told before anything large is fetched; the hub is on loopback, see hub.py."""
+"""Errors of the download, most of them raised before a large file is fetched; the hub is a fake, see hub.py."""
 
 import subprocess
 from pathlib import Path

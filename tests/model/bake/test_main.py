@@ -1,4 +1,4 @@
-"""The command as people run it: its own process, `HF_ENDPOINT` on a hub on loopback, nothing replaced."""
+"""Run the command in a new process, with `HF_ENDPOINT` set to a fake hub on loopback and no other fakes."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ ID = "someone/bert-spanish-squad2-es"
 
 
 def bake(hub: Hub, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """In `directory`, where also the cache is."""
+    """Run the bake in `directory`, with its cache there too."""
     environment = {
         **os.environ,
         "HF_ENDPOINT": hub.url,

@@ -1,4 +1,4 @@
-"""What is baked reaches the image: a model directory's files are those that the deployment and the Dockerfile know."""
+"""The deployment's patterns for the files of a model directory match every file that the bake writes."""
 
 from fnmatch import fnmatch
 

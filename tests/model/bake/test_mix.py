@@ -1,4 +1,4 @@
-"""A bake takes the fastest mix that keeps float32's answers; only one that was asked for by name can lose them."""
+"""The bake chooses the fastest mix that keeps float32's answers; a mix requested by name fails if it loses them."""
 
 import json
 import shutil
@@ -40,7 +40,7 @@ def exact(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def damaged(exact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with the rows of its head turned around."""
+    """Return a copy of `exact` in which the rows of the head's weights are reversed."""
     out = shutil.copytree(exact, tmp_path_factory.mktemp("damaged") / "model")
     model = onnx.load(out / "model.onnx")
     for tensor in model.graph.initializer:
@@ -78,7 +78,10 @@ def test_a_quantization_can_be_asked_for(trained: Path, known: Path, tmp_path: P
 def choose_among(
     exact: Path, damaged: Path, known: Path, good: Mapping[str, float], forced: Mix | None = None
 ) -> tuple[list[Mix], Mix, str]:
-    """What was tried, what was taken, and the table; `good`: the mixes that answer rightly, with their divergence."""
+    """Return the mixes that were tried, the chosen mix and the table.
+
+    `good` contains the directory names of the mixes that answer correctly, with their divergence.
+    """
     tried: list[Mix] = []
 
     def build(mix: Mix) -> Path:

@@ -1,4 +1,4 @@
-"""Scores mean what they say: the likeliest temperature, and a threshold from questions with and without an answer."""
+"""Calibration: the likeliest temperature, and a threshold from questions with and without an answer."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""int8 weights answer as float32 ones do, for every target, and saturate on none."""
+"""int8 weights give nearly the results of float32 for every target, and do not saturate on its processors."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ from tests.model.bake.checkpoints import KINDS, LIMIT, make_checkpoint
 
 @pytest.fixture(scope="module")
 def baked(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A model directory for each target."""
+    """Return a model directory for each target."""
     root = tmp_path_factory.mktemp("targets")
     for target in TARGETS:
         bake(Order(str(trained), None, root / target, target, known), HfApi(), lambda spanish, english: None)
@@ -56,7 +56,7 @@ def size(model: Path) -> int:
 
 
 def weights(directory: Path) -> list[NDArray[np.int8]]:
-    """Of the multiplications: (inputs, outputs)."""
+    """Return the int8 weights of the matrix products, each of shape (inputs, outputs)."""
     graph = onnx.load(directory / "model.onnx").graph
     tensors = {tensor.name: tensor for tensor in graph.initializer}
     multiplied = [node for node in graph.node if node.op_type in ("DynamicQuantizeMatMul", "MatMulIntegerToFloat")]
@@ -85,7 +85,7 @@ def test_every_target_gives_the_same_answers(baked: dict[str, Path], known: Path
 def test_only_weights_for_other_processors_could_saturate_without_vnni(
     baked: dict[str, Path], target: str, saturates: bool
 ) -> None:
-    """`vpmaddubsw` adds two products of an unsigned activation (255 at most) and a weight in 16 bits."""
+    """`vpmaddubsw` adds two products of an unsigned activation (at most 255) and a weight in 16 bits."""
     pairs = [values.astype(np.int32).reshape(-1, 2, values.shape[1]) for values in weights(baked[target])]
     largest = max(255 * int(np.abs(pair).sum(axis=1).max()) for pair in pairs)
     assert len(pairs) == 12

@@ -1,4 +1,4 @@
-"""Encoders that were trained by others, with the outliers that they have; skipped where their wheels are not there."""
+"""Bake published encoders, which have real activation outliers; skipped if their wheels are not available."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_minilm_is_baked_and_keeps_its_answers(questions: tuple[Question, ...], 
 
 @pytest.mark.parametrize("kind", ["bert", "mpnet"])
 def test_smoothing_brings_int8_nearer(kind: str, questions: tuple[Question, ...], tmp_path: Path) -> None:
-    """MPNet itself cannot be baked: it stands for BERT of base size, BETO's, and goes through the same steps."""
+    """MPNet cannot be baked, but has the size of BERT base and BETO, and passes through the same steps."""
     directory = real_checkpoint(kind, questions[::4], tmp_path / "checkpoint")
     checkpoint = Checkpoint(kind, "", directory, kind, pickle=False, card={})
     tokenizer, network = load_tokenizer(checkpoint), load_network(checkpoint)

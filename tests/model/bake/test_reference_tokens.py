@@ -1,4 +1,4 @@
-"""What is saved tokenizes as transformers 4.57.6 does, the last of its kind, in an environment of its own."""
+"""Compare the tokenizers with those of transformers 4.57.6, the last version 4, in a separate environment."""
 
 import json
 import shutil
@@ -48,7 +48,7 @@ def interpreter() -> Path:
 
 
 def checkpoints(texts: list[str], root: Path) -> Iterator[Path]:
-    """Every kind under every class name and setting that its configuration may have, and a BERT of vocab.txt alone."""
+    """Yield checkpoints of every kind with all class names and settings, and BERTs with vocab.txt only."""
     for kind, classes in CLASSES.items():
         made = make_checkpoint(kind, texts, root / kind)
         saved = json.loads((made / "tokenizer_config.json").read_text())

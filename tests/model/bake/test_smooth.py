@@ -1,4 +1,4 @@
-"""Smoothing changes nothing in float32, and makes the rounding of int8 smaller."""
+"""Smoothing does not change the results in float32, and reduces the rounding errors of int8."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,7 @@ from tests.model.bake.outliers import add_outliers
 
 
 def folded_of(checkpoint: Path, questions: tuple[Question, ...], directory: Path) -> tuple[Path, list[Inputs]]:
-    """The float32 graph, and windows to try it on."""
+    """Return the path of the float32 graph, and windows as its inputs."""
     source = fetch(str(checkpoint), None, False, HfApi())
     tokenizer, network = load_tokenizer(source), load_network(source)
     exported, folded = directory / "exported.onnx", directory / "model.onnx"
@@ -106,7 +106,8 @@ def test_a_product_that_stays_float32_is_exact(with_outliers: tuple[Path, list[I
     products = products_of(onnx.load(folded).graph)
     quantize(folded, tmp_path / "int8.onnx", "vnni", products)
     graph = onnx.load(tmp_path / "int8.onnx").graph
-    assert sum(node.op_type == "MatMul" for node in graph.node) == len(products) + 1 + 4  # the head, and attention's
+    # The others are the head's product, and two products of attention in each of the two layers.
+    assert sum(node.op_type == "MatMul" for node in graph.node) == len(products) + 1 + 4
     assert not [node for node in graph.node if node.op_type == "MatMulInteger"]
     apart = divergence(window_logits(tmp_path / "int8.onnx", windows), window_logits(folded, windows))
     assert apart < 1e-3, "only the embeddings are int8"

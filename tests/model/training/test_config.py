@@ -1,4 +1,4 @@
-"""A configuration is read whole or refused, with the name of what is wrong."""
+"""A configuration is valid, or loading it raises an error that names the invalid key."""
 
 from pathlib import Path
 

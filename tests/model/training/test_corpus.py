@@ -1,4 +1,4 @@
-"""What is measured with is never trained on."""
+"""The texts of the evaluation are never trained on."""
 
 import json
 from dataclasses import replace
@@ -30,7 +30,7 @@ def other(number: int) -> dict[str, Any]:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    """The folder `tmp_path` holds the sample and five other articles, in two files with other titles."""
+    """Write the sample and five other articles to two files with different titles in `tmp_path`."""
     articles = json.loads(SAMPLE.read_text(encoding="utf-8"))["data"]
     others = [other(number) for number in range(5)]
     write(tmp_path / "english.json", [*articles, *others])
@@ -112,7 +112,7 @@ def test_nothing_to_train_on_or_to_measure_with_is_refused(tmp_path: Path) -> No
     with pytest.raises(NothingToTrain) as nothing:
         own_corpus([one], one)
     assert nothing.value.code == "nothing_to_train"
-    # The hash of this text holds it in.
+    # The hash of the only text decides whether it is held out or trained on; the other set is empty.
     with pytest.raises((NothingHeldOut, NothingToTrain)):
         own_corpus([one], None)
     empty = write(tmp_path / "empty.json", [{"title": "T", "paragraphs": [{"context": "c", "qas": []}]}])

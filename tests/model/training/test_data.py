@@ -1,4 +1,4 @@
-"""SQuAD files → examples."""
+"""Examples from SQuAD files."""
 
 import json
 import lzma

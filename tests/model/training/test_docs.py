@@ -1,4 +1,4 @@
-"""docs/training.md names every key of a configuration and every error."""
+"""docs/training.md documents every key of a configuration and every error."""
 
 from dataclasses import fields
 from pathlib import Path

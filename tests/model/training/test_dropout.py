@@ -1,4 +1,4 @@
-"""Dropout on random bytes does what torch's does."""
+"""Dropout with random bytes behaves like torch's."""
 
 from pathlib import Path
 

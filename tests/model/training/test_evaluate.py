@@ -1,4 +1,4 @@
-"""A network in training is read as the function reads its model directory."""
+"""Evaluate a torch network with the function's reader."""
 
 from collections.abc import Iterable
 from dataclasses import replace

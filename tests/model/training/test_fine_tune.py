@@ -1,4 +1,4 @@
-"""Training learns, and gives the same weights whether it was interrupted or not."""
+"""Training reduces the loss, and an interrupted run ends with the same weights as an uninterrupted one."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -54,7 +54,7 @@ def stop_after(steps: int) -> Callable[[Report], None]:
 
 
 class Runner:
-    """Trains a new network from the same base, with checkpoints in one directory each time."""
+    """A callable that trains a new network from the same base, with its checkpoints in a given directory."""
 
     def __init__(self, checkpoint: Path, tokenizer: PreTrainedTokenizerBase, template: Template) -> None:
         self.base = open_directory(checkpoint)
@@ -103,7 +103,7 @@ def test_an_interrupted_run_goes_on_to_the_weights_of_an_uninterrupted_one(
         run(legs, tmp_path / "parts", stop_after(steps))
     reports: list[Report] = []
     assert equal(run(legs, tmp_path / "parts", reports.append), whole)
-    # Checkpoints are made every second step, and at the end of a leg when the next one begins.
+    # A checkpoint is written before the report of every second step; that of a leg's last step, after its report.
     last = reports[-1].done if reports else 12
     assert last == 12 and len(reports) <= 12 - (steps - 1) // 2 * 2
 
@@ -161,7 +161,7 @@ def test_the_weights_of_several_seeds_are_averaged(run: Runner, data: list[Windo
     first, one, two = Leg(STAGE, 0, data, None), Leg(STAGE, 0, data, 0), Leg(STAGE, 7, data, 0)
     alone = run([first, one], tmp_path / "one")
     other = run([first, two], tmp_path / "two")
-    # Legs have other numbers, and so other random numbers, when there are three.
+    # The random numbers depend on the number of the leg, which is 2 here and 1 in `other`: use the saved weights.
     both = run([first, one, two], tmp_path / "both")
     saved = torch.load(tmp_path / "both" / "leg-2.pt", weights_only=True)["weights"]
     assert not equal(alone, other)

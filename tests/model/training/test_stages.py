@@ -1,4 +1,4 @@
-"""Sources → examples, and stages → legs."""
+"""Examples from sources, and legs from stages."""
 
 import lzma
 import sys
@@ -35,7 +35,7 @@ def stage(*sources: Source) -> Stage:
 
 def test_every_question_of_a_file_is_used_once(found: Examples) -> None:
     examples = found.of(stage(Source(file="sample.json")), seed=0)
-    # Two of its 154 questions are put to the same text twice.
+    # Two of the 154 questions repeat another question about the same text.
     assert len(examples) == len({(example.question, example.context) for example in examples}) == 152
     assert set(found.of(stage(*[Source(file="sample.json")] * 2), seed=0)) == set(examples)
 
@@ -63,7 +63,7 @@ def test_spans_are_made_of_a_text_file(found: Examples, tmp_path: Path) -> None:
 
 @pytest.fixture
 def everyday() -> Iterator[ModuleType]:
-    """A module in the place of the generator, which other tests cover."""
+    """Replace the generator, which has other tests, with an empty module."""
     name = "model.training.everyday"
     module, before = ModuleType(name), sys.modules.get(name)
     sys.modules[name] = module

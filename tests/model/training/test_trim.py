@@ -1,4 +1,4 @@
-"""A trimmed vocabulary reads as the whole one does where its pieces suffice, and loses no character."""
+"""A trimmed vocabulary tokenizes like the whole one if it has the pieces, and keeps all basic characters."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ Trimmed = tuple[PreTrainedModel, PreTrainedTokenizerBase]
 
 @pytest.fixture(scope="module")
 def whole() -> PreTrainedTokenizerFast:
-    """Every character of ALPHABET, with and without a space before it, and some longer pieces."""
+    """Return a tokenizer with every character of ALPHABET and longer pieces, with and without a preceding space."""
     pieces = [*dict.fromkeys([*ALPHABET, *LONGER])]
     vocabulary = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), (SPACE, -3.0)]
     vocabulary += [(before + piece, -9.0 + len(piece)) for piece in pieces for before in ("", SPACE)]

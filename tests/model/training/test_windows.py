@@ -1,4 +1,4 @@
-"""Question × context → windows whose labels give the answer back."""
+"""Windows of questions and contexts, with labels that mark the answer."""
 
 import itertools
 

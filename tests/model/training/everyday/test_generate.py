@@ -1,4 +1,4 @@
-"""Everyday documents: what holds for every seed."""
+"""Properties of generated everyday documents."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Marks: answers keep their places while the text around them is put together."""
+"""Marks keep track of the answers' positions while the text around them is assembled."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""The template language."""
+"""Parse and expand templates."""
 
 import random
 import re
@@ -11,7 +11,7 @@ from model.training.everyday.template import GrammarError, parse
 
 
 class Stage:
-    """Says back what it is asked for."""
+    """A stage that returns the name of each requested form or rule."""
 
     def __init__(self, *tags: str) -> None:
         self.rng = random.Random(1)

@@ -1,4 +1,4 @@
-"""Values: as the country writes them."""
+"""Values in the notation of each country."""
 
 import random
 import re

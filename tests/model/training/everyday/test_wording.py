@@ -1,4 +1,4 @@
-"""Questions as people type them."""
+"""Variants of questions, as people type them."""
 
 import random
 
