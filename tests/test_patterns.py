@@ -218,4 +218,6 @@ def test_finds_patterns_that_do_not(pattern: str, method: str) -> None:
 
 def test_finds_the_patterns_of_the_project() -> None:
     assert len(FOUND) > 60
-    assert {found.place for found in FOUND} >= {"frontend.documents.html._RUN", "frontend/settings.py:77"}
+    places = {found.place for found in FOUND}
+    assert "frontend.documents.html._RUN" in places
+    assert any(place.startswith("frontend/settings.py:") for place in places)
