@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.curves import calibration_error, reliability
+from evaluation.curves import Bin, calibration_error, reliability
 from evaluation.judged import Judged, judge
 from evaluation.metrics import normalize_answer
 from evaluation.predictors import Prediction
@@ -33,8 +33,8 @@ class Probabilities:
     """`threshold`: the no-answer score with the best F1 over `answerable` and `unanswerable` questions.
 
     `error_before` and `error_after`: the expected calibration error, in [0, 1], without and with a temperature that was
-    chosen on the other half of the articles. `made`: the unanswerable questions were made from answerable ones.
-    `f1`: in percent, at the threshold.
+    chosen on the other half of the articles. `reliability`: the bins of `error_after`. `made`: the unanswerable
+    questions were made from answerable ones. `f1`: in percent, at the threshold.
     """
 
     temperature: float
@@ -46,6 +46,7 @@ class Probabilities:
     made: bool
     f1: float
     auc: float | None
+    reliability: Sequence[Bin]
 
     def figures(self) -> dict[str, Any]:
         return {
@@ -53,6 +54,10 @@ class Probabilities:
             "without_answer": self.unanswerable,
             "made_from_other_paragraphs": self.made,
             "expected_calibration_error": {"before": round(self.error_before, 3), "after": round(self.error_after, 3)},
+            "reliability": [
+                {"score": round(one.score, 3), "right": round(one.right, 3), "total": one.total}
+                for one in self.reliability
+            ],
             "f1": round(self.f1, 2),
             "auc": None if self.auc is None else round(self.auc, 3),
         }
@@ -86,6 +91,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
         threshold=1.0 if not no_answer else best if best > 0 else EVEN,
         error_before=_error(read(asked, 1.0)),
         error_after=_error(held_out),
+        reliability=reliability(held_out),
         answerable=sum(bool(question.answers) for question in asked),
         unanswerable=sum(not question.answers for question in asked),
         made=made,

@@ -44,6 +44,7 @@ def test_both_kinds_of_questions_choose_the_threshold(plain: Probabilities) -> N
     assert figures["questions"] == plain.answerable + plain.unanswerable
     assert figures["auc"] == pytest.approx(plain.auc, abs=1e-3)
     assert set(figures["expected_calibration_error"]) == {"before", "after"}
+    assert sum(part["total"] for part in figures["reliability"]) == figures["questions"]
 
 
 def test_logits_that_are_twice_as_large_get_twice_the_temperature(
