@@ -11,6 +11,7 @@ from frontend.ask.messages import SPANISH, WORDS
 from frontend.documents import ocr
 from frontend.documents.messages import SENTENCES
 from frontend.languages import LANGUAGES
+from function.reader.reader import MAX_WINDOWS
 from infra.local.settings import Settings
 from tests.e2e import papers
 from tests.e2e.asking import press_ask, upload
@@ -128,7 +129,7 @@ def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered
 
 
 def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Settings, keep: Keep) -> None:
-    """The book has more windows than the budget of 400."""
+    """The book has more windows than the budget."""
     book = f"{SEA * 5000}\n\nEl último farero, Anselmo Rueda, vivió en la torre con su familia.\n\n{SEA * 5000}"
     page = open_page(local_stack.page)
 
@@ -138,6 +139,6 @@ def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Setti
 
     expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda", timeout=60_000)
     expect(
-        page.get_by_text(re.compile(r"Se leyeron 400 de \d{3} pasajes\. Son los más prometedores\."))
+        page.get_by_text(re.compile(rf"Se leyeron {MAX_WINDOWS} de \d{{3,4}} pasajes\. Son los más prometedores\."))
     ).to_be_visible()
     keep(page, "ask-book-es-light")
