@@ -21,7 +21,7 @@ from function.reader.windows import Window, split
 SLOW_WINDOW = 0.5
 
 # Windows that are read for one question by default. docs/long-documents.md says how often the answer is among them.
-MAX_WINDOWS = 50
+MAX_WINDOWS = 32
 
 EMBEDDED = Path(__file__).parent.parent / "models" / "embedded"
 
