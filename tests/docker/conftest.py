@@ -16,6 +16,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reason = why_not() if ours else None
     for item in ours:
         item.add_marker(pytest.mark.docker)
+        # The first test waits until all images are built.
+        item.add_marker(pytest.mark.timeout(1200))
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
 
