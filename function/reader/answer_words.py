@@ -13,10 +13,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from function.reader.expressions import expressions
 
@@ -61,13 +60,13 @@ def answer_words(text: str) -> tuple[Ints, Ints]:
     return _words(*_characters(text))
 
 
-def token_words(text: str, offsets: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """Return, for each token, the start (T,) and end (T,) of its word. `offsets` are those of the tokens in `text`.
+def token_words(text: str, offsets: ArrayLike) -> tuple[Ints, Ints]:
+    """Return, for each token, the start (T,) and end (T,) of its word. `offsets`: (T, 2), of the tokens in `text`.
 
     A token of punctuation next to a word belongs to that word. A token without a word gets an empty span. Words that
     share a token are joined, and so are the words of an expression.
     """
-    starts, ends = np.fromiter(chain.from_iterable(offsets), np.int32, 2 * len(offsets)).reshape(-1, 2).T
+    starts, ends = np.asarray(offsets, np.int32).reshape(-1, 2).T
     codes, kinds = _characters(text)
     word_starts, word_ends = _joined(*_words(codes, kinds), list(expressions(text)))
     size = len(word_starts)

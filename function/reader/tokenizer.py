@@ -1,6 +1,7 @@
 """Text → subword tokens with code-point offsets, by a checkpoint's tokenizer."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,9 @@ _INVISIBLE = np.array(
     ],
     np.uint32,
 )
+# No token and no normalization of any tokenizer reaches over a space between two words.
+_GAP = re.compile(r"\w \w")
+PART = 100_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,15 @@ class Tokenizer(Protocol):
 
 
 class PieceTokenizer:
-    """A tokenizer of the Hugging Face `tokenizers` library."""
+    """A tokenizer of the Hugging Face `tokenizers` library.
 
-    def __init__(self, tokenizer: tokenizers.Tokenizer) -> None:
+    Long texts are tokenized in parts, because the library needs about 600 bytes for each token of a part.
+    """
+
+    def __init__(self, tokenizer: tokenizers.Tokenizer, part: int = PART) -> None:
+        """`part`: characters of a part; it ends at the next space between two words."""
         self._tokenizer = tokenizer
+        self._part = part
 
     @classmethod
     def load(cls, path: Path) -> "PieceTokenizer":
@@ -75,22 +84,52 @@ class PieceTokenizer:
         pipeline; a combining mark belongs to the word before it.
         """
         # Normalizers such as BERT's remove form feeds, which would join the words of two pages.
-        encoding = self._tokenizer.encode(text.replace("\f", "\n"), add_special_tokens=False)
-        ids = encoding.ids
+        ids, offsets, word_ids = self._encode(text.replace("\f", "\n"))
         if not ids:
             empty = np.zeros(0, np.int32)
             return Tokens(ids, empty, empty)
         if not align_to_words:
-            return Tokens(ids, *token_words(text, encoding.offsets))
+            return Tokens(ids, *token_words(text, offsets))
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         marks = (codes >= 0x300) & (codes < 0x370)
-        offsets = np.array(encoding.offsets, np.int32)
-        first = np.flatnonzero(np.diff(np.array(encoding.word_ids, np.int32), prepend=-1))
+        first = np.flatnonzero(np.diff(word_ids, prepend=-1))
         first = first[(first == 0) | ~np.append(marks, False)[offsets[first, 0]]]
         last = np.append(first[1:], len(ids)) - 1
         starts, ends = _visible(codes, marks, offsets[first, 0], offsets[last, 1])
         pieces = last - first + 1
         return Tokens(ids, np.repeat(starts, pieces), np.repeat(ends, pieces))
+
+    def _encode(self, text: str) -> tuple[list[int], NDArray[np.int32], NDArray[np.int32]]:
+        """Return the ids, the offsets (T, 2) and the numbers (T,) of the tokenizer's words."""
+        ids: list[int] = []
+        offsets, word_ids = [np.zeros((0, 2), np.int32)], [np.zeros(0, np.int32)]
+        words = 0
+        for start, part in _parts(text, self._part):
+            encoding = self._tokenizer.encode(part, add_special_tokens=False)
+            places = np.array(encoding.offsets, np.int32).reshape(-1, 2)
+            # Without the tokens of the first character, which belongs to the previous part.
+            first = int(np.searchsorted(places[:, 0], 1)) if start else 0
+            if first == len(places):
+                continue
+            ids += encoding.ids[first:]
+            offsets.append(places[first:] + start)
+            numbers = np.array(encoding.word_ids[first:], np.int32)
+            word_ids.append(numbers - numbers[0] + words)
+            words = int(word_ids[-1][-1]) + 1
+        return ids, np.concatenate(offsets, dtype=np.int32), np.concatenate(word_ids, dtype=np.int32)
+
+
+def _parts(text: str, size: int) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a text, each with its offset. A part ends at the first gap after `size` characters.
+
+    Each part but the first begins with the last character of the previous one, because tokenizers treat a space at the
+    start of a text in another way.
+    """
+    start = 0
+    while gap := _GAP.search(text, start + size):
+        yield start, text[start : gap.start() + 1]
+        start = gap.start()
+    yield start, text[start:]
 
 
 def _visible(

@@ -86,10 +86,10 @@ def test_without_any_network_it_answers_an_invocation_from_within(images: None, 
 
 
 def test_it_answers_within_512_mb(images: None) -> None:
-    """This includes a text of 300 pages."""
+    """This includes a text close to the limit of 4 MB."""
     with function("--memory", "512m", "--memory-swap", "512m") as container:
         assert answered(container.invoke(ASKED)) == "Diego Velázquez"
-        text = MENINAS + " Los museos de Madrid abren por la mañana y cierran por la tarde." * 13_000
+        text = MENINAS + " Los museos de Madrid abren por la mañana y cierran por la tarde." * 55_000
         assert whole(container.invoke(post("/answers", {"question": PAINTER, "context": text})))[0] == 200
         assert container.inspect(".State.OOMKilled") == "false"
 

@@ -126,6 +126,17 @@ def test_a_lacking_or_damaged_file_is_refused_by_name(tmp_path: Path, content: b
         PieceTokenizer.load(tmp_path / "tokenizer.json")
 
 
+@kinds
+@given(text=texts(), part=st.integers(1, 60), align=st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_text_in_parts_has_the_same_tokens_as_a_whole_text(kind: str, text: str, part: int, align: bool) -> None:
+    whole = PieceTokenizer(tokenizer(kind)).tokenize(text, align)
+    parts = PieceTokenizer(tokenizer(kind), part).tokenize(text, align)
+    assert parts.ids == whole.ids
+    assert parts.starts.tolist() == whole.starts.tolist()
+    assert parts.ends.tolist() == whole.ends.tolist()
+
+
 def test_a_tokenizer_that_came_with_limits_reads_texts_whole(tmp_path: Path) -> None:
     limited = Tokenizer.from_str(tokenizer("cased word pieces").to_str())
     limited.enable_truncation(8)
