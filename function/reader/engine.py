@@ -43,7 +43,11 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """How the checkpoint joins question and context: ids of the special tokens, token types and padding."""
+    """Token ids before the question, between it and the context, and after the context; the types of both parts.
+
+    The tokens in `between` have the question's type, those in `after` the context's. `pad`: id of the padding token,
+    which is added on the right.
+    """
 
     before: Sequence[int]
     between: Sequence[int]

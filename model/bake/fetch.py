@@ -75,7 +75,8 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
     downloads resume. Raises BakeError.
     """
     directory = Path(model)
-    if directory.is_dir():
+    local = directory.is_dir()
+    if local:
         if revision is not None:
             raise UnknownRevision(model, revision)
         kind = kind_of(directory / CONFIG)
@@ -84,12 +85,10 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
         files = [name for name in (CONFIG, *TOKENIZER) if name in names]
         files += _parts(directory / weights) if weights.endswith(".index.json") else []
         commit = _content_hash(directory, [*files, weights])
-        card = _card(directory / CARD)
-        identifier = str(card.get("model_name") or directory.resolve().name)
     else:
         kind, weights, directory, commit = _from_hub(model, revision, allow_pickle, hub, cache)
-        card = _card(directory / CARD)
-        identifier = model
+    card = _card(directory / CARD)
+    identifier = str(card.get("model_name") or directory.resolve().name) if local else model
     return Checkpoint(identifier, commit, directory, kind, weights in PICKLES, card)
 
 

@@ -8,11 +8,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from function.reader.engine import Template
 from model.bake.errors import FilesDisagree
 from model.bake.fetch import Checkpoint
 from model.bake.mix import FLOAT32, Mix, Outcome
 from model.bake.probabilities import Probabilities
-from model.bake.tokens import Template
 
 FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
 STRIDE = 128  # tokens that consecutive windows share, as in transformers' pipeline

@@ -81,6 +81,7 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
         for half, other in (halves, halves[::-1])
         for one in read([asked[i] for i in half], _likeliest([[judged[i] for i in other] for judged in tried]))
     ]
+    bins = reliability(held_out)
     temperature = _likeliest(tried)
     judged = read(asked, temperature)
     summary = summarize([one.score for one in judged])
@@ -89,9 +90,9 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
         temperature=temperature,
         # A threshold of 0, the best for a reader that is mostly wrong, would never give an answer.
         threshold=1.0 if not no_answer else best if best > 0 else EVEN,
-        error_before=_error(read(asked, 1.0)),
-        error_after=_error(held_out),
-        reliability=reliability(held_out),
+        error_before=_error(reliability(read(asked, 1.0))),
+        error_after=_error(bins),
+        reliability=bins,
         answerable=sum(bool(question.answers) for question in asked),
         unanswerable=sum(not question.answers for question in asked),
         made=made,
@@ -191,5 +192,5 @@ def _halves(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
     )
 
 
-def _error(judged: Sequence[Judged]) -> float:
-    return calibration_error(reliability(judged)) or 0.0
+def _error(bins: Sequence[Bin]) -> float:
+    return calibration_error(bins) or 0.0

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from transformers import (
     RobertaTokenizer,
 )
 
+from function.reader.engine import Template
 from model.bake.errors import NoFastTokenizer, OffsetsDisagree, UnusualTemplate
 from model.bake.fetch import Checkpoint
 
@@ -22,22 +22,6 @@ VOCABULARIES = ("tokenizer.json", "vocab.txt", "vocab.json")
 
 # An example of question and context. Each of them has several tokens in any vocabulary.
 PROBE = ("¿Dónde nació?", "Nació en Alcalá de Henares, en 1547.")
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Token ids before the question, between it and the context, and after the context; the types of both parts.
-
-    The tokens in `between` have the question's type, those in `after` the context's. `pad`: id of the padding token,
-    which is added on the right.
-    """
-
-    before: Sequence[int]
-    between: Sequence[int]
-    after: Sequence[int]
-    question_type: int
-    context_type: int
-    pad: int
 
 
 def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:

@@ -1,8 +1,7 @@
 """Measure EM, F1 and AUC of a network with the reader that the function uses."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -14,14 +13,12 @@ from evaluation.reader_predictor import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import Question
 from evaluation.totals import Score, Summary, summarize
-from function.reader.engine import Template as ReaderTemplate
-from function.reader.engine import TransformerEngine
+from function.reader.engine import Template, TransformerEngine
 from function.reader.manifest import Manifest
 from function.reader.reader import MAX_WINDOWS, Reader
 from function.reader.tokenizer import PieceTokenizer
 from model.bake.export import input_names, max_tokens
 from model.bake.manifest import STRIDE
-from model.bake.tokens import Template
 
 Follow = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
 
@@ -50,12 +47,11 @@ class TorchSession:
 def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template) -> Reader:
     """Return a reader for the network, with the window size that its baked model would have."""
     longest = max_tokens(network, tokenizer)
-    raw: dict[str, Any] = {"template": asdict(template)}
-    manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, raw)
+    manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, {})
     session = TorchSession(network, input_names(network, tokenizer))
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.no_padding()
-    engine = TransformerEngine(session, ReaderTemplate.of(manifest), no_answer=True)
+    engine = TransformerEngine(session, template, no_answer=True)
     return Reader(manifest, PieceTokenizer(tokenizer.backend_tokenizer), engine, MAX_WINDOWS)
 
 

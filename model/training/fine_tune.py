@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 
-from model.bake.tokens import Template
+from function.reader.engine import Template
 from model.training.checkpoints import State, Store, Weights
 from model.training.config import Stage
 from model.training.dropout import set_dropout

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from model.bake.tokens import Template
+from function.reader.engine import Template
 from model.training.config import Config, Source, Stage
 from model.training.data import (
     Article,

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor
 
+from function.reader.engine import Template
 from function.reader.layout import Layout
 from function.reader.windows import split
-from model.bake.tokens import Template
 from model.training.data import Example
 
 MIN_ROOM = 0.5  # share of a window for the context; questions that leave less are left out

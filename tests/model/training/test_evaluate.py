@@ -9,8 +9,8 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evaluation.predictors import Prediction
 from evaluation.squad import Question, load_squad
+from function.reader.engine import Template
 from model.bake.export import encode, input_names, torch_logits
-from model.bake.tokens import Template
 from model.training.base import open_directory
 from model.training.evaluate import TorchSession, evaluate, reader_of
 from model.training.training import load_network

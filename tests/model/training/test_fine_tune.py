@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from function.reader.engine import Template
 from model.bake.export import input_names
-from model.bake.tokens import Template
 from model.training.base import open_directory
 from model.training.checkpoints import Store
 from model.training.config import Stage

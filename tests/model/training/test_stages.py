@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from transformers import PreTrainedTokenizerBase
 
-from model.bake.tokens import Template
+from function.reader.engine import Template
 from model.training.config import Config, Source, Stage
 from model.training.data import QA, Article, GoldAnswer, Paragraph, load_articles
 from model.training.errors import InvalidData, NothingToTrain

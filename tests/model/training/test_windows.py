@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import PreTrainedTokenizerBase
 
-from model.bake.tokens import Template
+from function.reader.engine import Template
 from model.training.data import Example
 from model.training.windows import Window, batches, collate, windows
 
