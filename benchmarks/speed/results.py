@@ -84,13 +84,13 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target. `factor`: how many times better QAS is than `peer` in `measure`. `wanted`: the required factor."""
+    """A target. `factor`: how many times better QAS is than `peer` in `measure`. `required`: the factor to reach."""
 
     measure: str
     peer: str
     factor: float
-    wanted: float
+    required: float
 
     @property
     def met(self) -> bool:
-        return self.factor >= self.wanted
+        return self.factor >= self.required

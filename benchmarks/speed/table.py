@@ -116,7 +116,7 @@ def _targets(results: Results) -> Iterator[str]:
             [
                 f"{' · '.join(MEASURES[target.measure])}: {short(target.peer)}",
                 f"{target.factor:.2f}",
-                f"≥ {target.wanted:g}",
+                f"≥ {target.required:g}",
                 "sí · yes" if target.met else "no",
             ]
             for target in results.targets()
