@@ -17,12 +17,11 @@ Weights = dict[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A leg after `step` steps. `identity` describes its inputs and settings; `precision` names a torch dtype."""
+    """A leg after `step` steps. `identity` describes its inputs and settings."""
 
     leg: int
     step: int
     identity: Mapping[str, Any]
-    precision: str
     weights: Weights
     optimizer: Mapping[str, Any]
 
@@ -38,7 +37,6 @@ class Store:
             "leg": state.leg,
             "step": state.step,
             "identity": dict(state.identity),
-            "precision": state.precision,
             "weights": state.weights,
             "optimizer": dict(state.optimizer),
         }

@@ -26,9 +26,10 @@ class ByteDropout(nn.Module):
         return values * ((random >= self._dropped) * self._scale).to(values.dtype)
 
 
-def set_dropout(network: nn.Module, rate: float) -> None:
+def set_dropout(network: nn.Module, rate: float, device: torch.device) -> None:
     """Replace every dropout layer of the network."""
+    layer = ByteDropout if device.type == "cpu" else nn.Dropout
     for owner in list(network.modules()):
         for name, child in list(owner.named_children()):
             if isinstance(child, nn.Dropout | ByteDropout):
-                setattr(owner, name, ByteDropout(rate))
+                setattr(owner, name, layer(rate))

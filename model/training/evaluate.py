@@ -40,8 +40,9 @@ class TorchSession:
 
     @torch.inference_mode()
     def run(self, names: Sequence[str], inputs: Mapping[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
-        output = self._network(**{name: torch.from_numpy(values) for name, values in inputs.items()})
-        return [getattr(output, name).float().numpy() for name in names]
+        device = self._network.device
+        output = self._network(**{name: torch.from_numpy(values).to(device) for name, values in inputs.items()})
+        return [getattr(output, name).float().cpu().numpy() for name in names]
 
 
 def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template) -> Reader:

@@ -16,7 +16,6 @@ from model.training.checkpoints import State, Store, Weights
 from model.training.config import Stage
 from model.training.dropout import set_dropout
 from model.training.errors import Diverged
-from model.training.precision import choose_precision, has_bfloat16
 from model.training.trim import word_embeddings
 from model.training.windows import Batch, Window, batches, collate
 
@@ -79,13 +78,14 @@ class FineTuning:
         self._base = base
         self._store = store
         self._device = device
+        self._precision = torch.bfloat16 if has_bfloat16(device) else torch.float32
         self._checkpoint_steps = checkpoint_steps
         words = word_embeddings(network)
         frozen = all(leg.stage.freeze_embeddings for leg in legs)
         self._kept = {name: p for name, p in network.named_parameters() if not (frozen and p is words)}
 
     def run(self, report: Callable[[Report], None]) -> None:
-        """Train all legs. The network ends with the mean weights of the last legs, on the CPU.
+        """Train all legs. The network ends with the mean weights of the last legs.
 
         The same base, legs and number of threads give the same weights, interrupted or not. Raises RunChanged,
         CheckpointDamaged or Diverged.
@@ -94,7 +94,7 @@ class FineTuning:
         beginning = self._weights()
         results: list[Weights] = []
         for number, leg in enumerate(self._legs):
-            identity = {"base": self._base, **leg.identity()}
+            identity = {"base": self._base, "precision": str(self._precision), **leg.identity()}
             weights = self._store.finished(number, identity)
             if weights is None:
                 self._load(beginning if leg.after is None else results[leg.after])
@@ -107,22 +107,19 @@ class FineTuning:
         gone_on = {leg.after for leg in self._legs}
         ends = [weights for number, weights in enumerate(results) if number not in gone_on]
         self._load({name: torch.stack([end[name] for end in ends]).mean(0) for name in ends[0]})
-        nn.Module.eval(nn.Module.to(self._network, "cpu"))
+        self._network.eval()  # type: ignore[no-untyped-call]
 
     def _train(self, number: int, leg: Leg, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
         """Yield the number of finished steps and the loss of the last one."""
         stage = leg.stage
-        set_dropout(self._network, stage.dropout)
+        set_dropout(self._network, stage.dropout, self._device)
         self._freeze(stage)
         optimizer = self._optimizer(stage)
         self._network.train()
         state = self._store.state(number, identity)
-        if state is None:
-            done = 0
-            supported = has_bfloat16(self._device)
-            precision = choose_precision(self._device, lambda dtype: self._trial(leg, dtype), supported)
-        else:
-            done, precision = state.step, getattr(torch, state.precision)
+        done = 0
+        if state is not None:
+            done = state.step
             self._load(state.weights)
             optimizer.load_state_dict(dict(state.optimizer))
         order = batches([len(window.ids) for window in leg.windows], stage.batch, [leg.seed, number])
@@ -131,7 +128,7 @@ class FineTuning:
             torch.manual_seed((leg.seed * 1_000_003 + number) * 1_000_003 + step)
             for group in optimizer.param_groups:
                 group["lr"] = stage.learning_rate * rate(step, leg.steps, stage.warm_up)
-            loss = self._loss([leg.windows[i] for i in chosen], precision)
+            loss = self._loss([leg.windows[i] for i in chosen])
             if not torch.isfinite(loss):
                 raise Diverged(stage.name, step)
             optimizer.zero_grad()
@@ -140,23 +137,17 @@ class FineTuning:
             optimizer.step()
             done = step + 1
             if done % self._checkpoint_steps == 0 and done < leg.steps:
-                name = str(precision).removeprefix("torch.")
-                self._store.save(State(number, done, identity, name, self._weights(), optimizer.state_dict()))
+                self._store.save(State(number, done, identity, self._weights(), optimizer.state_dict()))
             yield done, loss.item()
 
-    def _loss(self, chosen: Sequence[Window], precision: torch.dtype) -> Tensor:
+    def _loss(self, chosen: Sequence[Window]) -> Tensor:
         """Return the mean of the start and end losses, over the first token and the context's tokens."""
         batch = collate(chosen, self._template).to(self._device)
-        with torch.autocast(self._device.type, precision, enabled=precision != torch.float32):
+        with torch.autocast(self._device.type, self._precision, enabled=self._precision != torch.float32):
             output = self._network(**_inputs(batch, self._inputs))
         start = output.start_logits.float().masked_fill(~batch.allowed, -torch.inf)
         end = output.end_logits.float().masked_fill(~batch.allowed, -torch.inf)
         return (functional.cross_entropy(start, batch.starts) + functional.cross_entropy(end, batch.ends)) / 2
-
-    def _trial(self, leg: Leg, precision: torch.dtype) -> None:
-        """Run one step without changing the weights, to time it."""
-        self._loss(leg.windows[: leg.stage.batch], precision).backward()  # type: ignore[no-untyped-call]
-        self._network.zero_grad()
 
     def _freeze(self, stage: Stage) -> None:
         base: Any = self._network.base_model
@@ -188,6 +179,13 @@ class FineTuning:
     def _load(self, weights: Weights) -> None:
         for name, parameter in self._kept.items():
             parameter.copy_(weights[name])
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Return whether the processor has bfloat16 instructions. Emulated bfloat16 takes twice the time."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def rate(step: int, steps: int, warm_up: float) -> float:

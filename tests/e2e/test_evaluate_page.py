@@ -39,8 +39,8 @@ def test_the_sample_is_measured_as_the_command_line_does(
 
     page.get_by_role("button", name=own.start).click()
 
-    expect(page.locator(".qas-measures")).to_contain_text({"es": "46,1", "en": "46.1"}[language], timeout=60_000)
-    expect(page.locator(".qas-measures")).to_contain_text({"es": "64,5", "en": "64.5"}[language])
+    expect(page.locator(".qas-measures")).to_contain_text({"es": "55,2", "en": "55.2"}[language], timeout=60_000)
+    expect(page.locator(".qas-measures")).to_contain_text({"es": "70,8", "en": "70.8"}[language])
     expect(page.locator(".qas-facts")).to_contain_text("qas/embedded-es")
     expect(page.locator(".stVegaLiteChart svg, .stVegaLiteChart canvas")).to_have_count(5)
     keep(page, f"evaluate-{language}-{scheme}-{width}")

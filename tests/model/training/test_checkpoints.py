@@ -13,7 +13,7 @@ WEIGHTS = {"w": torch.arange(3.0)}
 
 
 def state(leg: int = 1, step: int = 5) -> State:
-    return State(leg, step, IDENTITY, "float32", WEIGHTS, {"state": {}, "param_groups": []})
+    return State(leg, step, IDENTITY, WEIGHTS, {"state": {}, "param_groups": []})
 
 
 def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     store.save(state(step=5))
     found = store.state(1, IDENTITY)
     assert found is not None
-    assert (found.leg, found.step, found.identity, found.precision) == (1, 5, IDENTITY, "float32")
+    assert (found.leg, found.step, found.identity) == (1, 5, IDENTITY)
     assert torch.equal(found.weights["w"], WEIGHTS["w"])
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["state.pt"]
 
@@ -73,6 +73,6 @@ def test_an_interrupted_write_leaves_the_state_before_it(tmp_path: Path) -> None
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.save(State(1, 5, IDENTITY, "float32", WEIGHTS, {"state": Unwritable()}))
+        store.save(State(1, 5, IDENTITY, WEIGHTS, {"state": Unwritable()}))
     found = store.state(1, IDENTITY)
     assert found is not None and found.step == 4

@@ -49,9 +49,15 @@ def test_every_dropout_of_a_network_is_replaced_and_can_be_again(checkpoint: Pat
     ids = torch.arange(5, 25)[None]
     plain = network.eval()(ids).start_logits
     network.train()
-    set_dropout(network, 0.3)
+    set_dropout(network, 0.3, torch.device("cpu"))
     torch.manual_seed(0)
     assert not torch.equal(network(ids).start_logits, plain)
-    set_dropout(network, 0.0)
+    set_dropout(network, 0.0, torch.device("cpu"))
     assert torch.allclose(network(ids).start_logits, plain, atol=1e-5)
     assert not any(isinstance(module, nn.Dropout) for module in network.modules())
+
+
+def test_a_gpu_gets_the_dropout_of_torch() -> None:
+    network = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.1))
+    set_dropout(network, 0.3, torch.device("cuda"))
+    assert isinstance(network[1], nn.Dropout) and network[1].p == 0.3
