@@ -3,86 +3,40 @@
 import requests
 
 from infra.aws.errors import SmokeFailed
-from infra.aws.wanted import Auth
+from infra.aws.options import Auth
 
 _REASONS = {
-    401: (
-        "el token no es el de la función: vea si se ha cambiado (docs/deploy.md, «rotate»)",
-        "the token is not the function's: see whether it was rotated (docs/deploy.md)",
-    ),
-    413: (
-        "la petición pasa del límite de la función (QAS_MAX_BODY_BYTES) o de los 6 MB de Lambda",
-        "the request is over the function's limit (QAS_MAX_BODY_BYTES) or over Lambda's 6 MB",
-    ),
-    422: (
-        "la URL responde, pero no entiende la pregunta: ¿es este servicio, y de esta versión?",
-        "the URL answers but does not understand the question: is it this service, of this version?",
-    ),
-    429: (
-        "todas las ejecuciones permitidas están ocupadas, o la cuota de la cuenta se agotó: suba "
-        "--reserved-concurrency, espere o pida más cuota",
-        "all executions that are allowed are busy, or the account's quota is used up: raise "
-        "--reserved-concurrency, wait or ask for more quota",
-    ),
-    500: (
-        "la función falló al contestar: vea make deploy-logs",
-        "the function failed to answer: see make deploy-logs",
-    ),
-    502: (
-        "la función no arranca, se quedó sin memoria o sin tiempo, o respondió más de 6 MB: vea make deploy-logs; "
-        "pruebe más --memory o --timeout, o make rollback",
-        "the function does not start, ran out of memory or time, or answered more than 6 MB: see make deploy-logs; "
-        "try more --memory or --timeout, or make rollback",
-    ),
-    503: (
-        "la función no puede leer el modelo o no tuvo tiempo: vea make deploy-logs y pruebe más --timeout",
-        "the function cannot read its model or had no time: see make deploy-logs and try more --timeout",
-    ),
-    504: (
-        "la función no terminó a tiempo: pruebe más --memory o --timeout",
-        "the function did not end in time: try more --memory or --timeout",
-    ),
+    401: "the function expects another token: check whether it was rotated (docs/deploy.md)",
+    413: "the request exceeds the function's limit (QAS_MAX_BODY_BYTES) or Lambda's limit of 6 MB",
+    422: "the URL does not understand the question: check that it is this service, in this version",
+    429: "all allowed executions are busy, or the account's quota is used up: raise --reserved-concurrency, wait, or "
+    "request a higher quota",
+    500: "the function failed to answer: see make deploy-logs",
+    502: "the function does not start, ran out of memory or time, or its response exceeds 6 MB: see make deploy-logs; "
+    "try more --memory or --timeout, or make rollback",
+    503: "the function cannot read its model or ran out of time: see make deploy-logs and try more --timeout",
+    504: "the function did not finish in time: try more --memory or --timeout",
 }
 _FORBIDDEN = {
-    Auth.IAM: (
-        "AWS no deja entrar a sus credenciales: necesitan lambda:InvokeFunctionUrl y lambda:InvokeFunction sobre la "
-        "función, y un reloj en hora",
-        "AWS does not let your credentials in: they need lambda:InvokeFunctionUrl and lambda:InvokeFunction on the "
-        "function, and a clock that is right",
-    ),
-    Auth.TOKEN: (
-        "faltan permisos en la URL: hacen falta los dos de octubre de 2025; repita make deploy",
-        "the URL lacks permissions: it needs both of October 2025; repeat make deploy",
-    ),
-    Auth.NONE: (
-        "faltan permisos en la URL (hacen falta los dos de octubre de 2025; repita make deploy), o una política de "
-        "la organización prohíbe las URL públicas",
-        "the URL lacks permissions (it needs both of October 2025; repeat make deploy), or a policy of the "
-        "organization forbids public URLs",
-    ),
+    Auth.IAM: "AWS rejects your credentials: they need lambda:InvokeFunctionUrl and lambda:InvokeFunction on the "
+    "function, and this machine's clock must be right",
+    Auth.TOKEN: "the URL lacks permissions: it needs both of October 2025; repeat make deploy",
+    Auth.NONE: "the URL lacks permissions (it needs both of October 2025; repeat make deploy), or a policy of the "
+    "organization forbids public URLs",
 }
 
 
 def failure(url: str, auth: Auth, response: requests.Response | requests.RequestException) -> SmokeFailed:
     if isinstance(response, requests.RequestException):
         reason = type(response).__name__
-        return SmokeFailed(
-            f"No se puede llegar a {url} ({reason}): compruebe la red; una URL nueva tarda un minuto en existir.",
-            f"{url} cannot be reached ({reason}): check the network; a new URL takes a minute to exist.",
-        )
+        return SmokeFailed(f"{url} cannot be reached ({reason}): check the network; a new URL takes a minute to work.")
     status = response.status_code
-    if status == 403:
-        spanish, english = _FORBIDDEN[auth]
-    else:
-        spanish, english = _REASONS.get(status, ("vea make deploy-logs", "see make deploy-logs"))
-    said = _said(response)
-    return SmokeFailed(
-        f"{url} contesta {status}: {spanish}.{said and f' Dice: «{said}».'}",
-        f"{url} answers {status}: {english}.{said and f' It says: «{said}».'}",
-    )
+    reason = _FORBIDDEN[auth] if status == 403 else _REASONS.get(status, "see make deploy-logs")
+    message = _message(response)
+    return SmokeFailed(f"{url} answers {status}: {reason}." + (f" It says: «{message}»." if message else ""))
 
 
-def _said(response: requests.Response) -> str:
+def _message(response: requests.Response) -> str:
     """Return the reason in the response body: `error` from the function or the gateway, `Message` from AWS."""
     try:
         body = response.json()

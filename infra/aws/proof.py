@@ -5,7 +5,7 @@ from requests.auth import AuthBase
 
 from frontend.auth import TOKEN, AwsSignature, BearerToken
 from infra.aws.errors import NoToken
-from infra.aws.wanted import Auth
+from infra.aws.options import Auth
 
 
 def prove(url: str, auth: Auth, session: boto3.Session, token: str | None) -> AuthBase | None:

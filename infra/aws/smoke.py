@@ -8,13 +8,13 @@ import requests
 from requests.auth import AuthBase
 
 from infra.aws.account import Account
-from infra.aws.clock import Clock, until
+from infra.aws.change import Clock, wait_until
 from infra.aws.errors import SmokeFailed
 from infra.aws.explanations import failure
+from infra.aws.options import Auth
 from infra.aws.proof import prove
 from infra.aws.stage import Stage
-from infra.aws.token import read_token
-from infra.aws.wanted import Auth
+from infra.aws.url import read_token
 
 CONTEXT = "La Sagrada Familia es una basílica de Barcelona diseñada por Antoni Gaudí. Las obras empezaron en 1882."
 QUESTION = "¿Quién diseñó la Sagrada Familia?"
@@ -70,7 +70,7 @@ def smoke(
             return elapsed
         return None
 
-    first_ms = until(clock, settling, first)
+    first_ms = wait_until(clock, settling, first)
     (response,) = last
     if first_ms is None or isinstance(response, requests.RequestException) or response.status_code != 200:
         raise failure(url, auth, response)
@@ -81,10 +81,7 @@ def smoke(
     if auth is not Auth.NONE:
         stranger, _ = ask(None)
         if isinstance(stranger, requests.RequestException) or stranger.status_code not in (401, 403):
-            raise SmokeFailed(
-                f"{url} contesta también sin credenciales: ciérrela con make deploy o make destroy.",
-                f"{url} answers without credentials too: close it with make deploy or make destroy.",
-            )
+            raise SmokeFailed(f"{url} answers without credentials too: close it with make deploy or make destroy.")
     return Passed(answer, model, first_ms, warm_ms)
 
 
@@ -98,7 +95,6 @@ def _read(url: str, response: requests.Response) -> tuple[str, str]:
         answer, model, right = {}, "", False
     if not right:
         raise SmokeFailed(
-            f"{url} contesta 200, pero no con una respuesta del texto: vea /version y make deploy-logs.",
-            f"{url} answers 200, but not with an answer from the text: see /version and make deploy-logs.",
+            f"{url} answers 200, but not with an answer from the text: see /version and make deploy-logs."
         )
     return str(answer["text"]), model

@@ -1,7 +1,7 @@
 import pytest
 
+from infra.aws.options import Architecture
 from infra.aws.pricing import costs, read_prices
-from infra.aws.wanted import Architecture
 
 PRICES = {
     "request": 0.0000002,

@@ -3,10 +3,10 @@ import pytest
 import requests
 
 from frontend.auth import AwsSignature, BearerToken
-from infra.aws.account import explained
+from infra.aws.account import convert_errors
 from infra.aws.errors import NoCredentials, NoRegion, NoToken
+from infra.aws.options import Auth
 from infra.aws.proof import prove
-from infra.aws.wanted import Auth
 
 URL = "http://127.0.0.1:8008"
 ACCOUNT = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1")
@@ -36,7 +36,7 @@ def test_what_signing_lacks_is_told_as_everything_else_is(monkeypatch: pytest.Mo
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, "/dev/null")
-    with pytest.raises(NoCredentials, match="aws sso login"), explained():
+    with pytest.raises(NoCredentials, match="aws sso login"), convert_errors():
         prove(URL, Auth.IAM, boto3.Session(region_name="eu-west-1"), None)
-    with pytest.raises(NoRegion, match="--region"), explained():
+    with pytest.raises(NoRegion, match="--region"), convert_errors():
         prove(URL, Auth.IAM, boto3.Session("AKIAEXAMPLE", "secret"), None)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from infra.aws.image import ROOT
+from infra.aws.build import ROOT
 from infra.aws.smoke import CONTEXT, QUESTION
 from infra.local import emulator
 from infra.local.errors import EmulatorError
@@ -93,7 +93,7 @@ def test_who_may_ask_is_answered(protected: tuple[str, str]) -> None:
     assert ran.status == 0, ran.told
     assert (ran.result["url"], ran.result["model"]) == (url, "qas/embedded-es")
     assert ran.result["answer"] in CONTEXT
-    assert f"{url} contesta «{ran.result['answer']}»" in ran.told
+    assert f"{url} answers «{ran.result['answer']}»" in ran.told
 
 
 def test_who_may_not_is_told_why(protected: tuple[str, str]) -> None:
@@ -102,8 +102,8 @@ def test_who_may_not_is_told_why(protected: tuple[str, str]) -> None:
     ran = smoke(url, "--auth", auth, "--region", "eu-west-1", **others)
     assert (ran.status, ran.result["code"]) == (1, "smoke_failed")
     status, ours, its_own = {
-        "token": (401, "the token is not the function's", "send the header `Authorization: Bearer"),
-        "iam": (403, "a clock that is right", "the signature does not match"),
+        "token": (401, "the function expects another token", "send the header `Authorization: Bearer"),
+        "iam": (403, "this machine's clock must be right", "the signature does not match"),
     }[auth]
     assert f"{url} answers {status}: " in ran.result["error"]
     assert ours in ran.result["error"] and f"It says: «{its_own}" in ran.result["error"]
