@@ -1,10 +1,10 @@
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.aws.canary import abort_canary, request_event
+from infra.aws.change import Clock
 from infra.aws.errors import BadSetting, CanaryFailed, SmokeFailed
 from infra.aws.options import Auth, Canary, DeployOptions
 from infra.aws.smoke import CONTEXT
@@ -70,7 +70,7 @@ def test_an_alarm_ends_the_trial(aws: FakeAws) -> None:
         cloudwatch = aws.client("cloudwatch")
         cloudwatch.set_alarm_state(AlarmName="qas-dev-errors", StateValue="ALARM", StateReason="the test says so")
 
-    clock = type(time.clock)(now=lambda: time.seconds, sleep=raise_alarm)
+    clock = Clock(now=lambda: time.seconds, sleep=raise_alarm)
     aws.calls.clear()
     with pytest.raises(CanaryFailed, match="qas-dev-errors"):
         run_deploy(aws, CANARY, clock=clock)
@@ -102,7 +102,7 @@ def test_a_failed_smoke_test_returns_the_traffic(aws: FakeAws) -> None:
     assert routings(aws)[-1] == ("1", {})
 
 
-def test_a_canary_cannot_change_the_access(aws: FakeAws, tmp_path: Path) -> None:
+def test_a_canary_cannot_change_the_access(aws: FakeAws) -> None:
     run_deploy(aws)
     with pytest.raises(BadSetting, match="--canary"):
         run_deploy(aws, DeployOptions(auth=Auth.TOKEN, canary=Canary(10)))

@@ -29,7 +29,7 @@ STAGE = Stage("cli", REGION, "123456789012")
 
 @dataclass
 class Run:
-    status: int
+    exit_status: int
     result: Any
     stderr: str
 
@@ -102,14 +102,14 @@ PUBLIC = ("--auth", "none", "--i-know-it-is-public", "--json")
 
 def test_deploy_change_roll_back_destroy(command: Command, existing_image: None, endpoint: str) -> None:
     """Deploy, deploy another version, roll back, destroy."""
-    assert command("status", "--json").status == 3
+    assert command("status", "--json").exit_status == 3
 
     planned = command("deploy", *PUBLIC, "--dry-run")
-    assert planned.status == 0, planned.stderr
+    assert planned.exit_status == 0, planned.stderr
     assert planned.result["url"] is None
 
     first = command("deploy", *PUBLIC)
-    assert first.status == 0, first.stderr
+    assert first.exit_status == 0, first.stderr
     assert first.result["changed"] and not first.result["dry_run"]
     assert [(change["resource"], change["action"]) for change in first.result["changes"]] == [
         (change["resource"], change["action"]) for change in planned.result["changes"]
@@ -125,33 +125,33 @@ def test_deploy_change_roll_back_destroy(command: Command, existing_image: None,
 
     assert command("deploy", *PUBLIC, "--memory", "2048").result["version"] == "2"
     status = command("status", "--json")
-    assert (status.status, status.result["version"], status.result["good"]) == (0, "2", ["2", "1"])
+    assert (status.exit_status, status.result["version"], status.result["good"]) == (0, "2", ["2", "1"])
 
     assert "Healthy." in status.stderr
 
     alarm = {"AlarmName": "qas-cli-slow", "StateValue": "ALARM", "StateReason": "the test says so"}
     client(endpoint, "cloudwatch").set_alarm_state(**alarm)
     status = command("status", "--json")
-    assert (status.status, status.result["well"]) == (3, False)
+    assert (status.exit_status, status.result["well"]) == (3, False)
     assert "Unhealthy: alarm qas-cli-slow; docs/deploy.md describes what to do." in status.stderr
 
-    back = command("rollback", "--json")
-    assert back.result["version"] == "1"
-    assert "Version 1 answers now." in back.stderr
+    rolled_back = command("rollback", "--json")
+    assert rolled_back.result["version"] == "1"
+    assert "Version 1 answers now." in rolled_back.stderr
     assert command("smoke", "--json").result["url"] == first.result["url"]
 
     rejected = command("destroy", stdin="no\n")
-    assert rejected.status == 1 and "Nothing was deleted" in rejected.stderr
+    assert rejected.exit_status == 1 and "Nothing was deleted" in rejected.stderr
     destroyed = command("destroy", "--json", stdin="cli\n")
-    assert destroyed.status == 0, destroyed.stderr
+    assert destroyed.exit_status == 0, destroyed.stderr
     assert len(destroyed.result["changes"]) == 10
     assert command("status", "--json").result["code"] == "not_deployed"
 
 
-def test_the_token_is_in_the_result_once(command: Command, extension: MotoExtension, existing_image: None) -> None:
-    first = command("deploy", "--auth", "token", "--json", "--no-smoke", "--stage", "dry", "--dry-run")
-    assert first.status == 0, first.stderr
-    assert "token" not in first.result
+def test_the_result_of_a_dry_run_has_no_token(command: Command, extension: MotoExtension, existing_image: None) -> None:
+    planned = command("deploy", "--auth", "token", "--json", "--no-smoke", "--stage", "dry", "--dry-run")
+    assert planned.exit_status == 0, planned.stderr
+    assert "token" not in planned.result
 
 
 def test_a_deploy_succeeds_even_if_old_versions_cannot_be_deleted(
@@ -160,7 +160,7 @@ def test_a_deploy_succeeds_even_if_old_versions_cannot_be_deleted(
     """The result is complete, with the token; the next deploy with the permission deletes the old versions."""
     stage = Stage("old", REGION, "123456789012")
     push_image(endpoint, stage)
-    assert command("deploy", *PUBLIC, "--no-smoke", "--stage", "old").status == 0
+    assert command("deploy", *PUBLIC, "--no-smoke", "--stage", "old").exit_status == 0
     aws_lambda = client(endpoint, "lambda")
     for memory in range(2000, 2000 + KEEP):
         aws_lambda.update_function_configuration(FunctionName=stage.function, MemorySize=memory)
@@ -168,11 +168,11 @@ def test_a_deploy_succeeds_even_if_old_versions_cannot_be_deleted(
     deploy = ("deploy", "--auth", "token", "--no-smoke", "--json", "--stage", "old")
 
     extension.may_delete = False
-    done = command(*deploy)
-    assert (done.status, done.result["version"]) == (0, str(KEEP + 2)), done.stderr
-    assert len(done.result["token"]) >= 43
-    assert done.result["prune_failed"]["code"] == "access_denied"
-    assert "Old versions or images could not be deleted: Your credentials do not allow DeleteFunction" in done.stderr
+    first = command(*deploy)
+    assert (first.exit_status, first.result["version"]) == (0, str(KEEP + 2)), first.stderr
+    assert len(first.result["token"]) >= 43
+    assert first.result["prune_failed"]["code"] == "access_denied"
+    assert "Old versions or images could not be deleted: Your credentials do not allow DeleteFunction" in first.stderr
 
     extension.may_delete = True
     again = command(*deploy)
@@ -211,4 +211,4 @@ def test_the_cost_of_the_measurements_with_and_without_warm_environments(command
 
 
 def test_wrong_usage_exits_with_status_2(command: Command) -> None:
-    assert command("deploy", "--no-such-option").status == 2
+    assert command("deploy", "--no-such-option").exit_status == 2

@@ -40,13 +40,13 @@ def test_a_dry_run_reports_the_changes_that_the_deploy_makes(aws: FakeAws) -> No
     assert writes(aws) == []
     assert steps(planned) == steps(run_deploy(aws))
     planned = run_deploy(aws, DeployOptions(memory_mb=3538), dry_run=True)
-    done = run_deploy(aws, DeployOptions(memory_mb=3538))
+    result = run_deploy(aws, DeployOptions(memory_mb=3538))
     assert (
         actions(planned.changes)
-        == actions(done.changes)
+        == actions(result.changes)
         == ["update lambda_function", "create lambda_version", "update alias"]
     )
-    assert planned.changes[4] == done.changes[4]
+    assert planned.changes[4] == result.changes[4]
 
 
 TAGS = {"qas:made-by": "infra.aws", "qas:stage": "dev"}
@@ -78,8 +78,8 @@ def test_the_role_may_only_write_logs_and_traces(sent: dict[str, Any]) -> None:
         },
         {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": "*"},
     ]
-    (trusted,) = json.loads(sent["CreateRole"]["AssumeRolePolicyDocument"])["Statement"]
-    assert trusted["Principal"] == {"Service": "lambda.amazonaws.com"}
+    (trust,) = json.loads(sent["CreateRole"]["AssumeRolePolicyDocument"])["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
     assert sent["CreateRole"]["Tags"] == TAG_LIST
 
 

@@ -17,9 +17,9 @@ from tests.infra.aws.fake_aws import CONFIGURATION, STAGE, FakeAws, Killed
 from tests.infra.aws.snapshot import snapshot
 
 
-def create_versions(aws: FakeAws, times: int, place: Path, good: bool = True) -> DeployResult:
+def create_versions(aws: FakeAws, times: int, directory: Path, good: bool = True) -> DeployResult:
     """Create versions with different images, the first by a deploy, the others by API calls; mark all good, or none."""
-    result = run_deploy(aws, DeployOptions(), small_recipe(place / "first"))
+    result = run_deploy(aws, DeployOptions(), small_recipe(directory / "first"))
     aws_lambda, function, docker = aws.client("lambda"), STAGE.function, FakeDocker(aws.client("ecr"))
     for number in range(2, times + 1):
         docker.push(f"{STAGE.registry}/{STAGE.repository}:pushed-{number}", "")

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from infra.aws.errors import NotDeployed, NothingEarlier, WouldOpen
@@ -83,7 +81,7 @@ def test_without_a_deployment_rollback_fails(aws: FakeAws) -> None:
         rollback(aws.client("lambda"), STAGE, dry_run=False)
 
 
-def test_the_good_versions_fit_into_the_description(aws: FakeAws, tmp_path: Path) -> None:
+def test_the_good_versions_fit_into_the_description(aws: FakeAws) -> None:
     run_deploy(aws)
     numbers = [str(number) for number in range(100_000, 100_040)]
     update_alias(aws.client("lambda"), STAGE, "1", good=numbers)

@@ -34,9 +34,9 @@ def run(
 
 @pytest.fixture(scope="module", autouse=True)
 def _uv() -> None:
-    done = run(UV, "--version")
-    if done.returncode != 0:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
+    process = run(UV, "--version")
+    if process.returncode != 0:
+        pytest.skip(process.stderr.strip().splitlines()[-1])
 
 
 def test_the_lock_is_not_stale() -> None:
@@ -75,8 +75,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str
 
 
 def test_the_index_offers_a_newer_release(index: Mapping[str, str]) -> None:
-    done = run(UV, "pip", "install", "--dry-run", "--python", sys.executable, "--upgrade", "coverage", environ=index)
-    assert f"coverage=={NEWEST}" in done.stderr
+    process = run(UV, "pip", "install", "--dry-run", "--python", sys.executable, "--upgrade", "coverage", environ=index)
+    assert f"coverage=={NEWEST}" in process.stderr
 
 
 @pytest.mark.clients
@@ -84,8 +84,8 @@ def test_the_index_offers_a_newer_release(index: Mapping[str, str]) -> None:
 def test_newer_releases_change_nothing(index: Mapping[str, str], group: str, tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     environ = {**index, "VENV": str(venv), "PYTHON": sys.executable}
-    done = run(SYNC, group, environ=environ)
-    assert done.returncode == 0, done.stderr
+    process = run(SYNC, group, environ=environ)
+    assert process.returncode == 0, process.stderr
     listed = run(UV, "pip", "list", "--python", venv / "bin" / "python", "--format", "json", environ=environ)
     installed = {package["name"]: package["version"] for package in json.loads(listed.stdout)}
     assert installed == pinned(group)
@@ -109,9 +109,9 @@ def pinned(group: str) -> dict[str, str]:
 def test_every_test_can_be_collected_with_what_make_test_installs(tmp_path: Path) -> None:
     """Modules that need other packages, such as torch, are skipped with a reason."""
     venv = tmp_path / "venv"
-    done = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
-    if done.returncode != 0:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
+    process = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
+    if process.returncode != 0:
+        pytest.skip(process.stderr.strip().splitlines()[-1])
     collected = run(venv / "bin" / "python", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
     assert collected.returncode == 0, collected.stdout[-3000:]
     assert "SKIPPED [1] tests/model/bake/conftest.py" in collected.stdout
