@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from client import ServiceError
 from frontend.ask.page import ask_page
 from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
-from frontend.errors import ServiceError
 from frontend.evaluate.page import evaluate_page
 from frontend.frame import Frame
 from frontend.languages import LANGUAGES

@@ -5,8 +5,8 @@ from operator import attrgetter
 
 import streamlit as st
 
+from client import ModelInfo
 from evaluation.comparison import Agreement, Latency, Pair, latency, mcnemar
-from evaluation.predictors import ModelInfo
 from evaluation.totals import summarize
 from frontend import charts
 from frontend.browse import open_row, sift

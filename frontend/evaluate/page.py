@@ -9,7 +9,7 @@ from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.results import show_results
 from frontend.failure import show_failure
 from frontend.frame import Frame
-from frontend.jobs import CONCURRENCY, Job, predictor_at
+from frontend.jobs import Job, predictor_at
 from frontend.material import ask_for_file, ask_for_limit, read_dataset
 from frontend.messages import Messages
 from frontend.progress import show_progress
@@ -56,7 +56,7 @@ def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
     client, timeout = frame.client, frame.settings.timeout
     job = Job(
         dataset.questions[: st.session_state.limit],
-        lambda: predictor_at(client.url, client.auth, timeout, CONCURRENCY),
+        lambda: predictor_at(client.url, client.auth, timeout),
     )
     st.session_state.evaluation = Evaluation(name, client.address, dataset, job)
     st.rerun()

@@ -1,7 +1,6 @@
 """Explanations of a failed smoke test, by the URL's response."""
 
-import requests
-
+from client import ServiceError
 from infra.aws.errors import SmokeFailed
 from infra.aws.wanted import Auth
 
@@ -63,29 +62,29 @@ _FORBIDDEN = {
 }
 
 
-def failure(url: str, auth: Auth, response: requests.Response | requests.RequestException) -> SmokeFailed:
-    if isinstance(response, requests.RequestException):
-        reason = type(response).__name__
+def failure(url: str, auth: Auth, error: ServiceError) -> SmokeFailed:
+    """Return the error of the smoke test for an error of the client."""
+    if error.status is None:
+        reason = type(error.__cause__ or error).__name__
         return SmokeFailed(
             f"No se puede llegar a {url} ({reason}): compruebe la red; una URL nueva tarda un minuto en existir.",
             f"{url} cannot be reached ({reason}): check the network; a new URL takes a minute to exist.",
         )
-    status = response.status_code
-    if status == 403:
+    if error.status == 200:
+        return not_an_answer(url)
+    if error.status == 403:
         spanish, english = _FORBIDDEN[auth]
     else:
-        spanish, english = _REASONS.get(status, ("vea make deploy-logs", "see make deploy-logs"))
-    said = _said(response)
+        spanish, english = _REASONS.get(error.status, ("vea make deploy-logs", "see make deploy-logs"))
+    said = error.explanation
     return SmokeFailed(
-        f"{url} contesta {status}: {spanish}.{said and f' Dice: «{said}».'}",
-        f"{url} answers {status}: {english}.{said and f' It says: «{said}».'}",
+        f"{url} contesta {error.status}: {spanish}.{said and f' Dice: «{said}».'}",
+        f"{url} answers {error.status}: {english}.{said and f' It says: «{said}».'}",
     )
 
 
-def _said(response: requests.Response) -> str:
-    """Return the reason in the response body: `error` from the function or the gateway, `Message` from AWS."""
-    try:
-        body = response.json()
-    except ValueError:
-        return ""
-    return str(body.get("error") or body.get("Message") or "") if isinstance(body, dict) else ""
+def not_an_answer(url: str) -> SmokeFailed:
+    return SmokeFailed(
+        f"{url} contesta 200, pero no con una respuesta del texto: vea /version y make deploy-logs.",
+        f"{url} answers 200, but not with an answer from the text: see /version and make deploy-logs.",
+    )

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import requests
 from requests.auth import AuthBase
 
+from client import Answer, Client, Denied, Reply, ServiceError
+from client.client import NO_RETRY
 from infra.aws.account import Account
 from infra.aws.clock import Clock, until
 from infra.aws.errors import SmokeFailed
-from infra.aws.explanations import failure
+from infra.aws.explanations import failure, not_an_answer
 from infra.aws.proof import prove
 from infra.aws.stage import Stage
 from infra.aws.token import read_token
@@ -37,68 +38,66 @@ class Passed:
 def smoke_stage(account: Account, stage: Stage, url: str, auth: Auth) -> Passed:
     """Test the stage's URL with the deployer's credentials or the token in SSM. Raises SmokeFailed, NoToken."""
     token = read_token(account.client("ssm"), stage) if auth is Auth.TOKEN else None
-    with requests.Session() as session:
-        return smoke(url, auth, prove(url, auth, account.session, token), session, Clock())
+    return smoke(url, auth, prove(url, auth, account.session, token), Clock())
 
 
 def smoke(
     url: str,
     auth: Auth,
     proof: AuthBase | None,
-    session: requests.Session,
     clock: Clock,
     settling: float = SETTLING_SECONDS,
     measure: Callable[[], float] = time.perf_counter,
 ) -> Passed:
     """Ask a question, and check that requests without credentials are rejected. Raises SmokeFailed."""
+    last: list[ServiceError] = []
 
-    def ask(proof: AuthBase | None) -> tuple[requests.Response | requests.RequestException, float]:
+    def ask(client: Client) -> tuple[Reply, float]:
         started = measure()
+        reply = client.ask(QUESTION, CONTEXT)
+        return reply, (measure() - started) * 1000
+
+    def first() -> tuple[Reply, float] | None:
         try:
-            body = {"question": QUESTION, "context": CONTEXT}
-            response = session.post(f"{url.rstrip('/')}/answers", json=body, auth=proof, timeout=_REQUEST_SECONDS)
-        except requests.RequestException as error:
-            return error, 0.0
-        return response, (measure() - started) * 1000
+            return ask(client)
+        except ServiceError as error:
+            last[:] = [error]
+            if error.status is None or error.status in _SETTLING:
+                return None
+            raise failure(url, auth, error) from error
 
-    last: list[requests.Response | requests.RequestException] = []
-
-    def first() -> float | None:
-        response, elapsed = ask(proof)
-        last[:] = [response]
-        if isinstance(response, requests.Response) and response.status_code not in _SETTLING:
-            return elapsed
-        return None
-
-    first_ms = until(clock, settling, first)
-    (response,) = last
-    if first_ms is None or isinstance(response, requests.RequestException) or response.status_code != 200:
-        raise failure(url, auth, response)
-    answer, model = _read(url, response)
-    warm, warm_ms = ask(proof)
-    if isinstance(warm, requests.RequestException) or warm.status_code != 200:
-        raise failure(url, auth, warm)
+    with Client(url, timeout=_REQUEST_SECONDS, auth=proof, retry=NO_RETRY) as client:
+        answered = until(clock, settling, first)
+        if answered is None:
+            raise failure(url, auth, last[0])
+        reply, first_ms = answered
+        answer = _answer(url, reply)
+        try:
+            _, warm_ms = ask(client)
+        except ServiceError as error:
+            raise failure(url, auth, error) from error
     if auth is not Auth.NONE:
-        stranger, _ = ask(None)
-        if isinstance(stranger, requests.RequestException) or stranger.status_code not in (401, 403):
-            raise SmokeFailed(
-                f"{url} contesta también sin credenciales: ciérrela con make deploy o make destroy.",
-                f"{url} answers without credentials too: close it with make deploy or make destroy.",
-            )
-    return Passed(answer, model, first_ms, warm_ms)
+        with Client(url, timeout=_REQUEST_SECONDS, retry=NO_RETRY) as stranger:
+            _check_denied(url, stranger)
+    return Passed(answer.text, reply.model, first_ms, warm_ms)
 
 
-def _read(url: str, response: requests.Response) -> tuple[str, str]:
+def _check_denied(url: str, stranger: Client) -> None:
     try:
-        body = response.json()
-        answer = body["results"][0]["answers"][0]
-        model = str(body["model"])
-        right = CONTEXT[answer["start"] : answer["end"]] == answer["text"] != ""
-    except (ValueError, LookupError, TypeError):
-        answer, model, right = {}, "", False
-    if not right:
-        raise SmokeFailed(
-            f"{url} contesta 200, pero no con una respuesta del texto: vea /version y make deploy-logs.",
-            f"{url} answers 200, but not with an answer from the text: see /version and make deploy-logs.",
-        )
-    return str(answer["text"]), model
+        stranger.ask(QUESTION, CONTEXT)
+    except Denied:
+        return
+    except ServiceError:
+        pass
+    raise SmokeFailed(
+        f"{url} contesta también sin credenciales: ciérrela con make deploy o make destroy.",
+        f"{url} answers without credentials too: close it with make deploy or make destroy.",
+    )
+
+
+def _answer(url: str, reply: Reply) -> Answer:
+    """Return the answer, which must be a part of the text. Raises SmokeFailed."""
+    for answer in reply.results[0].answers:
+        if CONTEXT[answer.span.start : answer.span.end] == answer.text != "":
+            return answer
+    raise not_an_answer(url)

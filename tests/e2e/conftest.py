@@ -11,8 +11,8 @@ from infra.local import emulator, stack
 from infra.local.errors import EmulatorError
 from infra.local.services import ROOT
 from infra.local.settings import Settings
+from tests.client.service import Scripted, Service
 from tests.e2e import processes
-from tests.frontend.service import Scripted, Service
 
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")

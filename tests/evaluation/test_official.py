@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from evaluation.predictors import ModelInfo, Prediction
+from client import ModelInfo
+from evaluation.predictors import Prediction
 from evaluation.report import make_report
 from evaluation.squad import Question, load_squad
 

@@ -198,4 +198,4 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_every_error_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in EvaluationError.__subclasses__()]
-    assert len(set(codes)) == len(codes) == 7
+    assert len(set(codes)) == len(codes) == 4

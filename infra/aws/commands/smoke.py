@@ -4,7 +4,6 @@ import os
 from dataclasses import asdict
 from typing import Annotated
 
-import requests
 import typer
 
 from infra.aws.account import Account
@@ -38,8 +37,7 @@ def run_smoke(
             url, passed = _smoke_deployed(account, stage)
         else:
             proof = prove(url, auth, account.session, os.environ.get("QAS_TOKEN"))
-            with requests.Session() as session:
-                passed = smoke(url, auth, proof, session, Clock(), settling=0)
+            passed = smoke(url, auth, proof, Clock(), settling=0)
         console.passed(url, passed)
     console.result({"url": url, **asdict(passed)})
 

@@ -7,7 +7,7 @@ from botocore import exceptions
 from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
-from frontend import errors as frontend
+import client
 from infra.aws.account import CONFIG, Account, explained
 from infra.aws.errors import AccessDenied, AwsFailed, Conflict, DeployError, NoCredentials, NoRegion, Unreachable
 from tests.infra.aws.amazon import Amazon
@@ -49,7 +49,7 @@ def test_what_botocore_raises_is_told_in_words(raised: Exception, kind: type[Dep
 
 def test_where_nothing_says_why_there_are_no_credentials_no_bracket_does() -> None:
     with pytest.raises(NoCredentials) as error, explained():
-        raise frontend.NoCredentials
+        raise client.NoCredentials
     assert error.value.spanish.startswith("No hay credenciales de AWS que sirvan: entre")
     assert error.value.english.startswith("No usable AWS credentials: log in")
 

@@ -2,7 +2,7 @@ import boto3
 import pytest
 import requests
 
-from frontend.auth import AwsSignature, BearerToken
+from client import AwsSignature, BearerToken
 from infra.aws.account import explained
 from infra.aws.errors import NoCredentials, NoRegion, NoToken
 from infra.aws.proof import prove

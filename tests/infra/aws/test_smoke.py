@@ -3,23 +3,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-import requests
 from werkzeug.wrappers import Request, Response
 
-from frontend.auth import BearerToken
+from client import BearerToken
 from function.app import create_app
 from function.config import Settings
 from function.reader.reader import Reader
 from infra.aws.errors import SmokeFailed
 from infra.aws.smoke import CONTEXT, Passed, smoke
 from infra.aws.wanted import Auth
+from tests.client.service import reply
 from tests.function.serving import serving
 from tests.infra.aws.amazon import Time
 from tests.infra.aws.server import listening
 
-GAUDI = CONTEXT.index("Antoni")
-ANSWER = {"text": "Antoni Gaudí", "start": GAUDI, "end": GAUDI + 12}
-RIGHT = {"results": [{"answers": [ANSWER]}], "model": "tests/model"}
+RIGHT = reply(CONTEXT, ("Antoni Gaudí", 0.9)).body
 
 
 @contextmanager
@@ -39,13 +37,12 @@ def answering(*replies: tuple[int, object]) -> Iterator[str]:
 
 
 def run(url: str, auth: Auth = Auth.TOKEN, token: str = "a-token", time: Time | None = None) -> Passed:
-    with requests.Session() as session:
-        return smoke(url, auth, BearerToken(token), session, (time or Time()).clock)
+    return smoke(url, auth, BearerToken(token), (time or Time()).clock)
 
 
 def test_the_real_function_passes(embedded: Reader) -> None:
-    with serving(create_app(Settings(), embedded)) as url, requests.Session() as session:
-        passed = smoke(url, Auth.NONE, None, session, Time().clock)
+    with serving(create_app(Settings(), embedded)) as url:
+        passed = smoke(url, Auth.NONE, None, Time().clock)
     assert passed.answer in CONTEXT
     assert passed.model == "qas/embedded-es"
     assert 0 < passed.warm_ms < 10_000
@@ -96,10 +93,10 @@ def test_a_failure_after_the_first_answer_is_told() -> None:
     "body",
     [
         "no object",
-        {"results": []},
-        {"results": [{"answers": []}], "model": "m"},
-        {"results": [{"answers": [{**ANSWER, "text": "Otra cosa"}]}], "model": "m"},
-        {"results": [{"answers": [{"text": "", "start": 0, "end": 0}]}], "model": "m"},
+        {**RIGHT, "results": []},
+        reply(CONTEXT).body,
+        reply(CONTEXT.replace("Antoni", "Antonio"), ("Antonio Gaudí", 0.9)).body,
+        reply(CONTEXT, ("", 0.9)).body,
     ],
 )
 def test_a_200_that_is_no_answer_fails(body: object) -> None:

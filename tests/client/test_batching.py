@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.client import Client
-from frontend.documents.batches import MAX_BYTES, Batch, NoRoom, batches, body_bytes, merged
-from frontend.replies import Answer, Document, Reply, Result, Span
-from tests.frontend.service import Service, reply
+from client import Answer, Client, Document, Reply, Result, Span
+from client.batching import MAX_BYTES, Batch, NoRoom, batches, body_bytes, merged
+from tests.client.service import Service, reply
 
 ENVELOPE: Mapping[str, Any] = {"questions": ["¿Cuánto mide el Teide?"], "top_k": 3}
 SENTENCE = "El niño comió piñas en La Coruña. "
