@@ -71,7 +71,7 @@ def body_bytes(envelope: Mapping[str, Any], documents: Sequence[Document]) -> in
     return len(json.dumps({**envelope, "documents": sent}))
 
 
-def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Reply:
+def merge_replies(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Reply:
     """Merge the replies: best answers first, without overlaps, at most `top_k` for each question.
 
     A document has an answer if any of its parts has, so the no-answer score is the lowest of all parts.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from client import Document, Reply, Result, ServiceError
-from client.batching import Batch, batches, merged
+from client.batching import Batch, batches, merge_replies
 from client.replies import combine
 
 CANDIDATES = 4
@@ -63,7 +63,7 @@ class Inquiry:
                 own = request.outcome.results[list(request.numbers).index(number)]
                 replies.append(replace(request.outcome, results=(own,)))
                 read.append(request.batch)
-        return merged(replies, read, CANDIDATES).results[0] if replies else None
+        return merge_replies(replies, read, CANDIDATES).results[0] if replies else None
 
     def failed(self, number: int | None = None) -> Iterator[tuple[Request, ServiceError]]:
         """Yield the failed requests and their errors: all, or those of one question."""
