@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from client import ServiceError
+from frontend.ask.last import last_outcome
 from frontend.ask.page import ask_page
 from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
@@ -51,7 +52,7 @@ def show_page() -> None:
         st.stop()
     frame = Frame(settings, client, words)
     pages[name].run()
-    show_status(settings, client, words, credentials)
+    show_status(settings, client, words, credentials, last_outcome())
 
 
 def _language() -> Messages:

@@ -5,7 +5,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from client import Client, Denied, ModelInfo, NoCredentials, NotAnAnswer, Reply, ServiceError, Unreachable
 from client.client import NO_RETRY
-from frontend.ask.last import last_outcome
 from frontend.cards import embedded_note, status_line
 from frontend.connection import ask_for_credentials
 from frontend.messages import Messages
@@ -25,12 +24,18 @@ def model_at(url: str, _client: Client) -> ModelInfo:
     return _client.model(timeout=MODEL_SECONDS, retry=NO_RETRY)
 
 
-def show_status(settings: Settings, client: Client, words: Messages, credentials: DeltaGenerator) -> None:
+def show_status(
+    settings: Settings,
+    client: Client,
+    words: Messages,
+    credentials: DeltaGenerator,
+    outcome: Reply | ServiceError | None,
+) -> None:
     """Show the status line. Call it last: the request for the version may have to wait for a cold start.
 
-    `credentials`: the place on the page for the field for credentials, if the API requires them.
+    `credentials`: the place on the page for the field for credentials, if the API requires them. `outcome`: that of the
+    last question.
     """
-    outcome = last_outcome()
     if isinstance(outcome, ServiceError):
         model_at.clear()
     try:

@@ -12,11 +12,11 @@ from frontend.compare.question import show_answers
 from frontend.compare.results import show_comparison
 from frontend.compare.sides import NoAddress, Side, choose_sides, side
 from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
+from frontend.evaluate.material import ask_for_file, ask_for_limit, read_dataset
+from frontend.evaluate.progress import show_progress
 from frontend.failure import show_failure
 from frontend.frame import Frame
 from frontend.jobs import Job, predictor_at
-from frontend.material import ask_for_file, ask_for_limit, read_dataset
-from frontend.progress import show_progress
 
 ICON = ":material/compare_arrows:"
 

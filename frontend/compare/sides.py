@@ -14,6 +14,8 @@ from frontend.compare.messages import CompareMessages
 from frontend.frame import Frame
 from frontend.settings import Settings
 
+DEFAULT_MEMORY_MB = 1769  # one vCPU
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -44,7 +46,7 @@ def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: boo
                     own.memory.format(which=which.lower()),
                     128,
                     10240,
-                    1769,
+                    DEFAULT_MEMORY_MB,
                     step=128,
                     key=f"{name}-memory",
                     disabled=disabled,

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from function.config import Settings, SettingsError
+from function.config import MB_PER_VCPU, Settings, SettingsError
 from infra.aws.errors import BadSetting
 
-FULL_CPU_MB = 1769  # the memory at which Lambda allocates one full vCPU
 TABLE_OF_AUTH = {"iam": "AWS_IAM", "token": "NONE", "none": "NONE"}
 RETENTIONS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
@@ -67,7 +66,7 @@ class Wanted:
     """All settings. Raises BadSetting, which names the option."""
 
     model: Path | None = None
-    memory_mb: int = FULL_CPU_MB
+    memory_mb: int = MB_PER_VCPU
     timeout_s: int = 30
     architecture: Architecture = Architecture.X86
     storage_mb: int = 512
@@ -112,7 +111,7 @@ class Wanted:
     def environment(self, token_sha256: str | None) -> dict[str, str]:
         """Return the function's environment variables, with one thread for each full vCPU."""
         variables = {
-            "QAS_THREADS": str(max(1, self.memory_mb // FULL_CPU_MB)),
+            "QAS_THREADS": str(max(1, self.memory_mb // MB_PER_VCPU)),
             "QAS_AUTH": str(self.auth),
             **self.variables,
         }

@@ -12,6 +12,7 @@ import re
 import statistics
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,13 +20,14 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from infra.aws.pricing import costs, read_prices
+from evaluation.pricing import costs, read_prices
+from evaluation.squad import SAMPLE
+from function.config import MB_PER_VCPU
 from infra.image.measurements import MEASUREMENTS, Measured, add_measurements
+from infra.local.events import HttpRequest, to_event
 
 IMAGE = "qas-function"
-SAMPLE = Path("tests/data/xquad-es-sample.json")
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
-MB_PER_CPU = 1769
 
 
 def docker(*command: str) -> str:
@@ -43,12 +45,13 @@ def layers(image: str, base: str) -> list[tuple[float, str]]:
 
 def events(sample: Path) -> Iterator[dict[str, Any]]:
     """Yield an event for each question of a SQuAD file and its paragraph, in an endless cycle."""
-    event = json.loads(Path("tests/events/answers.json").read_text(encoding="utf-8"))
     articles = json.loads(sample.read_text(encoding="utf-8"))["data"]
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
     asked = [(one["question"], paragraph["context"]) for paragraph in paragraphs for one in paragraph["qas"]]
     for question, context in cycle(asked):
-        yield event | {"body": json.dumps({"question": question, "context": context}), "isBase64Encoded": False}
+        body = json.dumps({"question": question, "context": context}).encode()
+        request = HttpRequest("POST", "/answers", "", [("content-type", "application/json")], body, "127.0.0.1", 8008)
+        yield to_event(request, str(uuid.uuid4()), datetime.now(UTC))
 
 
 def invoke(port: int, event: dict[str, Any]) -> None:
@@ -87,7 +90,7 @@ def peak_mb(container: str) -> float:
 
 def measure(image: str, memory: int, model: Path | None, starts: int, answers: int) -> Measured:
     """Measure the image with `memory` megabytes. Raises RuntimeError if the function fails."""
-    cpus = min(memory / MB_PER_CPU, os.cpu_count() or 1)
+    cpus = min(memory / MB_PER_VCPU, os.cpu_count() or 1)
     options = ["--memory", f"{memory}m", "--memory-swap", f"{memory}m", "--cpus", f"{cpus:.3f}"]
     options += ["--env", f"QAS_THREADS={max(1, round(cpus))}", "--env", "AWS_LAMBDA_FUNCTION_TIMEOUT=120"]
     options += ["--volume", f"{model.resolve()}:/opt/model:ro"] if model else []
@@ -142,7 +145,7 @@ def main() -> None:
     parser.add_argument("--image", default=IMAGE)
     parser.add_argument("--base", default="python:3.13-slim-bookworm")
     parser.add_argument("--model", type=Path, help="a model directory to lay over the image's own")
-    parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, 1769, 3008], help="megabytes")
+    parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, MB_PER_VCPU, 3008], help="megabytes")
     parser.add_argument("--starts", type=int, default=5, help="of which the median is told")
     parser.add_argument("--answers", type=int, default=60, help="warm invocations")
     parser.add_argument("--write", type=Path, nargs="?", const=MEASUREMENTS, help=f"into {MEASUREMENTS}, or this file")

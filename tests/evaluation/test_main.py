@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.squad import SAMPLE
 from function.app import create_app
 from function.config import Settings
 from function.reader.reader import load_reader
@@ -16,7 +17,6 @@ from tests.evaluation import hand_worked
 from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "tests" / "data" / "xquad-es-sample.json"
 EMBEDDED = ROOT / "function" / "models" / "embedded"
 
 

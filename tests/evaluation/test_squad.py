@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from evaluation.errors import DataUnreadable, EvaluationError, NoQuestions, NotSquad
-from evaluation.squad import Answer, Question, load_squad, save_squad
+from evaluation.squad import SAMPLE, Answer, Question, load_squad, save_squad
 from tests.evaluation import hand_worked
-
-SAMPLE = Path(__file__).parents[1] / "data" / "xquad-es-sample.json"
 
 Write = Callable[[Any], Path]
 

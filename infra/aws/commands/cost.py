@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from evaluation.pricing import costs, read_prices
 from infra.aws.commands import options
 from infra.aws.commands.application import app, failing
 from infra.aws.commands.console import Console
 from infra.aws.commands.options import helped
 from infra.aws.cost import HOURS_A_MONTH, given_latencies, measured_latencies
-from infra.aws.pricing import costs, read_prices
 from infra.aws.wanted import Architecture
 from infra.image.measurements import MEASUREMENTS
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from function.config import MB_PER_VCPU
 from infra.aws.account import Account, explained
 from infra.aws.alias import mark_good
 from infra.aws.canary import undo
@@ -18,7 +19,7 @@ from infra.aws.errors import BadSetting, DeployError, SmokeFailed
 from infra.aws.image import Recipe
 from infra.aws.prune import prune
 from infra.aws.smoke import smoke_stage
-from infra.aws.wanted import FULL_CPU_MB, Architecture, Auth, Canary, Wanted, Warm
+from infra.aws.wanted import Architecture, Auth, Canary, Wanted, Warm
 
 
 @app.command("deploy", help=helped("crear o cambiar lo que haga falta", "make or change what is needed"))
@@ -31,7 +32,7 @@ def run_deploy(
     model: Annotated[
         Path | None, typer.Option(help=helped("directorio del modelo; si no, el incluido", "model directory"))
     ] = None,
-    memory: Annotated[int, typer.Option(help="MB; 1769 = 1 vCPU")] = FULL_CPU_MB,
+    memory: Annotated[int, typer.Option(help="MB; 1769 = 1 vCPU")] = MB_PER_VCPU,
     timeout: Annotated[int, typer.Option(help=helped("segundos", "seconds"))] = 30,
     architecture: Annotated[Architecture, typer.Option()] = Architecture.X86,
     storage: Annotated[int, typer.Option(help="/tmp, MB")] = 512,

@@ -13,7 +13,7 @@ from benchmarks.speed.servers import wait_for
 from evaluation.squad import load_squad
 from infra.local.services import LOOPBACK, Service, free_ports, running
 
-QUESTIONS = load_squad(Path("tests/data/xquad-es-sample.json")).questions
+QUESTIONS = load_squad(Path("evaluation/data/xquad-es-sample.json")).questions
 EMBEDDED = Path("function/models/embedded")
 HERE = Path(sys.executable)
 

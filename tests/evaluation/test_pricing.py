@@ -1,6 +1,6 @@
 import pytest
 
-from infra.aws.pricing import costs, read_prices
+from evaluation.pricing import costs, read_prices
 from infra.aws.wanted import Architecture
 
 PRICES = {
