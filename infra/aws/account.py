@@ -9,7 +9,7 @@ import boto3
 from botocore import exceptions
 from botocore.config import Config
 
-from frontend import errors as frontend
+import client
 from infra.aws.errors import AccessDenied, AwsFailed, Conflict, DeployError, NoCredentials, NoRegion, Unreachable
 from infra.aws.stage import Stage
 
@@ -117,12 +117,12 @@ class Account:
 
 @contextmanager
 def convert_errors() -> Iterator[None]:
-    """Convert errors of botocore and of the frontend's request signing to DeployError."""
+    """Convert errors of botocore and of the client's request signing to DeployError."""
     try:
         yield
-    except frontend.NoCredentials as error:
+    except client.NoCredentials as error:
         raise NoCredentials(str(error.__cause__ or "")) from error
-    except frontend.NoRegion as error:
+    except client.NoRegion as error:
         raise NoRegion from error
     except (exceptions.BotoCoreError, exceptions.ClientError) as error:
         raise _convert(error) from error

@@ -12,6 +12,7 @@ import re
 import statistics
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,12 +20,13 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from evaluation.pricing import costs, read_prices
+from evaluation.squad import SAMPLE
 from function.config import MB_PER_VCPU
-from infra.aws.pricing import costs, read_prices
 from infra.image.measurements import MEASUREMENTS, Measurement, add_measurements
+from infra.local.events import HttpRequest, to_event
 
 IMAGE = "qas-function"
-SAMPLE = Path("tests/data/xquad-es-sample.json")
 HARDENED = ["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"]
 
 
@@ -43,12 +45,13 @@ def layers(image: str, base: str) -> list[tuple[float, str]]:
 
 def events(sample: Path) -> Iterator[dict[str, Any]]:
     """Yield an event for each question of a SQuAD file and its paragraph, in an endless cycle."""
-    event = json.loads(Path("tests/events/answers.json").read_text(encoding="utf-8"))
     articles = json.loads(sample.read_text(encoding="utf-8"))["data"]
     paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
     questions = [(qa["question"], paragraph["context"]) for paragraph in paragraphs for qa in paragraph["qas"]]
     for question, context in cycle(questions):
-        yield event | {"body": json.dumps({"question": question, "context": context}), "isBase64Encoded": False}
+        body = json.dumps({"question": question, "context": context}).encode()
+        request = HttpRequest("POST", "/answers", "", [("content-type", "application/json")], body, "127.0.0.1", 8008)
+        yield to_event(request, str(uuid.uuid4()), datetime.now(UTC))
 
 
 def invoke(port: int, event: dict[str, Any]) -> None:
@@ -142,7 +145,7 @@ def main() -> None:
     parser.add_argument("--image", default=IMAGE)
     parser.add_argument("--base", default="python:3.13-slim-bookworm")
     parser.add_argument("--model", type=Path, help="a model directory to use instead of the image's model")
-    parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, 1769, 3008], help="megabytes")
+    parser.add_argument("--memory", type=int, nargs="+", default=[512, 1024, MB_PER_VCPU, 3008], help="megabytes")
     parser.add_argument("--starts", type=int, default=5, help="the number of starts; the table shows their median")
     parser.add_argument("--answers", type=int, default=60, help="the number of warm invocations")
     parser.add_argument(

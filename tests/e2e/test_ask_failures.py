@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from frontend.ask.messages import SPANISH
 from frontend.spanish import SPANISH as WORDS
+from tests.client.service import Received, Scripted, Service
 from tests.e2e.asking import TEXT, press_ask, upload
 from tests.e2e.conftest import Keep, Open
 from tests.frontend.ask.reading import found
-from tests.frontend.service import Received, Scripted, Service
 
 pytestmark = pytest.mark.browser
 

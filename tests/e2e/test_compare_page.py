@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 from frontend.compare.messages import WORDS
 from infra.local.settings import Settings
+from tests.client.service import Received, Scripted, Service, first_words, reply
 from tests.e2e.asking import TEXT
 from tests.e2e.comparing import OWN, ask, upload
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import Received, Scripted, Service, first_words, reply
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser

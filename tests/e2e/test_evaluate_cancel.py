@@ -5,11 +5,10 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from evaluation.squad import parse_squad
-from frontend.material import SAMPLE
+from evaluation.squad import SAMPLE, parse_squad
+from tests.client.service import Received, Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.evaluating import OWN, start, upload
-from tests.frontend.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser

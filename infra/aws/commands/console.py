@@ -14,7 +14,7 @@ from rich.table import Table
 from infra.aws.account import convert_errors
 from infra.aws.change import Change
 from infra.aws.errors import DeployError, NotDeployed
-from infra.aws.smoke import Passed
+from infra.aws.smoke import SmokeResult
 
 UNHEALTHY = 3
 MAX_VALUE_LENGTH = 150
@@ -75,7 +75,7 @@ class Console:
             table.add_row(*map(escape, row))
         self.terminal.print(table)
 
-    def passed(self, url: str, passed: Passed) -> None:
+    def passed(self, url: str, passed: SmokeResult) -> None:
         self.print(
             f"{url} answers «{passed.answer}» in {passed.warm_ms:.0f} ms (first request: {passed.first_ms:.0f} ms), "
             f"model {passed.model}."

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from evaluation.pricing import costs, read_prices
 from infra.aws.commands.console import Console, Json
 from infra.aws.errors import BadSetting, NoLatencies
 from infra.aws.options import Architecture
-from infra.aws.pricing import costs, read_prices
 from infra.image.measurements import MEASUREMENTS, Measurement, read_measurements
 
 HOURS_A_MONTH = 730.0

@@ -6,7 +6,6 @@ import time
 from dataclasses import asdict
 from typing import Annotated
 
-import requests
 import typer
 
 from infra.aws.account import Account
@@ -14,8 +13,7 @@ from infra.aws.change import Clock
 from infra.aws.commands.console import UNHEALTHY, Console, Json, Profile, Region, Stage
 from infra.aws.errors import NotDeployed
 from infra.aws.options import Auth
-from infra.aws.proof import prove
-from infra.aws.smoke import Passed, smoke, smoke_stage
+from infra.aws.smoke import SmokeResult, authentication, smoke, smoke_stage
 from infra.aws.status import Status, read_log, read_status
 
 
@@ -66,14 +64,13 @@ def run_smoke(
         if url is None:
             url, passed = _smoke_deployed(account, stage)
         else:
-            proof = prove(url, auth, account.session, os.environ.get("QAS_TOKEN"))
-            with requests.Session() as session:
-                passed = smoke(url, auth, proof, session, Clock(), settling=0)
+            credentials = authentication(url, auth, account.session, os.environ.get("QAS_TOKEN"))
+            passed = smoke(url, auth, credentials, Clock(), settling=0)
         console.passed(url, passed)
     console.result({"url": url, **asdict(passed)})
 
 
-def _smoke_deployed(account: Account, name: str) -> tuple[str, Passed]:
+def _smoke_deployed(account: Account, name: str) -> tuple[str, SmokeResult]:
     """Test the deployed URL; return the URL and the result. Raises NotDeployed, SmokeFailed."""
     stage = account.stage(name)
     status = read_status(account, stage)

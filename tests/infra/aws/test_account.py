@@ -10,7 +10,7 @@ from botocore import exceptions
 from botocore.config import Config
 from werkzeug.wrappers import Request, Response
 
-from frontend import errors as frontend
+import client
 from infra.aws import errors
 from infra.aws.account import CONFIG, Account, convert_errors
 from infra.aws.errors import (
@@ -63,7 +63,7 @@ def test_errors_of_botocore_are_converted(error: Exception, kind: type[DeployErr
 
 def test_missing_credentials_without_a_reason_have_no_empty_brackets() -> None:
     with pytest.raises(NoCredentials) as error, convert_errors():
-        raise frontend.NoCredentials
+        raise client.NoCredentials
     assert str(error.value).startswith("There are no valid AWS credentials: use aws sso login")
 
 
@@ -88,21 +88,21 @@ def test_a_throttled_call_is_retried() -> None:
         [(429, "TooManyRequestsException"), (400, "ThrottlingException"), (500, "InternalFailure"), (200, "")]
     )
     with throttling(responses) as url:
-        client = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1").client(
+        ecr = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1").client(
             "ecr", endpoint_url=url, config=CONFIG
         )
-        assert client.describe_repositories()["repositories"] == []
+        assert ecr.describe_repositories()["repositories"] == []
     assert next(responses, None) is None
 
 
 def test_a_call_that_stays_throttled_is_named() -> None:
     fewer = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
     with throttling(iter([(400, "ThrottlingException")] * 2)) as url:
-        client = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1").client(
+        ecr = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1").client(
             "ecr", endpoint_url=url, config=fewer
         )
         with pytest.raises(AwsFailed, match=r"DescribeRepositories.*ThrottlingException"), convert_errors():
-            client.describe_repositories()
+            ecr.describe_repositories()
 
 
 def throttling(responses: Iterator[tuple[int, str]]) -> Any:

@@ -2,8 +2,8 @@ import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from evaluation.pricing import costs, read_prices
 from infra.aws.commands.cost import HOURS_A_MONTH
-from infra.aws.pricing import costs, read_prices
 from infra.image.measure import table_row
 from infra.image.measurements import Measurement, add_measurements, read_measurements
 

@@ -1,6 +1,6 @@
 """Divide documents of any size into requests within the function's limit, and merge the replies.
 
-Sizes are those of the JSON that `frontend.client` sends: ASCII, in which "ñ" has six bytes.
+Sizes are those of the JSON that the client sends: ASCII, in which "ñ" has six bytes.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from frontend.replies import Answer, Document, Reply, Result, Span, together
+from .replies import Answer, Document, Reply, Result, Span, combine
 
 MAX_BYTES = 4_000_000  # the function's default limit; that of Lambda is 6 MB
 MOST_DOCUMENTS = 1000  # in one request
@@ -71,7 +71,7 @@ def body_bytes(envelope: Mapping[str, Any], documents: Sequence[Document]) -> in
     return len(json.dumps({**envelope, "documents": sent}))
 
 
-def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Reply:
+def merge_replies(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Reply:
     """Merge the replies: best answers first, without overlaps, at most `top_k` for each question.
 
     A document has an answer if any of its parts has, so the no-answer score is the lowest of all parts.
@@ -80,7 +80,7 @@ def merged(replies: Sequence[Reply], asked: Sequence[Batch], top_k: int) -> Repl
         _result([(reply.results[number], batch) for reply, batch in zip(replies, asked, strict=True)], top_k)
         for number in range(len(replies[0].results))
     )
-    return together(replies, results)
+    return combine(replies, results)
 
 
 def _result(parts: Sequence[tuple[Result, Batch]], top_k: int) -> Result:

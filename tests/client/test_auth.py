@@ -11,17 +11,16 @@ from botocore.credentials import Credentials as Signer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from frontend.auth import AwsSignature, BearerToken, sign_with_aws
-from frontend.client import Client
-from frontend.errors import NoCredentials, NoRegion
-from frontend.replies import Document
+from client import AwsSignature, BearerToken, Client, Document, NoCredentials, NoRegion
+from client.auth import is_function_url
 from infra.local.errors import Forbidden
 from infra.local.events import HttpRequest
 from infra.local.signature import Credentials, check_signature
-from tests.frontend.service import Received, Service, reply
+from tests.client.service import Received, Service, reply
 
 TEXT = "El Teide está en Tenerife, ¡a 3715 metros! 🏔️"
 HOST = "https://abc.lambda-url.eu-west-1.on.aws/"
+FUNCTION = "https://abc0.lambda-url.eu-west-1.on.aws"
 KEY_ID, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 
 
@@ -63,15 +62,14 @@ def sent(request: requests.PreparedRequest) -> HttpRequest:
 
 def ask(service: Service, auth: requests.auth.AuthBase) -> None:
     service.script(reply(TEXT, ("Tenerife", 0.9)))
-    with requests.Session() as session:
-        client = Client(service.url, auth=auth, session=session)
+    with Client(service.url, auth=auth) as client:
         client.ask(["¿Dónde está el Teide?"], [Document("teide", TEXT)])
-        client.version()
+        client.model()
 
 
 @pytest.mark.usefixtures("keys")
 def test_each_request_carries_the_signature_that_aws_computes(service: Service) -> None:
-    ask(service, sign_with_aws(service.url, {"AWS_REGION": "eu-south-2"}))
+    ask(service, AwsSignature.from_environment(service.url, {"AWS_REGION": "eu-south-2"}))
 
     assert [call.path for call in service.received] == ["/answers", "/version"]
     for call in service.received:
@@ -81,7 +79,7 @@ def test_each_request_carries_the_signature_that_aws_computes(service: Service) 
 
 @pytest.mark.usefixtures("keys")
 def test_what_is_signed_is_what_arrives(service: Service) -> None:
-    ask(service, sign_with_aws(service.url, {"AWS_REGION": "eu-south-2"}))
+    ask(service, AwsSignature.from_environment(service.url, {"AWS_REGION": "eu-south-2"}))
 
     call = service.received[0]
     assert "SignedHeaders=content-type;host;x-amz-date" in call.headers["Authorization"]
@@ -94,7 +92,7 @@ def test_temporary_credentials_send_their_session_token(
 ) -> None:
     monkeypatch.setenv("AWS_SESSION_TOKEN", "sesion")
 
-    ask(service, sign_with_aws(service.url, {"AWS_REGION": "eu-south-2"}))
+    ask(service, AwsSignature.from_environment(service.url, {"AWS_REGION": "eu-south-2"}))
 
     call = service.received[0]
     assert call.headers["X-Amz-Security-Token"] == "sesion"
@@ -149,7 +147,9 @@ def test_headers_that_proxies_change_are_not_signed() -> None:
 @pytest.mark.usefixtures("keys")
 def test_the_url_of_a_function_names_its_region() -> None:
     url = "https://abcdef0123.lambda-url.eu-west-3.on.aws"
-    request = requests.Request("GET", url + "/version", auth=sign_with_aws(url, {"AWS_REGION": "us-east-1"})).prepare()
+    request = requests.Request(
+        "GET", url + "/version", auth=AwsSignature.from_environment(url, {"AWS_REGION": "us-east-1"})
+    ).prepare()
 
     assert "/eu-west-3/lambda/aws4_request" in request.headers["Authorization"]
 
@@ -159,27 +159,27 @@ def test_a_profile_names_the_region_of_any_other_url(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("[default]\nregion = eu-west-2\n")
     url = "http://127.0.0.1:8008"
 
-    request = requests.Request("GET", url, auth=sign_with_aws(url, {})).prepare()
+    request = requests.Request("GET", url, auth=AwsSignature.from_environment(url, {})).prepare()
 
     assert "/eu-west-2/lambda/aws4_request" in request.headers["Authorization"]
 
 
 def test_without_credentials_nothing_is_sent() -> None:
     with pytest.raises(NoCredentials):
-        sign_with_aws("http://127.0.0.1:8008", {"AWS_REGION": "eu-south-2"})
+        AwsSignature.from_environment("http://127.0.0.1:8008", {"AWS_REGION": "eu-south-2"})
 
 
 def test_an_unknown_profile_is_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nadie")
 
     with pytest.raises(NoCredentials):
-        sign_with_aws("http://127.0.0.1:8008", {"AWS_REGION": "eu-south-2"})
+        AwsSignature.from_environment("http://127.0.0.1:8008", {"AWS_REGION": "eu-south-2"})
 
 
 @pytest.mark.usefixtures("keys")
 def test_without_a_region_nothing_is_sent() -> None:
     with pytest.raises(NoRegion):
-        sign_with_aws("http://127.0.0.1:8008", {})
+        AwsSignature.from_environment("http://127.0.0.1:8008", {})
 
 
 def test_credentials_that_run_out_say_so(service: Service) -> None:
@@ -189,8 +189,8 @@ def test_credentials_that_run_out_say_so(service: Service) -> None:
         def get_frozen_credentials(self) -> None:
             raise CredentialRetrievalError(provider="sso", error_msg="expired")
 
-    with requests.Session() as session, pytest.raises(NoCredentials):
-        Client(service.url, auth=AwsSignature(RunOut(), "eu-south-2"), session=session).version()
+    with Client(service.url, auth=AwsSignature(RunOut(), "eu-south-2")) as client, pytest.raises(NoCredentials):
+        client.model()
 
     assert service.received == []
 
@@ -202,3 +202,25 @@ def test_a_token_is_sent_and_never_shown(service: Service) -> None:
 
     assert [call.headers["Authorization"] for call in service.received] == ["Bearer c2VjcmV0bw=="] * 2
     assert "c2VjcmV0bw" not in repr(auth)
+
+
+@pytest.mark.parametrize("token", ["", "two words", "señal", "a\r\nX-Other: b", "=a"])
+def test_a_token_that_a_header_cannot_contain_is_rejected_and_not_shown(token: str) -> None:
+    with pytest.raises(ValueError, match="a bearer token has only") as raised:
+        BearerToken(token)
+
+    assert not token or token not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "function"),
+    [
+        (FUNCTION, True),
+        (FUNCTION + "/", True),
+        (FUNCTION.replace("https", "http"), False),
+        (FUNCTION + ".example.org", False),
+        ("https://example.org/abc0.lambda-url.eu-west-1.on.aws", False),
+    ],
+)
+def test_a_functions_url_is_known_by_its_host(url: str, function: bool) -> None:
+    assert is_function_url(url) is function

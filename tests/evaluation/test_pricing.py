@@ -1,7 +1,7 @@
 import pytest
 
+from evaluation.pricing import costs, read_prices
 from infra.aws.options import Architecture
-from infra.aws.pricing import costs, read_prices
 
 PRICES = {
     "request": 0.0000002,

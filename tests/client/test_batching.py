@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.client import Client
-from frontend.documents.batches import MAX_BYTES, Batch, NoRoom, batches, body_bytes, merged
-from frontend.replies import Answer, Document, Reply, Result, Span
-from tests.frontend.service import Service, reply
+from client import Answer, Client, Document, Reply, Result, Span
+from client.batching import MAX_BYTES, Batch, NoRoom, batches, body_bytes, merge_replies
+from tests.client.service import Service, reply
 
 ENVELOPE: Mapping[str, Any] = {"questions": ["¿Cuánto mide el Teide?"], "top_k": 3}
 SENTENCE = "El niño comió piñas en La Coruña. "
@@ -141,7 +140,7 @@ def test_an_answer_is_found_wherever_it_stands_and_only_once(before: list[str], 
     text = "".join(pieces)
     found = batches([Document("a.pdf", text)], ENVELOPE, LEAST + 700)
 
-    result = merged([finding(batch, needle, 0.9) for batch in found], found, top_k=3).results[0]
+    result = merge_replies([finding(batch, needle, 0.9) for batch in found], found, top_k=3).results[0]
 
     (answer,) = result.answers
     start = text.index(needle)
@@ -159,7 +158,7 @@ def merge(*replies: tuple[Sequence[tuple[int, int, float]], float | None], top_k
         asked.append(Batch(one.documents, {"0": type(part)("a", number * 10, 40, 0)}))
         found = tuple(Answer("x", Span(start, end), Span(start, end), score, "0", 1) for start, end, score in answers)
         said.append(Reply((Result("¿?", found, no_answer),), "m", 1, 1, False, 1.0, 2.0))
-    return merged(said, asked, top_k).results[0]
+    return merge_replies(said, asked, top_k).results[0]
 
 
 def spans(result: Result) -> list[tuple[int, int, float]]:
@@ -197,7 +196,7 @@ def test_windows_and_times_add_up_and_one_cut_short_is_said() -> None:
     found = batches([Document("a", SENTENCE * 100)], ENVELOPE, LEAST + 2000)
     replies = [finding(batch, "piñas", 0.5, truncated=number == 1) for number, batch in enumerate(found)]
 
-    whole = merged(replies, found, top_k=1)
+    whole = merge_replies(replies, found, top_k=1)
 
     assert (whole.windows, whole.windows_read, whole.truncated) == (3 * len(found), 2 * len(found), True)
     assert (whole.elapsed_ms, whole.round_trip_ms) == (5.0 * len(found), 7.0 * len(found))

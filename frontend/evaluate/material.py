@@ -1,16 +1,13 @@
 """The questions of the pages "Evaluar" and "Comparar": the included sample, or a file that the visitor uploads."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from evaluation.errors import EvaluationError
-from evaluation.squad import Dataset, parse_squad
+from evaluation.squad import SAMPLE, Dataset, parse_squad
 from frontend.cards import refusal
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.messages import Messages
 
-SAMPLE = Path(__file__).parents[1] / "evaluation" / "data" / "xquad-es-sample.json"
 MEGABYTES = 50
 
 

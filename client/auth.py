@@ -3,6 +3,7 @@
 Tokens and keys never appear in messages, logs or URLs.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,19 +13,23 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from frontend.errors import NoCredentials, NoRegion
+from .errors import NoCredentials, NoRegion
 
 SERVICE = "lambda"
 # RFC 6750. Other characters are invalid in a header or could inject another header.
-TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _FUNCTION_URL = re.compile(r"[a-z0-9]+\.lambda-url\.([a-z0-9-]+)\.on\.aws")
 
 
 @dataclass(frozen=True, slots=True)
 class BearerToken(AuthBase):
-    """The header `Authorization: Bearer …` (RFC 6750)."""
+    """The header `Authorization: Bearer …` (RFC 6750). Raises ValueError if a header cannot contain the token."""
 
     token: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not is_token(self.token):
+            raise ValueError("a bearer token has only letters without accents, digits and -._~+/, and = at its end")
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self.token}"
@@ -43,22 +48,39 @@ class AwsSignature(AuthBase):
         self._region = region
 
     @classmethod
-    def to(cls, url: str, credentials: Any | None, region: str | None) -> "AwsSignature":
+    def for_url(cls, url: str, credentials: Any | None, region: str | None) -> "AwsSignature":
         """Return the signature for `url`. The region in a function URL takes precedence over `region`.
 
         Raises NoCredentials or NoRegion.
         """
-        own = _function_url(url)
-        region = own[1] if own else region
+        function_url = _function_url(url)
+        region = function_url[1] if function_url else region
         if credentials is None:
             raise NoCredentials
         if not region:
             raise NoRegion
         return cls(credentials, region)
 
+    @classmethod
+    def from_environment(cls, url: str, environ: Mapping[str, str] = os.environ) -> "AwsSignature":
+        """Return a signature with the credentials and the region that the AWS CLI would use.
+
+        Raises NoCredentials or NoRegion.
+        """
+        from botocore.exceptions import BotoCoreError
+        from botocore.session import Session
+
+        try:
+            session = Session()
+            credentials = session.get_credentials()
+            region = environ.get("AWS_REGION") or session.get_config_variable("region")
+        except BotoCoreError as error:
+            raise NoCredentials from error
+        return cls.for_url(url, credentials, region)
+
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Sign the request. Raises NoCredentials if the credentials have expired."""
-        # botocore is slow to import and only needed for signing.
+        # botocore is slow to import, and only signing needs it.
         from botocore.auth import SigV4Auth
         from botocore.awsrequest import AWSRequest
         from botocore.exceptions import BotoCoreError
@@ -75,21 +97,9 @@ class AwsSignature(AuthBase):
         return request
 
 
-def sign_with_aws(url: str, environ: Mapping[str, str]) -> AwsSignature:
-    """Return a signature with the credentials and the region that the AWS CLI would use.
-
-    Raises NoCredentials or NoRegion.
-    """
-    from botocore.exceptions import BotoCoreError
-    from botocore.session import Session
-
-    try:
-        session = Session()
-        credentials = session.get_credentials()
-        region = environ.get("AWS_REGION") or session.get_config_variable("region")
-    except BotoCoreError as error:
-        raise NoCredentials from error
-    return AwsSignature.to(url, credentials, region)
+def is_token(text: str) -> bool:
+    """Return whether a header can contain the text as a bearer token."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def is_function_url(url: str) -> bool:

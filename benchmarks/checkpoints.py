@@ -24,6 +24,8 @@ from transformers import (
 KINDS = ("albert", "bert", "deberta-v2", "distilbert", "electra", "roberta", "xlm-roberta")
 SIZE = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
 LIMIT = 128
+VOCABULARY = 31_002  # as in BETO; small files give fewer pieces
+POSITIONS = 512
 
 
 def make_tokenizer(kind: str, texts: Sequence[str], vocabulary: int = 2000) -> PreTrainedTokenizerFast:

@@ -1,4 +1,4 @@
-"""The responses of the API. Offsets count code points of the document to which they belong."""
+"""The requests and responses of the API. Offsets count code points of the document to which they belong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ class Span:
     end: int
 
     @classmethod
-    def of(cls, body: Any) -> "Span":
+    def from_json(cls, body: Any) -> "Span":
         return cls(int(body["start"]), int(body["end"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """An answer. `sentence`: the span of the sentence around it. `score`: in [0, 1]. `page` counts from 1."""
+
     text: str
     span: Span
     sentence: Span
@@ -31,11 +33,11 @@ class Answer:
     page: int
 
     @classmethod
-    def of(cls, body: Any) -> "Answer":
+    def from_json(cls, body: Any) -> "Answer":
         return cls(
             text=str(body["text"]),
-            span=Span.of(body),
-            sentence=Span.of(body["sentence"]),
+            span=Span.from_json(body),
+            sentence=Span.from_json(body["sentence"]),
             score=_probability(body["score"]),
             document=str(body["document"]),
             page=int(body["page"]),
@@ -54,10 +56,10 @@ class Result:
     no_answer_score: float | None
 
     @classmethod
-    def of(cls, body: Any) -> "Result":
+    def from_json(cls, body: Any) -> "Result":
         return cls(
             question=str(body["question"]),
-            answers=tuple(Answer.of(answer) for answer in body["answers"]),
+            answers=tuple(Answer.from_json(answer) for answer in body["answers"]),
             no_answer_score=None if body["no_answer_score"] is None else _probability(body["no_answer_score"]),
         )
 
@@ -81,12 +83,12 @@ class Reply:
     cold: bool = False
 
     @classmethod
-    def of(cls, body: Any, questions: int, round_trip_ms: float, cold: bool = False) -> "Reply":
+    def from_json(cls, body: Any, questions: int, round_trip_ms: float, cold: bool = False) -> "Reply":
         """Parse the body of a response to `questions` questions.
 
         Raises KeyError, OverflowError, TypeError or ValueError if the body is invalid or has another number of results.
         """
-        results = tuple(Result.of(result) for result in body["results"])
+        results = tuple(Result.from_json(result) for result in body["results"])
         if len(results) != questions:
             raise ValueError(f"{len(results)} results for {questions} questions")
         return cls(
@@ -101,7 +103,7 @@ class Reply:
         )
 
 
-def together(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
+def combine(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
     """Return one reply with `results`. Windows and times of the replies are added up."""
     return Reply(
         results=results,
@@ -116,22 +118,18 @@ def together(replies: Sequence[Reply], results: Sequence[Result]) -> Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ModelInfo:
     """The model that answers. A question has no answer if its `no_answer_score` is above `no_answer_threshold`."""
 
-    model: str
+    id: str
     revision: str
-    no_answer_threshold: float = 0.5
+    no_answer_threshold: float
 
     @classmethod
-    def of(cls, body: Any) -> "Version":
-        """Parse the body of a response. Raises KeyError, TypeError or ValueError if it is invalid."""
+    def from_json(cls, body: Any) -> "ModelInfo":
+        """Parse the model in the body of /version. Raises KeyError, TypeError or ValueError if it is invalid."""
         model = body["model"]
-        return cls(
-            model=str(model["id"]),
-            revision=str(model["revision"]),
-            no_answer_threshold=_probability(model.get("no_answer_threshold", 0.5)),
-        )
+        return cls(str(model["id"]), str(model["revision"]), _probability(model["no_answer_threshold"]))
 
 
 def _probability(value: Any) -> float:

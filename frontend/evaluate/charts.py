@@ -7,7 +7,6 @@ import altair as alt
 
 from evaluation.curves import Bin, Point
 from evaluation.totals import Totals
-from frontend.compare.messages import CompareMessages
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.messages import Messages
 
@@ -18,11 +17,11 @@ Plot = alt.LayerChart | alt.FacetChart
 PERCENT = alt.Scale(domain=[0, 100])
 
 
-def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+def chart_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
-def _plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
+def plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
     """Return a chart that is drawn on a canvas: an SVG would contain elements with ARIA roles but without names."""
     numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=words.group_sign, grouping=[3], currency=["", ""])
     config = alt.Config(locale=alt.Locale(number=numbers))
@@ -43,13 +42,13 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
         }
         for name, totals in groups.items()
     ]
-    base = _chart(rows).encode(
+    base = chart_of(rows).encode(
         y=alt.Y("name:N", sort=None, title=title, axis=alt.Axis(labelLimit=140)),
         tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("said:N", title="F1")],
     )
     bars = base.mark_bar(color=MAIN, opacity=0.6, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
     intervals = base.mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
-    return _plot(words, bars, intervals, height=alt.Step(34))
+    return plot(words, bars, intervals, height=alt.Step(34))
 
 
 def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessages) -> Plot:
@@ -67,8 +66,8 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
     ]
     x, y = alt.X("score:Q", title=own.score_axis, scale=PERCENT), alt.Y("right:Q", title=own.right_axis, scale=PERCENT)
     ideal = [{"score": 0, "right": 0}, {"score": 100, "right": 100}]
-    diagonal = _chart(ideal).mark_line(color=PALE, strokeDash=[5, 4], strokeWidth=1.5)
-    base = _chart(rows)
+    diagonal = chart_of(ideal).mark_line(color=PALE, strokeDash=[5, 4], strokeWidth=1.5)
+    base = chart_of(rows)
     line = base.mark_line(color=MAIN, strokeWidth=2).encode(x=x, y=y)
     points = base.mark_circle(color=MAIN, opacity=0.9).encode(
         x=x,
@@ -76,7 +75,7 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
         size=alt.Size("total:Q", legend=None, scale=alt.Scale(range=[40, 400])),
         tooltip=[alt.Tooltip("said:N", title=own.reliability)],
     )
-    return _plot(words, diagonal.encode(x=x, y=y), line, points)
+    return plot(words, diagonal.encode(x=x, y=y), line, points)
 
 
 def precision_recall_chart(
@@ -99,7 +98,7 @@ def precision_recall_chart(
         for kind, value in ((own.precision, point.precision), (own.recall, point.recall))
     ]
     curve = (
-        _chart(rows)
+        chart_of(rows)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
             x=alt.X("threshold:Q", title=own.threshold, scale=alt.Scale(domain=[0, 1])),
@@ -117,31 +116,5 @@ def precision_recall_chart(
         )
     )
     used = [] if threshold is None else [{"threshold": threshold}]
-    rule = _chart(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
-    return _plot(words, curve, rule)
-
-
-def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: CompareMessages) -> Plot:
-    """Return a chart of the share of calls answered within a time, with one line for each service."""
-    rows = [
-        {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
-        for name, values in seconds.items()
-        for number, value in enumerate(sorted(values), 1)
-    ]
-    names = list(seconds)
-    lines = (
-        _chart(rows)
-        .mark_line(interpolate="step-after", strokeWidth=2)
-        .encode(
-            x=alt.X("ms:Q", title=own.latency_axis, scale=alt.Scale(zero=True, nice=False)),
-            y=alt.Y("share:Q", title=own.latency_share, scale=PERCENT),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(domain=names, range=[MAIN, SECOND]),
-                legend=alt.Legend(orient="top", columns=1, labelLimit=400),
-            ),
-            strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
-        )
-    )
-    return _plot(words, lines)
+    rule = chart_of(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
+    return plot(words, curve, rule)
