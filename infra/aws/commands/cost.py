@@ -38,7 +38,7 @@ def show_cost(
             for model, by_memory in by_model.items()
             for cost in costs(by_memory, architecture, warm, warm_hours, prices)
         ]
-    columns = ["model", "MB", "ms", "a million", "a million, warm", f"+ {warm} warm a month"]
+    columns = ["model", "MB", "ms", "a million", "a million, warm", f"a month, {warm} kept warm"]
     table = [
         [
             model,

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 import client
 from infra.aws import errors
-from infra.aws.account import CONFIG, Account, convert_errors
+from infra.aws.account import CONFIG, convert_errors
 from infra.aws.errors import (
     AccessDenied,
     AwsFailed,
@@ -70,11 +70,6 @@ def test_missing_credentials_without_a_reason_have_no_empty_brackets() -> None:
 def test_a_denied_operation_is_named() -> None:
     with pytest.raises(AccessDenied, match=r"CreateFunction.*docs/deploy\.md"), convert_errors():
         raise client_error("AccessDenied")
-
-
-def test_a_stage_needs_a_region() -> None:
-    with pytest.raises(NoRegion):
-        Account(boto3.Session("AKIAEXAMPLE", "secret")).stage("dev")
 
 
 def test_a_stage_belongs_to_the_account_of_the_credentials(aws: FakeAws) -> None:

@@ -3,12 +3,10 @@
 import json
 import time
 
-import pytest
 from typer.testing import CliRunner
 
 from infra.aws.change import Clock
 from infra.aws.commands import app
-from infra.aws.errors import NotDeployed
 from infra.aws.status import read_log
 from tests.infra.aws.deploys import run_deploy
 from tests.infra.aws.fake_aws import REGION, STAGE, FakeAws
@@ -30,11 +28,6 @@ def test_each_line_is_yielded_once(aws: FakeAws) -> None:
     lines = read_log(logs, STAGE, since_ms=0, follow=True, clock=clock)
     assert [next(lines) for _ in range(3)] == ["first", "second", "third"]
     assert [*read_log(logs, STAGE, since_ms=0, follow=False, clock=clock)] == ["first", "second", "third"]
-
-
-def test_without_a_log_group_nothing_is_deployed(aws: FakeAws) -> None:
-    with pytest.raises(NotDeployed):
-        next(read_log(aws.client("logs"), STAGE, 0, follow=False, clock=Clock()))
 
 
 def test_a_stage_without_a_url_is_unhealthy(aws: FakeAws) -> None:
