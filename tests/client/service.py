@@ -146,9 +146,15 @@ def _answer(text: str, part: str, score: float) -> dict[str, Any]:
     }
 
 
+def text_of(body: Any) -> str:
+    """Return the text of a request with one document."""
+    (document,) = body["documents"]
+    return str(document["text"])
+
+
 def first_words(call: Received) -> Scripted:
     """Answer every question with the first words of its text, as many as the question has."""
-    text = call.body.get("context") or call.body["documents"][0]["text"]
+    text = text_of(call.body)
     found = [" ".join(text.split(" ")[: len(question.split())]) for question in call.body["questions"]]
     results = [reply(text, (words, 0.8)).body["results"][0] for words in found]
     return reply(text, results=results)
