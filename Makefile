@@ -18,16 +18,16 @@ IMAGE_MODEL = $(or $(MODEL),function/models/embedded)
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Make .venv with what the tests and the local stack need
+setup: ## Create .venv with what the tests and the local stack need
 	@infra/setup/sync test
 
 setup-deploy:
 	@infra/setup/sync deploy
 
-setup-model: ## Add torch and transformers, to train and to bake models and to test both: [TORCH_BACKEND=auto]
+setup-model: ## Add torch and transformers, which training, baking and their tests need: [TORCH_BACKEND=auto]
 	@infra/setup/sync --torch model
 
-setup-reference: ## Make .venv-reference with transformers 4.57, to compare with
+setup-reference: ## Create .venv-reference with transformers 4.57, for make parity and make bench
 	@VENV=.venv-reference infra/setup/sync --torch reference
 
 test: setup ## Run every test that this machine allows, but those of containers; the summary says what was skipped and why
@@ -41,18 +41,18 @@ test-model: setup-model ## Run the tests of training, bake and benchmarks, which
 test-docker: setup ## Build, run and break the containers
 	$(PY) -m pytest tests/docker $(ARGS)
 
-image: ## Build the function's image: [MODEL=build/model]; docs/image.md
+image: ## Build the function's image: [MODEL=build/model]; see docs/image.md
 	docker build --file Dockerfile.lambda --tag qas-function --build-arg UV_DEFAULT_INDEX --build-arg REVISION="$$(git rev-parse HEAD)" \
 	  --build-arg SOURCE="$$(git remote get-url origin 2>/dev/null || echo unknown)" --build-arg MODEL_DIR="$(IMAGE_MODEL)" \
 	  --build-arg MODEL_ID="$$($(PYTHON) -c 'import json; print(json.load(open("$(IMAGE_MODEL)/manifest.json"))["id"])')" .
 
-sbom: ## Write the bill of materials of each image's Python packages, as CycloneDX: build/sbom
+sbom: ## Write each image's software bill of materials (CycloneDX) to build/sbom
 	@mkdir -p build/sbom
 	@for group in function gateway page; do \
 	  infra/setup/uv export --quiet --frozen --preview-features sbom-export --format cyclonedx1.5 --only-group $$group \
 	    --output-file build/sbom/$$group.cdx.json && echo build/sbom/$$group.cdx.json || exit; done
 
-audit: ## Look for known vulnerabilities in what the images hold
+audit: ## Check the packages of the images for known vulnerabilities
 	@infra/setup/uv audit --preview-features audit-command --frozen --only-group local
 
 lint: setup-model ## Check style and types
@@ -109,28 +109,28 @@ train: setup-model ## Train the embedded model: DATA_DIR=folder, or a model on y
 	$(PY) -m model.training $(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(DATA),--data $(DATA)) \
 	  $(if $(HELD_OUT),--held-out "$(HELD_OUT)") $(if $(BASE),--base "$(BASE)") $(if $(OUT),--out "$(OUT)") $(ARGS)
 
-deploy: setup-deploy ## Put the function on AWS: [STAGE=dev] [MODEL=build/model] [ARGS="--dry-run …"]; docs/deploy.md
+deploy: setup-deploy ## Deploy the function to AWS: [STAGE=dev] [MODEL=build/model] [ARGS="--dry-run …"]; see docs/deploy.md
 	$(PY) -m infra.aws deploy --stage "$(STAGE)" $(if $(MODEL),--model "$(MODEL)") $(ARGS)
 
-deploy-status: setup-deploy ## Say what is on AWS: [STAGE=dev] [ARGS=…]
+deploy-status: setup-deploy ## Show what is deployed on AWS: [STAGE=dev] [ARGS=…]
 	$(PY) -m infra.aws status --stage "$(STAGE)" $(ARGS)
 
-deploy-logs: setup-deploy ## Read the log on AWS: [STAGE=dev] [ARGS="--follow"]
+deploy-logs: setup-deploy ## Show the function's log on AWS: [STAGE=dev] [ARGS="--follow"]
 	$(PY) -m infra.aws logs --stage "$(STAGE)" $(ARGS)
 
-smoke: setup-deploy ## Ask what is on AWS a question: [STAGE=dev] [ARGS="--url …"]
+smoke: setup-deploy ## Send the deployed URL a question: [STAGE=dev] [ARGS="--url …"]
 	$(PY) -m infra.aws smoke --stage "$(STAGE)" $(ARGS)
 
 rollback: setup-deploy ## Go back to the previous good version on AWS: [STAGE=dev] [ARGS=…]
 	$(PY) -m infra.aws rollback --stage "$(STAGE)" $(ARGS)
 
-destroy: setup-deploy ## Delete all that deploy made on AWS; it asks first: [STAGE=dev] [ARGS=…]
+destroy: setup-deploy ## Delete everything that deploy created on AWS, after asking: [STAGE=dev] [ARGS=…]
 	$(PY) -m infra.aws destroy --stage "$(STAGE)" $(ARGS)
 
-cost: setup-deploy ## What a million questions cost on AWS: [ARGS="--latency 1769=MILLISECONDS"]
+cost: setup-deploy ## Compute what a million questions cost on AWS: [ARGS="--latency 1769=MILLISECONDS"]
 	$(PY) -m infra.aws cost $(ARGS)
 
-lock: ## Pin again what pyproject.toml asks for: uv.lock; ARGS=--upgrade takes the newest of everything
+lock: ## Update uv.lock from pyproject.toml; ARGS=--upgrade takes the newest release of everything
 	infra/setup/uv lock $(ARGS)
 
 clean: ## Remove what can be made again

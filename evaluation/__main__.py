@@ -9,13 +9,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 # tqdm has no type annotations.
 from tqdm import tqdm
 
+from client import Client, ServiceError
+from client.transport import is_base_url
 from evaluation.errors import EvaluationError, ReportUnwritable
-from evaluation.predictors import Predictor, UrlPredictor, open_session
+from evaluation.predictors import PATIENT, Predictor, UrlPredictor
 from evaluation.reader_predictor import ReaderPredictor
 from evaluation.report import Report, make_report
 from evaluation.runner import predict_all
@@ -23,6 +24,8 @@ from evaluation.squad import load_squad
 from evaluation.table import render
 from function.reader.errors import ReaderError
 from function.reader.reader import load_reader
+
+SECONDS = 120.0  # for one answer
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(render(report))
         if arguments.json is not None:
             _write(report, arguments.json)
-    except EvaluationError as error:
+    except (EvaluationError, ServiceError) as error:
         print(f"[{error.code}] {error}", file=sys.stderr)
         return 1
     except ReaderError as error:
@@ -45,7 +48,7 @@ def _evaluate(arguments: argparse.Namespace) -> Report:
     dataset = load_squad(arguments.data)
     questions = dataset.questions[: arguments.limit]
     concurrency = arguments.concurrency if arguments.url else 1
-    predictor = _predictor(arguments.url, arguments.model, concurrency)
+    predictor = _predictor(arguments.url, arguments.model)
     threshold = arguments.threshold
     if threshold is None and any(not question.answers for question in questions):
         threshold = predictor.model.no_answer_threshold
@@ -76,9 +79,9 @@ def _write(report: Report, path: Path) -> None:
         raise ReportUnwritable(str(path), error.strerror or type(error).__name__) from error
 
 
-def _predictor(url: str | None, model: Path | None, concurrency: int) -> Predictor:
+def _predictor(url: str | None, model: Path | None) -> Predictor:
     if url is not None:
-        return UrlPredictor(url, open_session(url, concurrency))
+        return UrlPredictor(Client(url, timeout=SECONDS, retry=PATIENT))
     return ReaderPredictor(load_reader(model, threads=os.cpu_count() or 1))
 
 
@@ -124,12 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+    if not is_base_url(value):
         raise argparse.ArgumentTypeError(
             f"{value!r} no es una dirección como http://localhost:8008 · is no address such as http://localhost:8008"
         )

@@ -1,12 +1,11 @@
 """Errors of an evaluation. The messages say what to do, in Spanish and in English, and never quote a text.
 
+A service raises the errors of the client.
+
 EvaluationError
 ├── DataUnreadable        the file is missing or cannot be read
 ├── NotSquad              the file is not SQuAD v1 or v2 JSON
 ├── NoQuestions           the file contains no questions
-├── ServiceUnreachable    the service does not respond
-├── ServiceRefused        the service responded with an error status
-├── NotTheService         the server at the URL does not have this API
 └── ReportUnwritable      the JSON report cannot be written
 """
 
@@ -50,39 +49,6 @@ class NoQuestions(EvaluationError):
         super().__init__(
             f"{path} no contiene ninguna pregunta: elija otro fichero.",
             f"{path} holds no questions: choose another file.",
-        )
-
-
-class ServiceUnreachable(EvaluationError):
-    code = "service_unreachable"
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            f"{url} no responde: compruebe la dirección y que el servicio esté en marcha.",
-            f"{url} does not answer: check the address and that the service is running.",
-        )
-
-
-class ServiceRefused(EvaluationError):
-    code = "service_refused"
-
-    def __init__(self, url: str, status: int, reason: str) -> None:
-        """`reason`: the error code in the response, or a dash."""
-        super().__init__(
-            f"{url} respondió {status} ({reason}): mire el registro del servicio.",
-            f"{url} answered {status} ({reason}): look at the service's log.",
-        )
-        self.status = status
-        self.reason = reason
-
-
-class NotTheService(EvaluationError):
-    code = "not_the_service"
-
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            f"Lo que responde en {url} no es este servicio: compruebe la dirección.",
-            f"What answers at {url} is not this service: check the address.",
         )
 
 

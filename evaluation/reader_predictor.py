@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from evaluation.predictors import ModelInfo, Prediction, QuestionTooLong
+from client import ModelInfo, QuestionTooLong
+from evaluation.predictors import Prediction
 from function.reader import errors
 from function.reader.document import Document, Options, Result
 from function.reader.reader import Reader

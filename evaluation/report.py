@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
+from client import ModelInfo
+from evaluation.predictors import TOO_LONG, Prediction
 from evaluation.question_words import question_word
 from evaluation.squad import Dataset, Question
 from evaluation.totals import LEVEL, RESAMPLES, Best, Score, Summary, Totals, summarize

@@ -1,16 +1,15 @@
 """Ask a predictor all questions of a data set."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from operator import attrgetter
 
-from evaluation.errors import ServiceRefused
-from evaluation.predictors import TOO_LONG, Prediction, Predictor, QuestionTooLong
+from client import QuestionTooLong
+from client.parallel import map_in_parallel
+from evaluation.predictors import TOO_LONG, Prediction, Predictor
 from evaluation.squad import Question
 
 QUESTIONS_PER_CALL = 8
-TOO_MANY_REQUESTS = 429
 
 
 def predict_all(
@@ -19,27 +18,11 @@ def predict_all(
     concurrency: int = 1,
     questions_per_call: int = QUESTIONS_PER_CALL,
 ) -> Iterator[tuple[Question, Prediction]]:
-    """Yield predictions in the questions' order, with `concurrency` calls at a time.
+    """Yield predictions in the questions' order, with `concurrency` calls at a time; see `map_in_parallel`.
 
-    A question that is too long gets `TOO_LONG`, and its call is repeated without it. If the service still responds
-    with 429 after all retries, the concurrency is halved. All other errors are raised.
+    A question that is too long gets `TOO_LONG`, and its call is repeated without it. All other errors are raised.
     """
-    answered = 0
-    while True:
-        try:
-            for pair in _predict(questions[answered:], predictor, concurrency, questions_per_call):
-                answered += 1
-                yield pair
-            return
-        except ServiceRefused as error:
-            if error.status != TOO_MANY_REQUESTS or concurrency == 1:
-                raise
-            concurrency //= 2
 
-
-def _predict(
-    questions: Sequence[Question], predictor: Predictor, concurrency: int, questions_per_call: int
-) -> Iterator[tuple[Question, Prediction]]:
     def ask(call: Sequence[Question]) -> Sequence[Prediction]:
         if not call:
             return []
@@ -50,9 +33,8 @@ def _predict(
             return [*ask(before), TOO_LONG, *ask(after)]
 
     calls = list(_calls(questions, questions_per_call))
-    with ThreadPoolExecutor(concurrency) as pool:
-        for call, predictions in zip(calls, pool.map(ask, calls), strict=True):
-            yield from zip(call, predictions, strict=True)
+    for call, predictions in zip(calls, map_in_parallel(ask, calls, concurrency), strict=True):
+        yield from zip(call, predictions, strict=True)
 
 
 def _calls(questions: Sequence[Question], questions_per_call: int) -> Iterator[Sequence[Question]]:

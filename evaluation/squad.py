@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 from evaluation.errors import DataUnreadable, NoQuestions, NotSquad
 
+SAMPLE = Path(__file__).parent / "data" / "xquad-es-sample.json"
+"""Questions of XQuAD-es, on which the project measures; see data/README.md."""
+
 T = TypeVar("T")
 
 _KINDS: dict[type, tuple[str, str]] = {

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
+from client import Answer
 from frontend.marks import marked
 from frontend.messages import Messages
-from frontend.replies import Answer
 
 BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squad2-es
 ./stop.sh

@@ -6,9 +6,9 @@ import requests
 import streamlit as st
 from requests.auth import AuthBase
 
-from frontend.auth import TOKEN, BearerToken, sign_with_aws
-from frontend.client import Client, open_session
-from frontend.errors import Denied, ServiceError
+from client import AwsSignature, BearerToken, Client, Denied, ServiceError
+from client.auth import is_token
+from client.transport import open_session
 from frontend.messages import Messages
 from frontend.settings import Settings
 
@@ -27,7 +27,7 @@ def connect(settings: Settings) -> Client:
 def auth_for(settings: Settings) -> AuthBase | None:
     """Return the configured authentication. A token typed by the visitor takes precedence over that of the settings."""
     if settings.auth == "iam":
-        return sign_with_aws(settings.url, os.environ)
+        return AwsSignature.from_environment(settings.url, os.environ)
     token = st.session_state.get("typed_token") or settings.token
     return BearerToken(token) if token else None
 
@@ -50,6 +50,6 @@ def _has_token(settings: Settings) -> bool:
 
 def _use_token() -> None:
     token = st.session_state.token_field.strip()
-    if TOKEN.fullmatch(token):
+    if is_token(token):
         st.session_state.typed_token = token
     st.session_state.token_field = ""

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from client import ServiceError
 from frontend.cards import error_code
-from frontend.errors import ServiceError
 from frontend.messages import Messages
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from frontend.client import Client
+from client import Client
 from frontend.messages import Messages
 from frontend.settings import Settings
 

@@ -5,16 +5,12 @@ from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from typing import Protocol
 
-import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from evaluation.errors import EvaluationError, ServiceRefused, ServiceUnreachable
-from evaluation.predictors import ModelInfo, Prediction, Predictor, UrlPredictor, open_session
+from client import Client, Failed, ModelInfo, ServiceError
+from evaluation.predictors import PATIENT, Prediction, Predictor, UrlPredictor
 from evaluation.runner import QUESTIONS_PER_CALL, predict_all
 from evaluation.squad import Question
-from frontend.client import error_kind
-from frontend.errors import Failed, NotAnAnswer, ServiceError, Unreachable
 
 CONCURRENCY = 4
 
@@ -107,9 +103,9 @@ class Job:
             self._ask()
         except _Cancelled:
             pass
-        except (ServiceError, EvaluationError) as error:
+        except ServiceError as error:
             if not self.cancelled:
-                self.error = error if isinstance(error, ServiceError) else _service_error(error)
+                self.error = error
         except BaseException:
             self.error = Failed()
             raise
@@ -151,26 +147,6 @@ class _Watched:
         return predictions
 
 
-class ServicePredictor(UrlPredictor):
-    def close(self) -> None:
-        """Close the connection pools. After `Session.close`, calls in progress would keep their pools and retry."""
-        for adapter in self._session.adapters.values():
-            if isinstance(adapter, HTTPAdapter):
-                pools = adapter.poolmanager.pools
-                for key in pools.keys():
-                    pools[key].close()
-
-
-def predictor_at(url: str, auth: AuthBase | None, timeout: float, concurrency: int = CONCURRENCY) -> ServicePredictor:
-    """Return a predictor. `timeout`: seconds for one answer. Raises EvaluationError or ServiceError."""
-    session: requests.Session = open_session(url, concurrency)
-    session.auth = auth
-    return ServicePredictor(url, session, timeout)
-
-
-def _service_error(error: EvaluationError) -> ServiceError:
-    """Return the corresponding error, for which the page has a message."""
-    if isinstance(error, ServiceRefused):
-        reason = None if error.reason == "-" else error.reason
-        return error_kind(error.status, reason)(reason=reason)
-    return Unreachable() if isinstance(error, ServiceUnreachable) else NotAnAnswer()
+def predictor_at(url: str, auth: AuthBase | None, timeout: float) -> UrlPredictor:
+    """Return a predictor. `timeout`: seconds for one answer. Raises ServiceError."""
+    return UrlPredictor(Client(url, auth=auth, timeout=timeout, retry=PATIENT))

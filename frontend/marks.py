@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from frontend.replies import Span
+from client import Span
 
 
 def marked(text: str, best: Span, others: Iterable[Span] = (), within: Span | None = None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from frontend.errors import ServiceError
+from client import ServiceError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from client import ServiceError
+from frontend.ask.last import last_outcome
 from frontend.ask.page import ask_page
 from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
-from frontend.errors import ServiceError
 from frontend.evaluate.page import evaluate_page
 from frontend.frame import Frame
 from frontend.languages import LANGUAGES
@@ -51,7 +52,7 @@ def show_page() -> None:
         st.stop()
     frame = Frame(settings, client, words)
     pages[name].run()
-    show_status(settings, client, words, credentials)
+    show_status(settings, client, words, credentials, last_outcome())
 
 
 def _language() -> Messages:

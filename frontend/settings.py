@@ -1,13 +1,12 @@
 """The settings of the page, from environment variables. Streamlit sets those in .streamlit/secrets.toml as well."""
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 
-from frontend.auth import TOKEN
+from client.auth import is_token
+from client.transport import is_base_url
 
 PREFIX = "QAS_PAGE_"
 Auth = Literal["none", "token", "iam"]
@@ -70,18 +69,8 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]
 
 
-def usable_address(value: str) -> bool:
-    """Return whether the value is an http or https URL to which paths can be appended."""
-    try:
-        parts = urlsplit(value)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return named and not re.search(r"[\s?#]", value)
-
-
 def _address(value: str) -> str:
-    if not usable_address(value):
+    if not is_base_url(value):
         raise ValueError
     return value.rstrip("/")
 
@@ -100,7 +89,7 @@ def _auth(value: str) -> str:
 
 
 def _token(value: str) -> str:
-    if not TOKEN.fullmatch(value):
+    if not is_token(value):
         raise ValueError
     return value
 

@@ -10,7 +10,7 @@ import pytest
 from infra.local.services import ROOT
 
 
-def run(tmp_path: Path, user: str = "0") -> list[str]:
+def run(tmp_path: Path, user: str = "0", **environ: str) -> list[str]:
     """Run a copy of .ci/run and return the recorded commands."""
     done = tmp_path / "done"
     scripts = {
@@ -29,12 +29,12 @@ def run(tmp_path: Path, user: str = "0") -> list[str]:
     copy = tmp_path / "copy" / ".ci" / "run"
     copy.parent.mkdir(parents=True)
     shutil.copy2(ROOT / ".ci" / "run", copy)
-    subprocess.run([copy], check=True, env={"PATH": os.fspath(tmp_path)}, timeout=60)
+    subprocess.run([copy], check=True, env={"PATH": os.fspath(tmp_path), **environ}, timeout=60)
     return done.read_text().splitlines()
 
 
 @pytest.mark.parametrize(("user", "sudo"), [("0", ""), ("1000", "sudo ")])
-def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
+def test_missing_packages_are_installed_as_root_before_the_commands_of_the_readme_run(
     tmp_path: Path, user: str, sudo: str
 ) -> None:
     assert run(tmp_path, user) == [
@@ -49,9 +49,12 @@ def test_what_is_missing_is_installed_as_root_and_then_the_readmes_commands_run(
 
 
 @pytest.mark.parametrize("status", [0, 1])
-def test_what_brings_an_engine_up_is_asked_to_after_the_browser_and_may_fail(tmp_path: Path, status: int) -> None:
-    engine = tmp_path / "shared" / "tools" / "docker-up"
-    engine.parent.mkdir(parents=True)
-    engine.write_text(f'#!/bin/bash\necho "docker-up" >>"{tmp_path / "done"}"\nexit {status}\n')
-    engine.chmod(0o755)
-    assert run(tmp_path)[-3:] == ["make test-model", "docker-up", "make test-docker"]
+@pytest.mark.parametrize("environ", [{}, {"QAS_DOCKER_UP": "../start-docker"}])
+def test_the_docker_engine_is_started_after_the_browser_tests_and_may_fail(
+    tmp_path: Path, environ: dict[str, str], status: int
+) -> None:
+    script = tmp_path / environ.get("QAS_DOCKER_UP", "../beside/tools/docker-up").removeprefix("../")
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(f'#!/bin/bash\necho "docker-up" >>"{tmp_path / "done"}"\nexit {status}\n')
+    script.chmod(0o755)
+    assert run(tmp_path, **environ)[-3:] == ["make test-model", "docker-up", "make test-docker"]

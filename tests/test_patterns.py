@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("function", "evaluation", "model", "frontend", "infra", "benchmarks")
+PACKAGES = ("client", "function", "evaluation", "model", "frontend", "infra", "benchmarks")
 LENGTH = 60_000  # characters: a quadratic pattern takes some 10⁹ steps, a linear one 10⁵
 SECONDS = 0.5  # of processor time; a linear pattern takes a few milliseconds
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
@@ -220,4 +220,4 @@ def test_finds_the_patterns_of_the_project() -> None:
     assert len(FOUND) > 60
     places = {found.place for found in FOUND}
     assert "frontend.documents.html._RUN" in places
-    assert any(place.startswith("frontend/settings.py:") for place in places)
+    assert any(place.startswith("client/transport.py:") for place in places)

@@ -16,11 +16,10 @@ from benchmarks.long_documents.measure import UNLIMITED, Model, measure_quality,
 from benchmarks.long_documents.plot import draw
 from benchmarks.long_documents.results import Results, render, to_json
 from evaluation.errors import EvaluationError
-from evaluation.squad import Question, load_squad
+from evaluation.squad import SAMPLE, Question, load_squad
 from function.reader.errors import ReaderError
 
 SEED = 0
-DATA = Path("tests/data/xquad-es-sample.json")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     def option(name: str, spanish: str, english: str, **settings: Any) -> None:
         parser.add_argument(name, help=f"{spanish} · {english}", **settings)
 
-    option("--data", "fichero SQuAD con las preguntas", "SQuAD file with the questions", type=Path, default=DATA)
+    option("--data", "fichero SQuAD con las preguntas", "SQuAD file with the questions", type=Path, default=SAMPLE)
     option(
         "--filler",
         "párrafos entre los que se esconden: ficheros SQuAD o .txt[.xz] con uno por línea (inventados)",

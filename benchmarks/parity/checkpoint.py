@@ -15,14 +15,12 @@ import torch
 from tqdm import tqdm
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from evaluation.squad import Question, load_squad
-from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer
+from benchmarks.checkpoints import KINDS, POSITIONS, VOCABULARY, make_network, make_tokenizer
+from evaluation.squad import SAMPLE, Question, load_squad
 
 NARROW = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512}
 WIDER = 6
 LAYERS = 12
-VOCABULARY = 31_002  # as in BETO; small files give fewer pieces
-POSITIONS = 512
 WINDOWS = ((384, 128), (128, 32))  # tokens, and tokens that consecutive windows share
 BATCH_TOKENS = 2048
 
@@ -33,7 +31,7 @@ Example = tuple[list[int], list[int], int, int]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.parity.checkpoint", description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("tests/data/xquad-es-sample.json"), help="SQuAD file")
+    parser.add_argument("--data", type=Path, default=SAMPLE, help="SQuAD file")
     parser.add_argument("--kind", choices=KINDS, default="bert")
     parser.add_argument("--steps", type=int, default=600, help=f"batches of {BATCH_TOKENS} tokens (%(default)s)")
     parser.add_argument("--base", type=Path, metavar="DIRECTORY", help="where to write it in base size; BERT only")

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from benchmarks.parity.parameters import SETS
 from benchmarks.parity.records import Place, Record, records
 from benchmarks.parity.replay import cause
+from evaluation.squad import SAMPLE
 from function.huggingface import Parameters, pipeline_answers
 from function.reader.document import Document
 from function.reader.reader import Reader, load_reader
@@ -79,11 +80,10 @@ def bake(model: Path, directory: Path) -> None:
     # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
 
-    from model.bake.__main__ import VERIFICATION
     from model.bake.bake import Order, bake_fp32
 
     logging.getLogger().setLevel(logging.ERROR)
-    order = Order(str(model), None, directory, target="x86-64-v3", verification=VERIFICATION)
+    order = Order(str(model), None, directory, target="x86-64-v3", verification=SAMPLE)
     bake_fp32(order, HfApi(), lambda spanish, english: print(english, file=sys.stderr))
 
 

@@ -14,12 +14,11 @@ from benchmarks.speed.bench import Amount, Models, bench
 from benchmarks.speed.errors import NoCheckpoint, NoReference, SpeedError
 from benchmarks.speed.results import Results
 from evaluation.errors import EvaluationError
-from evaluation.squad import load_squad
+from evaluation.squad import SAMPLE, load_squad
 from infra.local import emulator
 from infra.local.errors import StackError
 from infra.local.stack import CACHE
 
-DATA = Path("tests/data/xquad-es-sample.json")
 OUT = Path("build/bench/speed")
 
 
@@ -81,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--baked", type=Path, help="los mismos, ya horneados · the same, baked already (make bake)", metavar="DIRECTORY"
     )
-    parser.add_argument("--data", type=Path, default=DATA, help="fichero SQuAD · SQuAD file (%(default)s)")
+    parser.add_argument("--data", type=Path, default=SAMPLE, help="fichero SQuAD · SQuAD file (%(default)s)")
     parser.add_argument("--out", type=Path, default=OUT, help="dónde se escribe · where to write (%(default)s)")
     parser.add_argument(
         "--quick",

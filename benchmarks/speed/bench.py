@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.speed import imports, servers, stages
 from benchmarks.speed.peak import load_config, network_ops
-from benchmarks.speed.peers import Peer, Url, Worker, cores, new_client, working
+from benchmarks.speed.peers import Peer, Url, Worker, cores, open_client, working
 from benchmarks.speed.results import Results, Setting, Spread
 from benchmarks.speed.start import Start, start
 from evaluation.squad import Question
@@ -109,14 +109,15 @@ def _starts(models: Models, asked: Sequence[Question], count: int, run: Path) ->
 
 
 def _open(stack: ExitStack, models: Models, run: Path) -> tuple[dict[str, Url], dict[str, Worker]]:
-    client = stack.enter_context(new_client())
     threads = cores()
     urls = {
         "prototype": servers.prototype(models.checkpoint, run),
         "qas": servers.ours("qas", models.baked, 1, threads, run),
         "qas-many": servers.ours("qas-many", models.baked, threads, 1, run),
     }
-    opened = {name: Url(name, client, stack.enter_context(url), run) for name, url in urls.items()}
+    opened = {
+        name: Url(name, stack.enter_context(open_client(stack.enter_context(url))), run) for name, url in urls.items()
+    }
     here, there = partial(working, servers.HERE, run), partial(working, servers.REFERENCE, run)
     bounded = ("--threads", str(threads))
     encoded = ("--tokenizer", models.baked / "tokenizer.json")

@@ -8,9 +8,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from evaluation.squad import load_squad
-from tests.model.bake.checkpoints import make_network, make_tokenizer
-from tests.model.bake.make_base import BASE, POSITIONS, VOCABULARY
+from benchmarks.checkpoints import POSITIONS, VOCABULARY, make_network, make_tokenizer
+from evaluation.squad import SAMPLE, load_squad
+
+BASE = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072}
 
 
 def make(directory: Path, data: Path, size: Mapping[str, int], vocabulary: int = VOCABULARY) -> None:
@@ -29,6 +30,6 @@ def make(directory: Path, data: Path, size: Mapping[str, int], vocabulary: int =
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.checkpoint", description=__doc__)
     parser.add_argument("directory", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("tests/data/xquad-es-sample.json"), help="SQuAD file")
+    parser.add_argument("--data", type=Path, default=SAMPLE, help="SQuAD file")
     given = parser.parse_args()
     make(given.directory, given.data, BASE)

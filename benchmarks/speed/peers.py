@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
-
 from benchmarks.speed.errors import PeerFailed
+from client import Client, ServiceError
+from client.client import NO_RETRY
 from evaluation.squad import Question
 from infra.local.services import ROOT
 
@@ -77,31 +77,28 @@ def working(python: Path, run: Path, kind: str, *arguments: str | Path) -> Itera
 class Url:
     """A service with `POST /qas/` and a query string, as QAS and the prototype have. Connections are reused."""
 
-    def __init__(self, name: str, client: httpx.Client, url: str, log: Path) -> None:
+    def __init__(self, name: str, client: Client, log: Path) -> None:
         self._name = name
         self._client = client
-        self._url = url
         self._log = log
 
     def ask(self, question: Question) -> Timing:
         """Ask a question. Raises PeerFailed."""
         began = time.perf_counter()
         try:
-            response = self._client.post(f"{self._url}/qas/", params=parameters(question))
-        except httpx.TransportError:
+            self._client.request("POST", "/qas/", params=parameters(question))
+        except ServiceError:
             raise PeerFailed(self._name, self._log) from None
-        ms = 1000 * (time.perf_counter() - began)
-        if response.status_code != 200:
-            raise PeerFailed(self._name, self._log)
-        return Timing(ms)
+        return Timing(1000 * (time.perf_counter() - began))
 
 
 def parameters(question: Question) -> dict[str, str]:
     return {"context": question.context, "question": question.text}
 
 
-def new_client() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT, trust_env=False)
+def open_client(url: str) -> Client:
+    """Return a client that sends each request once."""
+    return Client(url, timeout=TIMEOUT, retry=NO_RETRY)
 
 
 def cores() -> int:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 
 from benchmarks.speed.errors import PeerFailed
-from benchmarks.speed.peers import new_client, parameters
+from benchmarks.speed.peers import TIMEOUT, parameters
 from benchmarks.speed.servers import peak_bytes, two_ports, wait_for
 from evaluation.squad import Question
 from infra.local.answers import Answer, to_response
@@ -38,7 +38,7 @@ def start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Questi
     service = make(ports)
     address = f"http://{LOOPBACK}:{ports[0]}{PATH}"
     events = [event(question) for question in questions]
-    with new_client() as client:
+    with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
         began = time.perf_counter()
         with running(service, run) as process:
             wait_for(ports[0], service.name, process, run)

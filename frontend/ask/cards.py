@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from html import escape
 
+from client import Answer, Result, Span
 from frontend.ask.inquiry import Inquiry, Material
 from frontend.ask.messages import AskMessages
 from frontend.cards import answer_card, bar, notice
 from frontend.marks import marked
 from frontend.messages import Messages
-from frontend.replies import Answer, Result, Span
 
 
 def answered_card(

@@ -1,6 +1,6 @@
 """Apply the no-answer threshold here and not in the API, so that a new threshold needs no new request."""
 
-from frontend.replies import Answer, Result
+from client import Answer, Result
 
 LEAST_PROBABILITY = 0.01  # other candidates below it are not shown
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from client import Answer, Reply
 from frontend.ask.decisions import decide
 from frontend.ask.inquiry import Inquiry
-from frontend.replies import Answer, Reply
 
 State = Literal["answered", "no_answer", "unread", "failed"]
 # The first characters of what spreadsheets read as a formula, and their full-width forms.

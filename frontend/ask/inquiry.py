@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from frontend.documents.batches import Batch, batches, merged
-from frontend.errors import ServiceError
-from frontend.replies import Document, Reply, Result, together
+from client import Document, Reply, Result, ServiceError
+from client.batching import Batch, batches, merge_replies
+from client.replies import combine
 
 CANDIDATES = 4
 # The most characters of text times questions in one request: about 75 windows, which a transformer on one vCPU reads
@@ -63,7 +63,7 @@ class Inquiry:
                 own = request.outcome.results[list(request.numbers).index(number)]
                 replies.append(replace(request.outcome, results=(own,)))
                 read.append(request.batch)
-        return merged(replies, read, CANDIDATES).results[0] if replies else None
+        return merge_replies(replies, read, CANDIDATES).results[0] if replies else None
 
     def failed(self, number: int | None = None) -> Iterator[tuple[Request, ServiceError]]:
         """Yield the failed requests and their errors: all, or those of one question."""
@@ -82,7 +82,7 @@ class Inquiry:
     def replied(self) -> Reply | None:
         """Return all replies as one, with windows and times added up, or None if there are none."""
         replies = [request.outcome for request in self.requests if isinstance(request.outcome, Reply)]
-        return together(replies, [result for reply in replies for result in reply.results]) if replies else None
+        return combine(replies, [result for reply in replies for result in reply.results]) if replies else None
 
     def outcome(self) -> Reply | ServiceError | None:
         """Return the first error or, if there is none, all replies as one."""

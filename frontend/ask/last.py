@@ -2,9 +2,8 @@
 
 import streamlit as st
 
+from client import Reply, ServiceError
 from frontend.ask.inquiry import Inquiry
-from frontend.errors import ServiceError
-from frontend.replies import Reply
 
 
 def last_outcome() -> Reply | ServiceError | None:

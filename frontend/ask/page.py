@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from client import Wait
 from frontend.ask.cards import progress
 from frontend.ask.history import remember, show_history
 from frontend.ask.inquiry import Inquiry, Material
@@ -18,7 +19,6 @@ from frontend.ask.results import show_inquiry
 from frontend.ask.sending import send
 from frontend.ask.threshold import choose_threshold, current_threshold
 from frontend.cards import reading_card, waiting_card
-from frontend.client import Wait
 from frontend.examples import EXAMPLES, Example
 from frontend.frame import Frame
 from frontend.messages import Messages

@@ -4,17 +4,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from client import Answer, Reply, Result, ServiceError
+from client.batching import Part
 from frontend.ask import cards
 from frontend.ask.decisions import decide
 from frontend.ask.inquiry import Inquiry, Request
 from frontend.ask.messages import AskMessages
 from frontend.ask.sections import section_of, sections
 from frontend.cards import error_code
-from frontend.documents.batches import Part
-from frontend.errors import ServiceError
 from frontend.frame import Frame
 from frontend.messages import Messages
-from frontend.replies import Answer, Reply, Result
 
 SCROLL = """<script>
 requestAnimationFrame(() => {{

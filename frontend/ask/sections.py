@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from frontend.documents.batches import CUTS
-from frontend.replies import Span
+from client import Span
+from client.batching import CUTS
 
 WHOLE = 20_000  # characters: a text up to here is shown as a whole
 LONGEST = 6_000

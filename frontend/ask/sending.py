@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
-from frontend.ask.inquiry import CANDIDATES, Inquiry, Request
-from frontend.client import Client, Wait
-from frontend.errors import (
+from client import (
+    Client,
     Denied,
     NoCredentials,
     NoRegion,
     NotAnAnswer,
     Rejected,
+    Reply,
     ServiceError,
     Throttled,
     Unreachable,
+    Wait,
 )
-from frontend.replies import Reply
+from frontend.ask.inquiry import CANDIDATES, Inquiry, Request
 
 # Errors that the next request would cause as well.
 LASTING = (Denied, NoCredentials, NoRegion, Throttled, Unreachable)

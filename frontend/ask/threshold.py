@@ -2,13 +2,12 @@
 
 import streamlit as st
 
+from client import Reply, ServiceError
 from frontend.ask.decisions import decide
 from frontend.ask.inquiry import Inquiry
 from frontend.ask.messages import AskMessages
-from frontend.errors import ServiceError
 from frontend.frame import Frame
-from frontend.replies import Reply
-from frontend.status import version_at
+from frontend.status import model_at
 
 UNKNOWN = 0.5  # before the API reports its threshold
 
@@ -37,8 +36,8 @@ def _of_the_model(inquiry: Inquiry | None, frame: Frame) -> float:
     """Return the threshold of the model. Request it only if the API has just answered, to avoid a cold start here."""
     if inquiry and any(isinstance(request.outcome, Reply) for request in inquiry.requests):
         try:
-            version = version_at(frame.client.url, frame.client)
-            st.session_state.model_threshold = version.no_answer_threshold
+            model = model_at(frame.client.url, frame.client)
+            st.session_state.model_threshold = model.no_answer_threshold
         except ServiceError:
             pass
     known: float = st.session_state.get("model_threshold", UNKNOWN)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
+from client import Reply, ServiceError
 from evaluation.comparison import Pair, pair
 from evaluation.judged import judge
 from evaluation.predictors import Prediction
 from evaluation.squad import Dataset, Question
 from frontend.compare.sides import Side
-from frontend.errors import ServiceError
 from frontend.jobs import Job
-from frontend.replies import Reply
 
 Outcome = Reply | ServiceError
 

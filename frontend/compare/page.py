@@ -4,20 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import streamlit as st
 
+from client import ServiceError
 from frontend.cards import waiting_notice
 from frontend.compare.comparison import Asked, Comparison, Outcome
 from frontend.compare.messages import WORDS, CompareMessages
 from frontend.compare.question import show_answers
 from frontend.compare.results import show_comparison
 from frontend.compare.sides import NoAddress, Side, choose_sides, side
-from frontend.errors import ServiceError
 from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
+from frontend.evaluate.material import ask_for_file, ask_for_limit, read_dataset
+from frontend.evaluate.progress import show_progress
 from frontend.failure import show_failure
 from frontend.frame import Frame
 from frontend.jobs import Job, predictor_at
-from frontend.material import ask_for_file, ask_for_limit, read_dataset
-from frontend.progress import show_progress
-from frontend.replies import Document
 
 ICON = ":material/compare_arrows:"
 
@@ -99,7 +98,7 @@ def _start(frame: Frame, own: CompareMessages) -> Comparison | Asked | None:
 
     def ask(client: Side, after: Job | None = None) -> Job:
         url, auth = client.client.url, client.client.auth
-        return Job(questions, lambda: predictor_at(url, auth, timeout, 1), 1, 1, after)
+        return Job(questions, lambda: predictor_at(url, auth, timeout), 1, 1, after)
 
     first = ask(sides[0])
     st.session_state.compared = Comparison(name, dataset, sides, (first, ask(sides[1], first)))
@@ -116,7 +115,7 @@ def _ask(frame: Frame, sides: tuple[Side, Side]) -> Asked | None:
 
     def ask(one: Side) -> Outcome:
         try:
-            return one.client.ask([question], [Document("text", text)])
+            return one.client.ask([question], text)
         except ServiceError as error:
             return error
 

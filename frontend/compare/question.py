@@ -2,14 +2,13 @@
 
 import streamlit as st
 
+from client import Reply, ServiceError
 from frontend.cards import answer_card, facts_line, no_answer_card, no_time_card
 from frontend.compare.comparison import Asked, Outcome
 from frontend.compare.messages import CompareMessages
 from frontend.compare.sides import Side
-from frontend.errors import ServiceError
 from frontend.failure import show_failure
 from frontend.messages import Messages
-from frontend.replies import Reply
 
 
 def show_answers(asked: Asked, words: Messages, own: CompareMessages) -> None:

@@ -5,21 +5,21 @@ from operator import attrgetter
 
 import streamlit as st
 
+from client import ModelInfo
 from evaluation.comparison import Agreement, Latency, Pair, latency, mcnemar
-from evaluation.predictors import ModelInfo
+from evaluation.pricing import costs, read_prices
 from evaluation.totals import summarize
-from frontend import charts
 from frontend.browse import open_row, sift
+from frontend.compare.charts import latency_chart
 from frontend.compare.comparison import Comparison
 from frontend.compare.messages import CompareMessages
+from frontend.compare.sides import DEFAULT_MEMORY_MB, Side
 from frontend.evaluate.cards import question_card, totals_cards
 from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
 from frontend.messages import Messages
-from infra.aws.pricing import costs, read_prices
 
 SIGNIFICANT = 0.05
 ARCHITECTURE = "x86_64"
-FULL_CPU_MB = 1769
 WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "second": 155}  # pixels; fits a desktop
 
 
@@ -70,7 +70,7 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(own.latency, anchor=False)
-        chart = charts.latency_chart(dict(zip(names, seconds, strict=True)), words, own)
+        chart = latency_chart(dict(zip(names, seconds, strict=True)), words, own)
         st.altair_chart(chart, alt=own.latency)
         st.caption(own.latency_note)
     with right:
@@ -82,7 +82,7 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
                 st.markdown("- —")
                 continue
             one = latency(calls)
-            st.markdown(f"- {_told(one, words, own)}\n- {_priced(side.memory or FULL_CPU_MB, one, prices, words, own)}")
+            st.markdown(f"- {_told(one, words, own)}\n- {_priced(side, one, prices, words, own)}")
         st.caption(own.cost_note.format(date=prices["date"]))
 
 
@@ -92,7 +92,8 @@ def _told(one: Latency, words: Messages, own: CompareMessages) -> str:
     )
 
 
-def _priced(memory: int, one: Latency, prices: dict[str, object], words: Messages, own: CompareMessages) -> str:
+def _priced(side: Side, one: Latency, prices: dict[str, object], words: Messages, own: CompareMessages) -> str:
+    memory = side.memory or DEFAULT_MEMORY_MB
     (cost,) = costs({memory: one.mean}, ARCHITECTURE, 0, 0, prices)
     return own.cost_row.format(dollars=words.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
 

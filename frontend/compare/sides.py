@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import streamlit as st
 from requests.auth import AuthBase
 
-from frontend.auth import TOKEN, BearerToken, is_function_url, sign_with_aws
-from frontend.client import Client, address_of
+from client import AwsSignature, BearerToken, Client
+from client.auth import is_function_url, is_token
+from client.transport import address_of, is_base_url
 from frontend.compare.messages import CompareMessages
 from frontend.frame import Frame
-from frontend.settings import Settings, usable_address
+from frontend.settings import Settings
+
+DEFAULT_MEMORY_MB = 1769  # one vCPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: boo
                     own.memory.format(which=which.lower()),
                     128,
                     10240,
-                    1769,
+                    DEFAULT_MEMORY_MB,
                     step=128,
                     key=f"{name}-memory",
                     disabled=disabled,
@@ -61,7 +64,7 @@ def side(name: str, frame: Frame, own: CompareMessages) -> Side:
         url = configured(settings)[chosen]
     else:
         url = chosen.strip() or configured(settings)[0 if name == "first" else -1]
-        if not usable_address(url):
+        if not is_base_url(url):
             raise NoAddress(url)
         url = url.rstrip("/")
     typed = st.session_state.get(f"{name}-token", "").strip()
@@ -79,12 +82,12 @@ def auth_to(url: str, settings: Settings, typed: str) -> AuthBase | None:
 
     Requests are signed only for the configured address and for function URLs. Raises NoCredentials or NoRegion.
     """
-    if TOKEN.fullmatch(typed):
+    if is_token(typed):
         return BearerToken(typed)
     if url == settings.compare_url and settings.compare_token:
         return BearerToken(settings.compare_token)
     if settings.auth == "iam" and (url == settings.compare_url or is_function_url(url)):
-        return sign_with_aws(url, os.environ)
+        return AwsSignature.from_environment(url, os.environ)
     return None
 
 

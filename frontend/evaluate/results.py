@@ -8,9 +8,8 @@ import streamlit as st
 
 from evaluation.curves import calibration_error, precision_recall, reliability
 from evaluation.judged import Judged, Verdict, by_answer_length, by_context_length, by_word, judge
-from frontend import charts
 from frontend.browse import open_row, sift
-from frontend.evaluate import cards
+from frontend.evaluate import cards, charts
 from frontend.evaluate.evaluation import Evaluation
 from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.report_html import report_html

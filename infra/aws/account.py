@@ -3,17 +3,30 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
 from botocore import exceptions
 from botocore.config import Config
 
-from frontend import errors as frontend
+import client
 from infra.aws.errors import AccessDenied, AwsFailed, Conflict, DeployError, NoCredentials, NoRegion, Unreachable
 from infra.aws.stage import Stage
 
-_EXPIRED = {
+if TYPE_CHECKING:
+    from types_boto3_application_autoscaling import ApplicationAutoScalingClient as ApplicationAutoScalingClient
+    from types_boto3_cloudwatch import CloudWatchClient as CloudWatchClient
+    from types_boto3_ecr import ECRClient as ECRClient
+    from types_boto3_iam import IAMClient as IAMClient
+    from types_boto3_lambda import LambdaClient as LambdaClient
+    from types_boto3_logs import CloudWatchLogsClient as CloudWatchLogsClient
+    from types_boto3_ssm import SSMClient as SSMClient
+    from types_boto3_sts import STSClient as STSClient
+else:  # the stubs are installed only where the code is checked
+    ApplicationAutoScalingClient = CloudWatchClient = ECRClient = IAMClient = LambdaClient = Any
+    CloudWatchLogsClient = SSMClient = STSClient = Any
+
+_INVALID_CREDENTIALS = {
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
@@ -21,7 +34,7 @@ _EXPIRED = {
     "SignatureDoesNotMatch",
     "RequestExpired",
 }
-_OF_CREDENTIALS = (
+_CREDENTIAL_ERRORS = (
     exceptions.ConfigNotFound,
     exceptions.ConfigParseError,
     exceptions.CredentialRetrievalError,
@@ -36,7 +49,7 @@ _OF_CREDENTIALS = (
     exceptions.TokenRetrievalError,
     exceptions.UnknownCredentialError,
 )
-# Error codes if another run has created or changed the resource since this run read it.
+# Error codes that mean that another run has created or changed the resource since this run read it.
 _CONFLICTS = {
     "ConcurrentModification",
     "EntityAlreadyExists",
@@ -66,16 +79,34 @@ class Account:
     @classmethod
     def open(cls, profile: str | None, region: str | None, environ: Mapping[str, str] = os.environ) -> "Account":
         """Open a session. Raises NoCredentials."""
-        with explained():
+        with convert_errors():
             # Unlike the other AWS SDKs, boto3 reads AWS_DEFAULT_REGION but not AWS_REGION.
             return cls(boto3.Session(profile_name=profile, region_name=region or environ.get("AWS_REGION") or None))
 
-    def client(self, service: str) -> Any:
+    @overload
+    def client(self, service: Literal["application-autoscaling"]) -> ApplicationAutoScalingClient: ...
+    @overload
+    def client(self, service: Literal["cloudwatch"]) -> CloudWatchClient: ...
+    @overload
+    def client(self, service: Literal["ecr"]) -> ECRClient: ...
+    @overload
+    def client(self, service: Literal["iam"]) -> IAMClient: ...
+    @overload
+    def client(self, service: Literal["lambda"]) -> LambdaClient: ...
+    @overload
+    def client(self, service: Literal["logs"]) -> CloudWatchLogsClient: ...
+    @overload
+    def client(self, service: Literal["ssm"]) -> SSMClient: ...
+    @overload
+    def client(self, service: Literal["sts"]) -> STSClient: ...
+    def client(self, service: Any) -> Any:
+        """Return the client of a service, created at its first use."""
         if service not in self._clients:
             self._clients[service] = self.session.client(service, config=CONFIG)
         return self._clients[service]
 
     def stage(self, name: str) -> Stage:
+        """Return the stage in this account and region. Raises NoRegion, BadSetting."""
         region = self.session.region_name
         if region is None:
             raise NoRegion
@@ -85,39 +116,39 @@ class Account:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Convert errors of botocore and of the frontend's request signing to DeployError."""
+def convert_errors() -> Iterator[None]:
+    """Convert errors of botocore and of the client's request signing to DeployError."""
     try:
         yield
-    except frontend.NoCredentials as error:
+    except client.NoCredentials as error:
         raise NoCredentials(str(error.__cause__ or "")) from error
-    except frontend.NoRegion as error:
+    except client.NoRegion as error:
         raise NoRegion from error
     except (exceptions.BotoCoreError, exceptions.ClientError) as error:
-        raise _explain(error) from error
+        raise _convert(error) from error
 
 
-def code_of(error: exceptions.ClientError) -> str:
+def error_code(error: exceptions.ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def message_of(error: exceptions.ClientError) -> str:
+def error_message(error: exceptions.ClientError) -> str:
     return str(error.response.get("Error", {}).get("Message", ""))
 
 
-def _explain(error: exceptions.BotoCoreError | exceptions.ClientError) -> DeployError:
+def _convert(error: exceptions.BotoCoreError | exceptions.ClientError) -> DeployError:
     if isinstance(error, exceptions.ClientError):
-        if code_of(error) in _EXPIRED:
-            return NoCredentials(code_of(error))
-        if code_of(error) in _DENIED:
-            return AccessDenied(error.operation_name, message_of(error))
-        if code_of(error) in _CONFLICTS:
-            return Conflict(error.operation_name, message_of(error))
-        return AwsFailed(error.operation_name, code_of(error), message_of(error))
+        if error_code(error) in _INVALID_CREDENTIALS:
+            return NoCredentials(error_code(error))
+        if error_code(error) in _DENIED:
+            return AccessDenied(error.operation_name, error_message(error))
+        if error_code(error) in _CONFLICTS:
+            return Conflict(error.operation_name, error_message(error))
+        return AwsFailed(error.operation_name, error_code(error), error_message(error))
     if isinstance(error, exceptions.NoRegionError):
         return NoRegion()
     if isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError):
         return Unreachable(str(error))
-    if isinstance(error, _OF_CREDENTIALS):
+    if isinstance(error, _CREDENTIAL_ERRORS):
         return NoCredentials(str(error))
     return AwsFailed("botocore", type(error).__name__, str(error))

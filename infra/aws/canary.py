@@ -4,20 +4,21 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from infra.aws.alarms import raising
-from infra.aws.alias import Alias, find_alias, route
-from infra.aws.clock import Clock
+from infra.aws.account import CloudWatchClient, LambdaClient
+from infra.aws.change import Clock
 from infra.aws.errors import CanaryFailed, Conflict, SmokeFailed
+from infra.aws.monitoring import raised_alarms
+from infra.aws.options import Canary
 from infra.aws.smoke import CONTEXT, QUESTION
 from infra.aws.stage import Stage
-from infra.aws.wanted import Canary
+from infra.aws.versions import Alias, find_alias, update_alias
 
-LOOK_SECONDS = 15.0
+POLL_SECONDS = 15.0
 
 
-def try_out(
-    aws_lambda: Any,
-    cloudwatch: Any,
+def run_canary(
+    aws_lambda: LambdaClient,
+    cloudwatch: CloudWatchClient,
     stage: Stage,
     alias: Alias,
     version: str,
@@ -30,52 +31,52 @@ def try_out(
     The caller moves the rest of the traffic. If the canary fails, all traffic returns to the previous version.
     Raises CanaryFailed.
     """
-    before = set(raising(cloudwatch, stage))
-    if reason := _failure(aws_lambda, stage, version, token):
-        raise CanaryFailed(version, alias.version, *reason)
-    revision = route(aws_lambda, stage, alias.version, {version: canary.percent / 100}, revision=alias.revision)
-    ends = clock.now() + canary.minutes * 60
+    raised_before = set(raised_alarms(cloudwatch, stage))
+    if reason := _find_failure(aws_lambda, stage, version, token):
+        raise CanaryFailed(version, reason, alias.version)
+    revision = update_alias(aws_lambda, stage, alias.version, {version: canary.percent / 100}, revision=alias.revision)
+    end = clock.now() + canary.minutes * 60
     while True:
-        new = sorted(set(raising(cloudwatch, stage)) - before)
-        if new:
-            route(aws_lambda, stage, alias.version, revision=revision)
-            names = ", ".join(new)
-            raise CanaryFailed(version, alias.version, f"saltó la alarma {names}.", f"the alarm {names} was raised.")
-        if clock.now() >= ends:
+        raised = sorted(set(raised_alarms(cloudwatch, stage)) - raised_before)
+        if raised:
+            update_alias(aws_lambda, stage, alias.version, revision=revision)
+            raise CanaryFailed(version, f"the alarm {', '.join(raised)} was raised.", alias.version)
+        if clock.now() >= end:
             break
-        clock.sleep(min(LOOK_SECONDS, max(0.0, ends - clock.now())))
-    if reason := _failure(aws_lambda, stage, version, token):
-        route(aws_lambda, stage, alias.version, revision=revision)
-        raise CanaryFailed(version, alias.version, *reason)
+        clock.sleep(min(POLL_SECONDS, max(0.0, end - clock.now())))
+    if reason := _find_failure(aws_lambda, stage, version, token):
+        update_alias(aws_lambda, stage, alias.version, revision=revision)
+        raise CanaryFailed(version, reason, alias.version)
     return replace(alias, revision=revision)
 
 
-def undo(aws_lambda: Any, stage: Stage, version: str, previous: str, failure: SmokeFailed) -> CanaryFailed | Conflict:
+def abort_canary(
+    aws_lambda: LambdaClient, stage: Stage, version: str, previous: str, failure: SmokeFailed
+) -> CanaryFailed | Conflict:
     """Return all traffic to `previous` after a failed smoke test, and return the error for the caller to raise.
 
     If another run has moved the alias since, leave it unchanged and return a Conflict.
     """
     alias = find_alias(aws_lambda, stage)
     if alias is None or alias.version != version:
-        return Conflict("UpdateAlias", f"version {version} answers no more")
-    route(aws_lambda, stage, previous, revision=alias.revision)
-    return CanaryFailed(version, previous, failure.spanish, failure.english)
+        return Conflict("UpdateAlias", f"version {version} no longer answers")
+    update_alias(aws_lambda, stage, previous, revision=alias.revision)
+    return CanaryFailed(version, failure, previous)
 
 
-def _failure(aws_lambda: Any, stage: Stage, version: str, token: str | None) -> tuple[str, str] | None:
-    """Return what is wrong with the version's answer, in Spanish and English, or None.
+def _find_failure(aws_lambda: LambdaClient, stage: Stage, version: str, token: str | None) -> str | None:
+    """Return what is wrong with the version's answer, or None.
 
     Invoke the version directly: a request to the URL may reach another version.
     """
-    reply = aws_lambda.invoke(
+    response = aws_lambda.invoke(
         FunctionName=stage.function, Qualifier=version, Payload=json.dumps(request_event(token)).encode()
     )
-    payload = json.loads(reply["Payload"].read() or b"null")
+    payload = json.loads(response["Payload"].read() or b"null")
     status = payload.get("statusCode") if isinstance(payload, dict) else None
-    if "FunctionError" not in reply and status == 200:
+    if "FunctionError" not in response and status == 200:
         return None
-    found = reply.get("FunctionError") or f"status {status}"
-    return f"contesta mal ({found}).", f"it answers badly ({found})."
+    return f"it does not answer correctly ({response.get('FunctionError') or f'status {status}'})."
 
 
 def request_event(token: str | None) -> dict[str, Any]:

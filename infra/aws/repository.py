@@ -1,46 +1,47 @@
-"""The ECR repository: immutable tags, a scan of each image, read access for Lambda.
+"""The ECR repository and the images in it: immutable tags, a scan of each image, read access for Lambda.
 
-ECR expires only untagged images; prune.py deletes the others, because only a deploy knows which are in use.
+ECR expires only untagged images; cleanup.py deletes the others, because only a deploy knows which are in use.
 """
 
 import json
-from typing import Any
 
-from infra.aws.change import Change, State, compare
-from infra.aws.errors import NotOurs
+from infra.aws.account import ECRClient
+from infra.aws.build import DOCKERFILE, Builder, Recipe
+from infra.aws.change import UNKNOWN, Change, State, compare
+from infra.aws.errors import NotOurs, PushFailed
 from infra.aws.stage import Stage
 
 UNTAGGED_DAYS = 7
 
 
-def ensure_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
+def ensure_repository(ecr: ECRClient, stage: Stage, dry_run: bool) -> Change:
     """Create or update the repository. Raises NotOurs."""
-    wanted = _wanted(stage)
-    change = compare("ecr_repository", stage.repository, _read(ecr, stage), wanted)
+    desired = _desired(stage)
+    change = compare("ecr_repository", stage.repository, _read(ecr, stage), desired)
     if not change or dry_run:
         return change
     if change.action == "create":
         ecr.create_repository(
             repositoryName=stage.repository,
-            imageTagMutability=wanted["tags"],
-            imageScanningConfiguration={"scanOnPush": wanted["scan_on_push"]},
+            imageTagMutability=desired["tags"],
+            imageScanningConfiguration={"scanOnPush": desired["scan_on_push"]},
             tags=stage.tag_list,
         )
     else:
-        if change.touches("tags"):
-            ecr.put_image_tag_mutability(repositoryName=stage.repository, imageTagMutability=wanted["tags"])
-        if change.touches("scan_on_push"):
+        if change.affects("tags"):
+            ecr.put_image_tag_mutability(repositoryName=stage.repository, imageTagMutability=desired["tags"])
+        if change.affects("scan_on_push"):
             ecr.put_image_scanning_configuration(
-                repositoryName=stage.repository, imageScanningConfiguration={"scanOnPush": wanted["scan_on_push"]}
+                repositoryName=stage.repository, imageScanningConfiguration={"scanOnPush": desired["scan_on_push"]}
             )
-    if change.touches("lifecycle"):
-        ecr.put_lifecycle_policy(repositoryName=stage.repository, lifecyclePolicyText=json.dumps(wanted["lifecycle"]))
-    if change.touches("policy"):
-        ecr.set_repository_policy(repositoryName=stage.repository, policyText=json.dumps(wanted["policy"]))
+    if change.affects("lifecycle"):
+        ecr.put_lifecycle_policy(repositoryName=stage.repository, lifecyclePolicyText=json.dumps(desired["lifecycle"]))
+    if change.affects("policy"):
+        ecr.set_repository_policy(repositoryName=stage.repository, policyText=json.dumps(desired["policy"]))
     return change
 
 
-def remove_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
+def remove_repository(ecr: ECRClient, stage: Stage, dry_run: bool) -> Change:
     """Delete the repository with all images. Raises NotOurs."""
     change = compare("ecr_repository", stage.repository, _read(ecr, stage), None)
     if change and not dry_run:
@@ -48,7 +49,45 @@ def remove_repository(ecr: Any, stage: Stage, dry_run: bool) -> Change:
     return change
 
 
-def _wanted(stage: Stage) -> State:
+def ensure_image(ecr: ECRClient, stage: Stage, recipe: Recipe, docker: Builder, dry_run: bool) -> tuple[Change, str]:
+    """Build and push the image if it is missing; return the change and the image's address by digest.
+
+    Raises NoDocker, BuildFailed, PushFailed.
+    """
+    tag = recipe.tag
+    digest = _digest(ecr, stage, tag)
+    change = compare("image", stage.repository, None if digest is None else {"tag": tag}, {"tag": tag})
+    if change and not dry_run:
+        address = f"{stage.registry}/{stage.repository}:{tag}"
+        docker.build(
+            context=recipe.root,
+            dockerfile=recipe.root / DOCKERFILE,
+            tag=address,
+            platform=recipe.architecture.platform,
+            build_args=recipe.build_args,
+        )
+        (authorization,) = ecr.get_authorization_token()["authorizationData"]
+        try:
+            docker.push(address, authorization["authorizationToken"])
+        except PushFailed:
+            # Another deploy may have pushed the same image in the meantime, and tags are immutable.
+            if _digest(ecr, stage, tag) is None:
+                raise
+        digest = _digest(ecr, stage, tag)
+        if digest is None:
+            raise PushFailed
+    return change, UNKNOWN if digest is None else f"{stage.registry}/{stage.repository}@{digest}"
+
+
+def _digest(ecr: ECRClient, stage: Stage, tag: str) -> str | None:
+    try:
+        (image,) = ecr.describe_images(repositoryName=stage.repository, imageIds=[{"imageTag": tag}])["imageDetails"]
+    except (ecr.exceptions.ImageNotFoundException, ecr.exceptions.RepositoryNotFoundException):
+        return None
+    return image["imageDigest"]
+
+
+def _desired(stage: Stage) -> State:
     return {
         "tags": "IMMUTABLE",
         "scan_on_push": True,
@@ -82,14 +121,14 @@ def _wanted(stage: Stage) -> State:
     }
 
 
-def _read(ecr: Any, stage: Stage) -> State | None:
+def _read(ecr: ECRClient, stage: Stage) -> State | None:
     name = stage.repository
     try:
-        (found,) = ecr.describe_repositories(repositoryNames=[name])["repositories"]
+        (repository,) = ecr.describe_repositories(repositoryNames=[name])["repositories"]
     except ecr.exceptions.RepositoryNotFoundException:
         return None
-    if not stage.owns(ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]):
-        raise NotOurs("un repositorio de ECR", "an ECR repository", name)
+    if not stage.owns(ecr.list_tags_for_resource(resourceArn=repository["repositoryArn"])["tags"]):
+        raise NotOurs("an ECR repository", name)
     try:
         lifecycle = json.loads(ecr.get_lifecycle_policy(repositoryName=name)["lifecyclePolicyText"])
     except ecr.exceptions.LifecyclePolicyNotFoundException:
@@ -99,8 +138,8 @@ def _read(ecr: Any, stage: Stage) -> State | None:
     except ecr.exceptions.RepositoryPolicyNotFoundException:
         policy = None
     return {
-        "tags": found["imageTagMutability"],
-        "scan_on_push": found["imageScanningConfiguration"]["scanOnPush"],
+        "tags": repository["imageTagMutability"],
+        "scan_on_push": repository["imageScanningConfiguration"]["scanOnPush"],
         "lifecycle": lifecycle,
         "policy": policy,
     }

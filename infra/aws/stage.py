@@ -1,12 +1,19 @@
-"""The names and tags of a stage's resources, the same in every command, so that each run finds what exists."""
+"""The names and tags of a stage's resources. All commands use the same, so that each finds what exists."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from infra.aws.errors import BadSetting
 
 ALIAS = "live"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+
+
+class Tag(TypedDict):
+    Key: str
+    Value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +28,7 @@ class Stage:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise BadSetting(
-                f"--stage {self.name}: hasta 20 letras minúsculas, cifras y guiones, la primera una letra.",
-                f"--stage {self.name}: at most 20 lowercase letters, digits and hyphens, the first a letter.",
+                f"--stage {self.name}: use at most 20 lowercase letters, digits and hyphens, and start with a letter."
             )
 
     @property
@@ -30,6 +36,10 @@ class Stage:
         return f"qas-{self.name}"
 
     repository = function
+
+    @property
+    def alias(self) -> str:
+        return f"{self.function}:{ALIAS}"
 
     @property
     def registry(self) -> str:
@@ -63,19 +73,19 @@ class Stage:
         return f"/qas/{self.name}/token"
 
     @property
-    def scaled(self) -> str:
+    def scalable_target(self) -> str:
         """Return the alias as a resource id of Application Auto Scaling."""
-        return f"function:{self.function}:{ALIAS}"
+        return f"function:{self.alias}"
 
     @property
     def tags(self) -> dict[str, str]:
         return {"qas:made-by": "infra.aws", "qas:stage": self.name}
 
     @property
-    def tag_list(self) -> list[dict[str, str]]:
+    def tag_list(self) -> list[Tag]:
         return [{"Key": key, "Value": value} for key, value in self.tags.items()]
 
-    def owns(self, tags: dict[str, str] | list[dict[str, str]]) -> bool:
+    def owns(self, tags: Mapping[str, str] | Sequence[Tag]) -> bool:
         """Return whether `tags`, in either of AWS's two formats, include those of this stage."""
-        found = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
-        return self.tags.items() <= found.items()
+        present = tags if isinstance(tags, Mapping) else {tag["Key"]: tag["Value"] for tag in tags}
+        return self.tags.items() <= present.items()

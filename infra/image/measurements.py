@@ -9,8 +9,8 @@ MEASUREMENTS = Path("benchmarks/memory.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """Measurements of one model with one memory size.
+class Measurement:
+    """The measurements of one model with one memory size.
 
     `start_s`: from the start of the container to its first answer. All other times are of warm invocations.
     `billed_ms`: the mean, rounded up as Lambda bills it. `peak_mb`: the sum of the peak memory of all processes.
@@ -30,13 +30,14 @@ class Measured:
     machine: str
 
 
-def read_measurements(path: Path = MEASUREMENTS) -> list[Measured]:
+def read_measurements(path: Path = MEASUREMENTS) -> list[Measurement]:
     """Read the file. Raises OSError, and ValueError, LookupError or TypeError if its format is invalid."""
-    return [Measured(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
+    return [Measurement(**row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
 
 
-def add_measurements(rows: Sequence[Measured], path: Path = MEASUREMENTS) -> None:
+def add_measurements(rows: Sequence[Measurement], path: Path = MEASUREMENTS) -> None:
     """Add rows to the file. Each replaces an earlier row of the same model and memory size."""
-    kept = {(row.model, row.memory_mb): row for row in [*(read_measurements(path) if path.exists() else []), *rows]}
-    text = json.dumps({"rows": [asdict(row) for row in kept.values()]}, ensure_ascii=False, indent=2)
+    earlier = read_measurements(path) if path.exists() else []
+    by_key = {(row.model, row.memory_mb): row for row in [*earlier, *rows]}
+    text = json.dumps({"rows": [asdict(row) for row in by_key.values()]}, ensure_ascii=False, indent=2)
     path.write_text(text + "\n", encoding="utf-8")

@@ -22,20 +22,17 @@ TIMEOUT_SECONDS = 60
 
 
 class FetchError(Exception):
-    """uv cannot be downloaded. The arguments are the message in Spanish and in English."""
+    """uv cannot be downloaded."""
 
 
 def choose_wheel(wheels: Sequence[Mapping[str, Any]], system: str, machine: str, libc: str) -> Mapping[str, Any]:
     """Return the wheel for a platform, given by names from the `platform` module. Raises FetchError."""
-    kind = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
+    platform_tag = {"Linux": "manylinux" if libc == "glibc" else "musllinux", "Darwin": "macosx"}.get(system)
     for wheel in wheels:
         platforms = str(wheel["url"]).rsplit("-", 1)[-1].removesuffix(".whl")
-        if kind and kind in platforms and platforms.endswith(machine):
+        if platform_tag and platform_tag in platforms and platforms.endswith(machine):
             return wheel
-    raise FetchError(
-        f"No hay uv para {system} {machine}: instálelo y póngalo en el PATH.",
-        f"There is no uv for {system} {machine}: install it and put it on the PATH.",
-    )
+    raise FetchError(f"There is no uv for {system} {machine}: install it and put it on the PATH.")
 
 
 def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
@@ -53,7 +50,7 @@ def find_url(wheel: Mapping[str, Any], index: str | None) -> str:
         url = urljoin(page, urldefrag(link.replace("&amp;", "&")).url)
         if unquote(url).rsplit("/", 1)[-1] == name:
             return url
-    raise FetchError(f"El índice de paquetes no tiene {name}.", f"The package index does not have {name}.")
+    raise FetchError(f"The package index does not have {name}.")
 
 
 def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
@@ -67,14 +64,10 @@ def fetch(lock: Path, cache: Path, environ: Mapping[str, str]) -> Path:
     except (OSError, ValueError, HTTPException) as error:
         reason = error.reason if isinstance(error, URLError) else error
         raise FetchError(
-            f"No se pudo descargar uv {package['version']}; ¿hay conexión? ({reason})",
-            f"uv {package['version']} could not be downloaded; is there a connection? ({reason})",
+            f"uv {package['version']} could not be downloaded; is there a connection? ({reason})"
         ) from error
     if f"sha256:{hashlib.sha256(content).hexdigest()}" != wheel["hash"]:
-        raise FetchError(
-            "El uv descargado no tiene el hash que dice uv.lock: no se usará.",
-            "The downloaded uv does not have the hash in uv.lock: it will not be used.",
-        )
+        raise FetchError("The downloaded uv does not have the hash in uv.lock, so it will not be used.")
     _unpack(content, path)
     return path
 
@@ -90,10 +83,7 @@ def _unpack(wheel: bytes, path: Path) -> None:
         part.chmod(0o755)
         part.replace(path)
     except OSError as error:
-        raise FetchError(
-            f"No se puede escribir en {path.parent}: {error.strerror}.",
-            f"{path.parent} cannot be written to: {error.strerror}.",
-        ) from error
+        raise FetchError(f"{path.parent} is not writable: {error.strerror}.") from error
 
 
 def _download(url: str) -> bytes:
@@ -111,4 +101,4 @@ if __name__ == "__main__":
     try:
         print(fetch(ROOT / "uv.lock", ROOT / ".cache", os.environ))
     except FetchError as error:
-        sys.exit("\n".join(error.args))
+        sys.exit(str(error))

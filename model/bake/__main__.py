@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.errors import EvaluationError
+from evaluation.squad import SAMPLE
 from model.bake.errors import BakeError
 
-VERIFICATION = Path("tests/data/xquad-es-sample.json")
 STEPS = 6
 
 
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         "fichero SQuAD donde lo cuantizado se compara con fp32",
         "SQuAD file on which what is quantized is compared with fp32",
         type=Path,
-        default=VERIFICATION,
+        default=SAMPLE,
         metavar="FILE",
     )
     option(

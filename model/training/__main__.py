@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.errors import EvaluationError
+from evaluation.squad import SAMPLE
 from model.bake.errors import BakeError
 from model.training.config import EMBEDDED, OWN, Config, load_config
 from model.training.errors import TrainingError
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
 OUT = Path("build/trained")
 CACHE = Path("build/base")
 

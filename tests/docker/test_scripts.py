@@ -11,7 +11,7 @@ import pytest
 import requests
 from botocore.credentials import Credentials
 
-from frontend.auth import AwsSignature, BearerToken
+from client import AwsSignature, BearerToken
 from function.examples import MENINAS
 from infra.local.services import free_ports
 from tests.docker.engine import COMPOSE_FILE, Stack, docker
@@ -20,10 +20,10 @@ from tests.infra.local.test_scripts import clone
 
 KEY, SECRET, SESSION, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session/of=it", "3Zp-kQ_9wV"
 KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SESSION}
-# Asks for the version with the page's code and the settings of its container.
+# Asks for the model with the page's code and the settings of its container.
 VERSION = (
     "import os; from frontend.connection import connect; from frontend.settings import Settings; "
-    "print(connect(Settings.from_env(os.environ)).version())"
+    "print(connect(Settings.from_env(os.environ)).model())"
 )
 
 

@@ -1,5 +1,4 @@
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -11,20 +10,11 @@ from infra.local import emulator, stack
 from infra.local.errors import EmulatorError
 from infra.local.services import ROOT
 from infra.local.settings import Settings
+from tests.chromium import CHROMIUM, FLAGS
+from tests.client.service import Scripted, Service
 from tests.e2e import processes
-from tests.frontend.service import Scripted, Service
 
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-# Root needs --no-sandbox; the other flags prevent requests that the browser makes by itself.
-FLAGS = [
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-]
 LOOPBACK = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:")
 
 Open = Callable[..., Page]

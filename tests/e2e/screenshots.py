@@ -13,7 +13,8 @@ from frontend.compare.messages import WORDS as COMPARE
 from frontend.evaluate.languages import WORDS as EVALUATE
 from infra.local.services import ROOT
 from infra.local.settings import Settings
-from tests.e2e.conftest import CHROMIUM, FLAGS, drawn
+from tests.chromium import CHROMIUM, FLAGS
+from tests.e2e.conftest import drawn
 
 DIRECTORY = ROOT / "docs" / "screenshots"
 DESKTOP, PHONE = (1280, 800), (390, 800)

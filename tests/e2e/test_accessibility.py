@@ -8,8 +8,8 @@ from frontend.compare.messages import WORDS as COMPARE
 from frontend.evaluate.languages import WORDS as EVALUATE
 from frontend.examples import EXAMPLES
 from frontend.languages import LANGUAGES
+from tests.client.service import Scripted, Service, first_words, reply
 from tests.e2e.conftest import Open
-from tests.frontend.service import Scripted, Service, first_words, reply
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from frontend.ask.messages import SPANISH
+from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask, press_ask, upload
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.test_accessibility import serious
 from tests.frontend.ask.reading import found
-from tests.frontend.service import Scripted, Service, reply
 
 pytestmark = pytest.mark.browser
 

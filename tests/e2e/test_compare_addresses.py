@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.client.service import Service, reply
 from tests.e2e.asking import TEXT
 from tests.e2e.comparing import ask
 from tests.e2e.conftest import Open
-from tests.frontend.service import Service, reply
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from frontend.spanish import SPANISH
+from tests.client.service import Scripted, Service, first_words, reply
 from tests.e2e.asking import TEXT
 from tests.e2e.comparing import ask, upload
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.evaluating import OWN
-from tests.frontend.service import Scripted, Service, first_words, reply
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser

@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 from frontend.compare.messages import WORDS
 from infra.local.settings import Settings
+from tests.client.service import Received, Scripted, Service, first_words, reply, text_of
 from tests.e2e.asking import TEXT
 from tests.e2e.comparing import OWN, ask, upload
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import Received, Scripted, Service, first_words, reply
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def the_year(call: Received) -> Scripted:
     """Answer every question with "1889", if the text contains it."""
-    text = call.body["context"]
+    text = text_of(call.body)
     found = reply(text, *([("1889", 0.9)] if "1889" in text else [])).body["results"]
     return reply(text, results=found * len(call.body["questions"]))
 

@@ -5,11 +5,10 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from evaluation.squad import parse_squad
-from frontend.material import SAMPLE
+from evaluation.squad import SAMPLE, parse_squad
+from tests.client.service import Received, Scripted, Service, first_words, text_of
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.evaluating import OWN, start, upload
-from tests.frontend.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -33,7 +32,7 @@ def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_pa
     first = parse_squad(SAMPLE.read_bytes(), SAMPLE.name).questions[0].context
 
     def only_the_first(call: Received) -> Scripted:
-        return first_words(call) if call.body["context"] == first else Scripted(held=True)
+        return first_words(call) if text_of(call.body) == first else Scripted(held=True)
 
     service.script(Scripted(given=only_the_first))
     page = open_page(f"{scripted_page}/evaluar")
@@ -66,6 +65,6 @@ def test_after_the_cancel_nothing_more_is_asked(open_page: Open, scripted_page: 
     upload(page, TOWERS)  # a job that was not cancelled would ask more questions in the meantime
     expect(page.locator(".qas-facts")).to_contain_text("torres.json")
 
-    of_the_file = [body for body in service.asked() if "Torre Alta" in body["context"] or "330" in body["context"]]
+    of_the_file = [body for body in service.asked() if "Torre Alta" in text_of(body) or "330" in text_of(body)]
     assert len(of_the_file) == 2
     assert len(service.asked()) == 4 + 2

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from frontend.spanish import SPANISH
+from tests.client.service import VERSION, Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.evaluating import OWN, start, upload
-from tests.frontend.service import VERSION, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser

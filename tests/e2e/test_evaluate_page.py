@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from frontend.evaluate.languages import WORDS
 from infra.local.settings import Settings
+from tests.client.service import Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
 from tests.e2e.evaluating import OWN, upload
-from tests.frontend.service import Scripted, Service, first_words
 from tests.frontend.squad import TOWERS, squad
 
 pytestmark = pytest.mark.browser

@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from frontend.english import ENGLISH
 from frontend.spanish import SPANISH
+from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import Scripted, Service, reply
 
 pytestmark = pytest.mark.browser
 
@@ -108,7 +108,7 @@ def test_a_token_is_asked_for_used_and_not_shown(
     page = open_page(scripted_page)
     expect(page.get_by_role("alert")).to_contain_text(SPANISH.token_wanted)
     keep(page, "token-es-light")
-    version = {"app": "1", "model": {"id": "detras-del-token", "revision": "r"}}
+    version = {"app": "1", "model": {"id": "detras-del-token", "revision": "r", "no_answer_threshold": 0.5}}
     service.script(Scripted(body=version), path="/version")
 
     page.get_by_role("textbox", name=SPANISH.token).fill("c2VjcmV0bw")

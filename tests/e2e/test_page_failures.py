@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from frontend.spanish import SPANISH
+from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import Scripted, Service, reply
 
 pytestmark = pytest.mark.browser
 

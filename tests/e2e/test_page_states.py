@@ -7,9 +7,9 @@ from frontend.ask.messages import SPANISH as OWN
 from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
 from frontend.spanish import SPANISH
+from tests.client.service import Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.service import Service, reply
 
 pytestmark = pytest.mark.browser
 

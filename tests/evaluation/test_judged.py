@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from client import ModelInfo
 from evaluation.judged import Verdict, by_answer_length, by_context_length, by_word, judge
-from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
+from evaluation.predictors import TOO_LONG, Prediction
 from evaluation.report import make_report
 from evaluation.squad import Answer, Question, load_squad
 from tests.evaluation import hand_worked

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.squad import SAMPLE
 from function.app import create_app
 from function.config import Settings
 from function.reader.reader import load_reader
@@ -16,7 +17,6 @@ from tests.evaluation import hand_worked
 from tests.evaluation.serving import Interruptions, busy, hand_worked_app, serving
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = ROOT / "tests" / "data" / "xquad-es-sample.json"
 EMBEDDED = ROOT / "function" / "models" / "embedded"
 
 
@@ -108,11 +108,12 @@ def test_a_file_that_is_not_squad_is_one_clear_error(tmp_path: Path) -> None:
     )
 
 
-def test_a_refusing_service_is_one_clear_error_without_any_text(app: Interruptions, url: str) -> None:
+def test_an_error_of_the_service_is_one_clear_line_without_any_text(app: Interruptions, url: str) -> None:
     app.replies = [busy(413, "body_too_large")]
     found = evaluation("--data", hand_worked.FILE, "--url", url)
     assert (found.returncode, found.stdout) == (1, "")
-    assert f"\n[service_refused] {url} respondió 413 (body_too_large): " in found.stderr
+    assert f"\n[too_large] {url} does not accept so much at once: " in found.stderr
+    assert "(413, body_too_large)\n" in found.stderr
     assert "Lima" not in found.stderr
 
 

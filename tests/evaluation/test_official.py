@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from evaluation.predictors import ModelInfo, Prediction
+from client import ModelInfo
+from evaluation.predictors import Prediction
 from evaluation.report import make_report
-from evaluation.squad import Question, load_squad
+from evaluation.squad import SAMPLE, Question, load_squad
 
-SAMPLE = Path(__file__).parents[1] / "data" / "xquad-es-sample.json"
 OFFICIAL: dict[str, Any] = json.loads((Path(__file__).parent / "golden" / "official.json").read_text(encoding="utf-8"))
 
 

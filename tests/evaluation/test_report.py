@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from evaluation.predictors import TOO_LONG, ModelInfo, Prediction
+from client import ModelInfo
+from evaluation.predictors import TOO_LONG, Prediction
 from evaluation.report import Report, make_report
 from evaluation.squad import Dataset, load_squad
 from evaluation.table import render

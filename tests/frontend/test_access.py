@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from frontend.spanish import SPANISH
+from tests.client.service import VERSION, Received, Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
-from tests.frontend.service import VERSION, Received, Scripted, Service, reply
 
 TOKEN = "c2VjcmV0bw"
 LOCKED = Scripted(401, {"code": "unauthorized", "error": "send a token", "detail": None})

@@ -7,8 +7,9 @@ import pytest
 
 from evaluation.curves import Bin, Point
 from evaluation.totals import Measure, Totals
-from frontend import charts
+from frontend.compare.charts import latency_chart
 from frontend.compare.messages import WORDS as COMPARE
+from frontend.evaluate import charts
 from frontend.evaluate.languages import WORDS
 from frontend.languages import LANGUAGES
 
@@ -50,7 +51,7 @@ def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: li
 
 
 def test_latencies_rise_to_all_calls() -> None:
-    [rows] = drawn(charts.latency_chart({"a": [0.2, 0.1], "b": [0.3]}, LANGUAGES["es"], COMPARE["es"]))
+    [rows] = drawn(latency_chart({"a": [0.2, 0.1], "b": [0.3]}, LANGUAGES["es"], COMPARE["es"]))
 
     assert [(row["name"], row["ms"], row["share"]) for row in rows] == [
         ("a", 100, 50),
@@ -61,6 +62,6 @@ def test_latencies_rise_to_all_calls() -> None:
 
 @pytest.mark.parametrize(("language", "decimal"), [("es", ","), ("en", ".")])
 def test_axes_have_the_decimal_sign_of_the_page(language: str, decimal: str) -> None:
-    plot = charts.latency_chart({"a": [0.2]}, LANGUAGES[language], COMPARE[language])
+    plot = latency_chart({"a": [0.2]}, LANGUAGES[language], COMPARE[language])
 
     assert json.loads(plot.to_json())["config"]["locale"]["number"]["decimal"] == decimal

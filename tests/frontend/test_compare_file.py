@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from client import Client
 from evaluation.squad import parse_squad
-from frontend.client import Client
 from frontend.compare.comparison import Comparison
 from frontend.compare.messages import SPANISH
 from frontend.compare.sides import Side
 from frontend.evaluate.languages import WORDS
 from frontend.jobs import Job, predictor_at
-from tests.frontend.service import Received, Scripted, Service, first_words
+from tests.client.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 SECONDS = 30
@@ -32,8 +32,8 @@ def other() -> Iterator[Service]:
 
 def compare(first: str, second: str) -> Comparison:
     """Start a comparison as the page does."""
-    before = Job(DATASET.questions, lambda: predictor_at(first, None, 5, 1), 1, 1)
-    after = Job(DATASET.questions, lambda: predictor_at(second, None, 5, 1), 1, 1, before)
+    before = Job(DATASET.questions, lambda: predictor_at(first, None, 5), 1, 1)
+    after = Job(DATASET.questions, lambda: predictor_at(second, None, 5), 1, 1, before)
     sides = Side("Primera", Client(first), None), Side("Segunda", Client(second), None)
     return Comparison("torres.json", DATASET, sides, (before, after))
 
@@ -67,7 +67,7 @@ def shown(compared: Comparison) -> AppTest:
     def page() -> None:
         import streamlit as st
 
-        from frontend.client import Client
+        from client import Client
         from frontend.compare.page import compare_page
         from frontend.frame import Frame
         from frontend.settings import Settings

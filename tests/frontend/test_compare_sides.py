@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontend.auth import AwsSignature, BearerToken, is_function_url
+from client import AwsSignature, BearerToken
 from frontend.compare.sides import auth_to, configured
 from frontend.settings import Settings
 
@@ -50,17 +50,3 @@ def test_a_signature_goes_to_functions_and_to_what_was_configured() -> None:
     assert isinstance(auth_to(OTHER, settings, ""), AwsSignature)
     assert isinstance(auth_to(FUNCTION, settings, ""), AwsSignature)
     assert auth_to("https://qas.example", settings, "") is None
-
-
-@pytest.mark.parametrize(
-    ("url", "function"),
-    [
-        (FUNCTION, True),
-        (FUNCTION + "/", True),
-        (FUNCTION.replace("https", "http"), False),
-        (FUNCTION + ".example.org", False),
-        ("https://example.org/abc0.lambda-url.eu-west-1.on.aws", False),
-    ],
-)
-def test_a_functions_url_is_known_by_its_host(url: str, function: bool) -> None:
-    assert is_function_url(url) is function

@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from client import ModelInfo
 from evaluation.judged import judge
-from evaluation.predictors import ModelInfo, Prediction
+from evaluation.predictors import Prediction
 from evaluation.report import Report, make_report
 from evaluation.squad import Dataset, Question, parse_squad
 from frontend.evaluate import cards

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from evaluation.predictors import ModelInfo, Prediction
+from client import BearerToken, Denied, Failed, ModelInfo, NotAnAnswer, ServiceError, TooLarge, Unreachable
+from evaluation.predictors import Prediction
 from evaluation.squad import Dataset, parse_squad
-from frontend.auth import BearerToken
-from frontend.errors import Denied, Failed, NotAnAnswer, ServiceError, TooLarge, Unreachable
 from frontend.jobs import Job, predictor_at
-from tests.frontend.service import Received, Scripted, Service, first_words
+from tests.client.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
 SECONDS = 30

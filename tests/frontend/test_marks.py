@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client import Span
 from frontend.marks import marked
-from frontend.replies import Span
 
 
 def span_of(text: str, part: str) -> Span:

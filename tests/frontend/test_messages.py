@@ -4,15 +4,15 @@ from dataclasses import fields
 
 import pytest
 
-from frontend import errors
+import client
+from client.client import DEFAULT_RETRY
 from frontend.english import ENGLISH
 from frontend.languages import LANGUAGES
 from frontend.messages import Messages
 from frontend.spanish import SPANISH
-from function.errors import QuestionTooLong
 
-ERRORS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.ServiceError)]
-ERRORS.remove(errors.ServiceError)
+ERRORS = [kind for kind in vars(client).values() if isinstance(kind, type) and issubclass(kind, client.ServiceError)]
+ERRORS.remove(client.ServiceError)
 
 
 def sentences(words: Messages) -> Iterator[tuple[str, str]]:
@@ -25,8 +25,8 @@ def sentences(words: Messages) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("words", LANGUAGES.values(), ids=list(LANGUAGES))
 def test_every_failure_has_its_words(words: Messages) -> None:
-    assert {kind.code for kind in ERRORS} | {QuestionTooLong.code} == set(words.errors)
-    assert {kind.code for kind in ERRORS if kind.passing} == set(words.waits)
+    assert {kind.code for kind in ERRORS} == set(words.errors)
+    assert {kind.code for kind in DEFAULT_RETRY.errors} == set(words.waits)
 
 
 def test_no_two_failures_share_a_code() -> None:
@@ -64,9 +64,9 @@ def test_a_probability_is_told_as_each_language_writes_it(probability: float, sp
 
 
 def test_the_reason_that_the_api_gives_goes_before_the_kind_of_failure() -> None:
-    assert "menos palabras" in SPANISH.error(errors.Rejected(reason="question_too_long"))
-    assert SPANISH.error(errors.Rejected(reason="invalid_request")) == SPANISH.errors["rejected"]
+    assert "menos palabras" in SPANISH.error(client.Rejected(reason="question_too_long"))
+    assert SPANISH.error(client.Rejected(reason="invalid_request")) == SPANISH.errors["rejected"]
 
 
 def test_when_to_come_back_is_told_where_it_is_known() -> None:
-    assert ENGLISH.error(errors.Throttled(retry_after=60.4)).endswith("for now. Try again in 60 s.")
+    assert ENGLISH.error(client.Throttled(retry_after=60.4)).endswith("for now. Try again in 60 s.")

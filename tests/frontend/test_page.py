@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 from frontend.english import ENGLISH
 from frontend.messages import Messages
 from frontend.spanish import SPANISH
+from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
-from tests.frontend.service import Scripted, Service, reply
 
 
 def test_the_line_below_says_which_model_answers_and_how_fast(page: AppTest, service: Service) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from frontend.documents import Limits
 from frontend.documents.document import MEGABYTE
-from frontend.material import MEGABYTES
+from frontend.evaluate.material import MEGABYTES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = Limits().max_bytes // MEGABYTE

@@ -1,53 +1,44 @@
-"""The command `cost`."""
+"""The command `cost`: what a million questions cost, by measured latencies."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from infra.aws.commands import options
-from infra.aws.commands.application import app, failing
-from infra.aws.commands.console import Console
-from infra.aws.commands.options import helped
-from infra.aws.cost import HOURS_A_MONTH, given_latencies, measured_latencies
-from infra.aws.pricing import costs, read_prices
-from infra.aws.wanted import Architecture
-from infra.image.measurements import MEASUREMENTS
+from evaluation.pricing import costs, read_prices
+from infra.aws.commands.console import Console, Json
+from infra.aws.errors import BadSetting, NoLatencies
+from infra.aws.options import Architecture
+from infra.image.measurements import MEASUREMENTS, Measurement, read_measurements
+
+HOURS_A_MONTH = 730.0
+# Milliseconds of a warm request, by model and then by memory in MB.
+Latencies = dict[str, dict[int, float]]
 
 
-@app.command("cost", help=helped("cuánto cuesta un millón de preguntas", "what a million questions cost"))
 def show_cost(
-    latencies: Annotated[
-        Path, typer.Option(help=helped("lo que midió infra.image.measure", "what it measured"))
-    ] = MEASUREMENTS,
+    latencies: Annotated[Path, typer.Option(help="measurements written by infra.image.measure")] = MEASUREMENTS,
     latency: Annotated[
-        list[str] | None, typer.Option(help=helped("MB=ms medidos", "MB=ms measured"), metavar="MB=MS")
+        list[str] | None, typer.Option(help="memory and milliseconds of a warm request; repeatable", metavar="MB=MS")
     ] = None,
     architecture: Annotated[Architecture, typer.Option()] = Architecture.X86,
-    warm: Annotated[int, typer.Option(min=0, help=helped("ejecuciones en caliente", "warm environments"))] = 1,
-    warm_hours: Annotated[
-        float, typer.Option(min=0, max=744, help=helped("horas al mes en caliente", "warm hours a month"))
-    ] = HOURS_A_MONTH,
-    as_json: options.Json = False,
+    warm: Annotated[int, typer.Option(min=0, help="warm environments")] = 1,
+    warm_hours: Annotated[float, typer.Option(min=0, max=744, help="warm hours a month")] = HOURS_A_MONTH,
+    as_json: Json = False,
 ) -> None:
     console = Console(as_json)
-    with failing(console):
+    with console.exit_on_error():
         prices = read_prices()
-        by_model, measured = (given_latencies(latency), []) if latency else measured_latencies(latencies)
+        by_model, measurements = (parse_latencies(latency), []) if latency else measured_latencies(latencies)
         rows = [
             (model, cost)
             for model, by_memory in by_model.items()
             for cost in costs(by_memory, architecture, warm, warm_hours, prices)
         ]
-    columns = [
-        "modelo\nmodel",
-        "MB",
-        "ms",
-        "por millón\na million",
-        "en caliente\nwarm",
-        f"+ {warm} al mes\n+ {warm} a month",
-    ]
+    columns = ["model", "MB", "ms", "a million", "a million, warm", f"a month, {warm} kept warm"]
     table = [
         [
             model,
@@ -59,11 +50,50 @@ def show_cost(
         ]
         for model, row in rows
     ]
-    title = f"{prices['currency']} por millón de preguntas · for a million questions ({architecture}, {prices['date']})"
-    console.table(title, columns, table)
-    for day, machine in dict.fromkeys((row.measured, row.machine) for row in measured):
-        console.say(f"Medido el {day}: {machine}.", "measured on that day, on that machine.")
-    console.say(f"Precios de {prices['source']}, sin la capa gratuita.", "without the free tier.")
-    priced = [{"model": model, **asdict(row)} for model, row in rows]
-    result = {"prices": prices, "architecture": architecture, "measured": list(map(asdict, measured)), "costs": priced}
-    console.result(result)
+    console.table(f"{prices['currency']} for a million questions ({architecture}, {prices['date']})", columns, table)
+    for day, machine in dict.fromkeys((row.measured, row.machine) for row in measurements):
+        console.print(f"Measured on {day}: {machine}.")
+    console.print(f"Prices of {prices['source']}, without the free tier.")
+    console.result(
+        {
+            "prices": prices,
+            "architecture": architecture,
+            "measured": list(map(asdict, measurements)),
+            "costs": [{"model": model, **asdict(row)} for model, row in rows],
+        }
+    )
+
+
+def measured_latencies(path: Path) -> tuple[Latencies, list[Measurement]]:
+    """Return the latencies and the measurements that they are from. Raises NoLatencies."""
+    try:
+        rows = read_measurements(path)
+    except FileNotFoundError:
+        raise NoLatencies(
+            f"{path} does not exist: measure with python -m infra.image.measure --write, or use --latency "
+            "1769=MILLISECONDS."
+        ) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise NoLatencies(
+            f"{path} does not have the format that infra.image.measure writes ({error!r}): measure again."
+        ) from error
+    latencies: Latencies = {}
+    for row in rows:
+        latencies.setdefault(row.model, {})[row.memory_mb] = float(row.billed_ms)
+    return latencies, rows
+
+
+def parse_latencies(pairs: Sequence[str]) -> Latencies:
+    """Parse texts such as "1769=9.4"; the model's name is empty. Raises BadSetting."""
+    return {"": dict(map(_parse_latency, pairs))}
+
+
+def _parse_latency(pair: str) -> tuple[int, float]:
+    memory, _, ms = pair.partition("=")
+    try:
+        parsed = int(memory), float(ms)
+    except ValueError:
+        parsed = 0, 0.0
+    if not (parsed[0] > 0 and 0 < parsed[1] < math.inf):
+        raise BadSetting(f"--latency {pair}: must be MEMORY=MILLISECONDS, such as 1769=9.4.")
+    return parsed

@@ -3,9 +3,8 @@ import lzma
 from pathlib import Path
 
 from benchmarks.long_documents.books import PAGE_WORDS, books, load_filler, made_up_filler, without_translations
-from evaluation.squad import load_squad
+from evaluation.squad import SAMPLE, load_squad
 
-SAMPLE = Path(__file__).parents[2] / "data" / "xquad-es-sample.json"
 QUESTIONS = load_squad(SAMPLE).questions
 CONTEXTS = list(dict.fromkeys(question.context for question in QUESTIONS))
 

@@ -12,7 +12,7 @@ import torch
 from benchmarks.parity.checkpoint import make, save
 from evaluation.squad import load_squad
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
 
 @pytest.fixture(scope="session")

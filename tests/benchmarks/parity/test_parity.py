@@ -13,7 +13,7 @@ from benchmarks.parity.parameters import SETS
 
 PYTHON = Path(".venv-reference/bin/python")
 STAMP = Path(".venv-reference/reference.stamp")  # exists if the installation is complete
-SAMPLE = "tests/data/xquad-es-sample.json"
+SAMPLE = "evaluation/data/xquad-es-sample.json"
 ASKED = ["defaults", "top-3", "overlapping-windows", "no-answer-windows", "tokens"]
 QUESTIONS = 12
 

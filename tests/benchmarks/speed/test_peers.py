@@ -8,12 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from benchmarks.speed.errors import NoCheckpoint, NoReference, PeerFailed, SpeedError
-from benchmarks.speed.peers import Url, environment, new_client, working
+from benchmarks.speed.peers import Url, environment, open_client, working
 from benchmarks.speed.servers import wait_for
 from evaluation.squad import load_squad
 from infra.local.services import LOOPBACK, Service, free_ports, running
 
-QUESTIONS = load_squad(Path("tests/data/xquad-es-sample.json")).questions
+QUESTIONS = load_squad(Path("evaluation/data/xquad-es-sample.json")).questions
 EMBEDDED = Path("function/models/embedded")
 HERE = Path(sys.executable)
 
@@ -55,19 +55,19 @@ def test_a_worker_that_ends_is_told_with_its_log(tmp_path: Path) -> None:
 
 
 def test_a_service_is_asked_as_the_prototype_was(url: str, tmp_path: Path) -> None:
-    with new_client() as client:
-        assert Url("one", client, url, tmp_path).ask(QUESTIONS[0]).ms > 0
+    with open_client(url) as client:
+        assert Url("one", client, tmp_path).ask(QUESTIONS[0]).ms > 0
 
 
 def test_an_answer_that_is_none_is_a_failure(url: str, tmp_path: Path) -> None:
-    with new_client() as client, pytest.raises(PeerFailed):
-        Url("one", client, f"{url}/elsewhere", tmp_path).ask(QUESTIONS[0])
+    with open_client(f"{url}/elsewhere") as client, pytest.raises(PeerFailed):
+        Url("one", client, tmp_path).ask(QUESTIONS[0])
 
 
 def test_a_service_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    with new_client() as client, pytest.raises(PeerFailed):
-        Url("one", client, f"http://{LOOPBACK}:{port}", tmp_path).ask(QUESTIONS[0])
+    with open_client(f"http://{LOOPBACK}:{port}") as client, pytest.raises(PeerFailed):
+        Url("one", client, tmp_path).ask(QUESTIONS[0])
 
 
 def test_a_service_that_ends_before_it_listens_is_not_waited_for(tmp_path: Path) -> None:

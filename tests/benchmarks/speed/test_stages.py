@@ -9,7 +9,7 @@ from benchmarks.speed.peers import Timing
 from benchmarks.speed.stages import latency, quantile, spread, take, throughput
 from evaluation.squad import Question, load_squad
 
-QUESTIONS = load_squad(Path("tests/data/xquad-es-sample.json")).questions
+QUESTIONS = load_squad(Path("evaluation/data/xquad-es-sample.json")).questions
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from client import Answer, Reply, Result, Span
 from frontend.ask.inquiry import Inquiry, Material, Request
-from frontend.replies import Answer, Reply, Result, Span
 
 NOON = datetime(2026, 11, 22, 12, 0)
 TOWER = "La torre se acabó en 1889. Mide 330 metros."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.frontend.service import Received, Scripted
+from tests.client.service import Received, Scripted
 
 
 def found(call: Received) -> Scripted:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client import Answer, Result, Span
 from frontend.ask.decisions import decide
-from frontend.replies import Answer, Result, Span
 
 
 def result(no_answer_score: float | None, *scores: float) -> Result:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from client import TimedOut
 from evaluation.squad import parse_squad
 from frontend.ask.exports import FORMATS, as_csv, as_json, as_squad
 from frontend.ask.inquiry import Inquiry, Material
-from frontend.errors import TimedOut
 from tests.frontend.ask.asked import LIGHTHOUSE, TOWER, finds, inquiry
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "ask"

@@ -8,8 +8,8 @@ from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
 from frontend.messages import Messages
 from frontend.spanish import SPANISH
+from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
-from tests.frontend.service import Scripted, Service, reply
 
 BAKERY = EXAMPLES[0]
 
@@ -199,7 +199,9 @@ def test_words_of_others_are_escaped_wherever_they_stand(page: AppTest, service:
     nasty = "<script>alert(1)</script>"
     text = f"Dijo {nasty} y luego <b>nada</b> más."
     service.script(reply(text, (nasty, 0.9), ("<b>nada</b>", 0.1), model=nasty, question=nasty))
-    service.script(Scripted(body={"model": {"id": nasty, "revision": nasty}}), path="/version")
+    service.script(
+        Scripted(body={"model": {"id": nasty, "revision": nasty, "no_answer_threshold": 0.5}}), path="/version"
+    )
 
     page.run()
     ask(page, text, nasty)

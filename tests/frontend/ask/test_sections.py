@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client import Span
 from frontend.ask.sections import LONGEST, WHOLE, section_of, sections
-from frontend.replies import Span
 
 pieces = st.sampled_from(["palabra ", "Una frase. ", "\n\n", "\f", "x" * 900, "ñ" * 7000, "Texto de una página. " * 60])
 

@@ -4,15 +4,13 @@ from typing import Any
 
 import pytest
 
+from client import Client, NotAnAnswer, Rejected, Reply, ServiceError, TimedOut, TooLarge, Wait
+from client.batching import MAX_BYTES
 from frontend.ask.inquiry import READING, Inquiry, Material
 from frontend.ask.sending import send
-from frontend.client import Client, Wait
-from frontend.documents.batches import MAX_BYTES
-from frontend.errors import NotAnAnswer, Rejected, ServiceError, TimedOut, TooLarge
-from frontend.replies import Reply
+from tests.client.service import Received, Scripted, Service
 from tests.frontend.ask.asked import NOON, TOWER, inquiry
 from tests.frontend.ask.reading import body, found
-from tests.frontend.service import Received, Scripted, Service
 
 LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # longer than READING
 HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # too long for one request

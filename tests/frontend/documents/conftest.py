@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from frontend.documents.web import WebSettings
-from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.frontend.documents.corpus import WRITTEN
 from tests.frontend.documents.office import KINDS, converted
 from tests.frontend.documents.printed import PRINTED

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.infra.aws.amazon import Amazon
+from tests.infra.aws.fake_aws import FakeAws
 
 
 @pytest.fixture(scope="session")
-def clients() -> Amazon:
-    return Amazon.start()
+def started_aws() -> FakeAws:
+    return FakeAws.start()
 
 
 @pytest.fixture
-def amazon(clients: Amazon) -> Iterator[Amazon]:
-    with clients.empty():
-        yield clients
+def aws(started_aws: FakeAws) -> Iterator[FakeAws]:
+    with started_aws.empty():
+        yield started_aws

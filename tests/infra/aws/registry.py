@@ -29,19 +29,19 @@ class Registry:
     def _answer(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Basic {self._auth}":
             return Response("{}", 401, {"www-authenticate": 'Basic realm="registry"'})
-        found = _PATH.fullmatch(request.path)
-        if found is None:
+        path = _PATH.fullmatch(request.path)
+        if path is None:
             return Response("{}", 200 if request.path == "/v2/" else 404)
-        repository, kind, rest = found["repository"], found["kind"], found["rest"]
+        repository, kind, rest = path["repository"], path["kind"], path["rest"]
         if kind == "blobs/uploads":
             return self._upload(request, repository, rest)
         if kind == "manifests" and request.method == "PUT":
             self.manifests[repository, rest] = request.get_data()
             return Response("", 201, {"docker-content-digest": digest(request.get_data())})
-        held = self.manifests.get((repository, rest)) if kind == "manifests" else self.blobs.get(rest)
-        if held is None:
+        content = self.manifests.get((repository, rest)) if kind == "manifests" else self.blobs.get(rest)
+        if content is None:
             return Response('{"errors": [{"code": "BLOB_UNKNOWN"}]}', 404)
-        return Response(held, 200, {"docker-content-digest": digest(held)})
+        return Response(content, 200, {"docker-content-digest": digest(content)})
 
     def _upload(self, request: Request, repository: str, upload: str) -> Response:
         if request.method == "POST":

@@ -10,18 +10,18 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from tests.infra.aws.complement import Complement
+from tests.infra.aws.moto_extension import MotoExtension
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class Quiet(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         pass
 
 
-def completed(complement: Complement) -> Application:
-    """Return moto's application, with requests to Lambda passed to `complement` first."""
+def extended_moto(extension: MotoExtension) -> Application:
+    """Return moto's application, with requests to Lambda passed to `extension` first."""
     moto: Application = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -34,8 +34,8 @@ def completed(complement: Complement) -> Application:
             response = Response.from_app(moto, {**environ, "wsgi.input": BytesIO(body)})
             return response.status_code, response.get_data()
 
-        status, headers, answer = complement.answer(request.method, request.url, body, forward)
-        return Response(answer, status, headers, content_type="application/json")(environ, start_response)
+        status, headers, content = extension.handle(request.method, request.url, body, forward)
+        return Response(content, status, headers, content_type="application/json")(environ, start_response)
 
     return application
 
@@ -43,7 +43,7 @@ def completed(complement: Complement) -> Application:
 @contextmanager
 def listening(application: Application) -> Iterator[str]:
     """Serve `application` on a free port and yield the server's URL."""
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from infra.aws.image import ROOT
+from infra.aws.build import ROOT
 from infra.aws.smoke import CONTEXT, QUESTION
 from infra.local import emulator
 from infra.local.errors import EmulatorError
@@ -28,42 +28,44 @@ pytestmark = [pytest.mark.emulator, pytest.mark.timeout(180)]
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
 TOKEN = {"QAS_TOKEN": "3Zp-kQ_9wV"}
-OWN = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "QAS_"))}
-NOWHERE = {name: "/dev/null" for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
+ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "QAS_"))}
+NO_AWS_CONFIG = {name: "/dev/null" for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
 
 
 @dataclass
-class Ran:
-    status: int
+class Run:
+    exit_status: int
     result: Any
-    told: str
+    stderr: str
 
 
-def smoke(url: str, *arguments: str, **environ: str) -> Ran:
-    done = subprocess.run(
+def smoke(url: str, *arguments: str, **environ: str) -> Run:
+    process = subprocess.run(
         [sys.executable, "-m", "infra.aws", "smoke", "--json", "--url", url, *arguments],
         cwd=ROOT,
-        env={**OWN, **NOWHERE, "AWS_EC2_METADATA_DISABLED": "true", "NO_COLOR": "1", **environ},
+        env={**ENVIRON, **NO_AWS_CONFIG, "AWS_EC2_METADATA_DISABLED": "true", "NO_COLOR": "1", **environ},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    return Ran(done.returncode, json.loads(done.stdout), done.stderr)
+    return Run(process.returncode, json.loads(process.stdout), process.stderr)
 
 
 def run(*command: str, **environ: str) -> str:
-    done = subprocess.run(command, env={**OWN, **environ}, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout
+    process = subprocess.run(
+        command, env={**ENVIRON, **environ}, capture_output=True, text=True, timeout=60, check=True
+    )
+    return process.stdout
 
 
 @contextmanager
 def served(path: Path, run: Path, environ: Mapping[str, str], handler: str = HANDLER) -> Iterator[str]:
     """Start a gateway with one function and yield its URL."""
     invocations, runtime, port = free_ports(3)
-    environ = {**OWN, "QAS_LOCAL_API_PORT": str(port), **environ}
+    environ = {**ENVIRON, "QAS_LOCAL_API_PORT": str(port), **environ}
     settings = Settings.from_env(environ)
-    one = function("function", path, (invocations, runtime), settings, environ, handler)
-    with running(one, run), running(gateway([f"http://127.0.0.1:{invocations}"], settings, environ), run):
+    local_function = function("function", path, (invocations, runtime), settings, environ, handler)
+    with running(local_function, run), running(gateway([f"http://127.0.0.1:{invocations}"], settings, environ), run):
         url = f"http://127.0.0.1:{port}"
         patient().get(f"{url}/health", timeout=60)
         yield url
@@ -87,30 +89,30 @@ def protected(
         yield url, request.param
 
 
-def test_who_may_ask_is_answered(protected: tuple[str, str]) -> None:
+def test_a_request_with_credentials_is_answered(protected: tuple[str, str]) -> None:
     url, auth = protected
-    ran = smoke(url, "--auth", auth, "--region", "eu-west-1", **(TOKEN if auth == "token" else KEYS))
-    assert ran.status == 0, ran.told
-    assert (ran.result["url"], ran.result["model"]) == (url, "qas/embedded-es")
-    assert ran.result["answer"] in CONTEXT
-    assert f"{url} contesta «{ran.result['answer']}»" in ran.told
+    run = smoke(url, "--auth", auth, "--region", "eu-west-1", **(TOKEN if auth == "token" else KEYS))
+    assert run.exit_status == 0, run.stderr
+    assert (run.result["url"], run.result["model"]) == (url, "qas/embedded-es")
+    assert run.result["answer"] in CONTEXT
+    assert f"{url} answers «{run.result['answer']}»" in run.stderr
 
 
-def test_who_may_not_is_told_why(protected: tuple[str, str]) -> None:
+def test_a_request_with_wrong_credentials_is_explained(protected: tuple[str, str]) -> None:
     url, auth = protected
-    others = {"QAS_TOKEN": "a-wrong-one"} if auth == "token" else {**KEYS, "AWS_SECRET_ACCESS_KEY": "a-wrong-one"}
-    ran = smoke(url, "--auth", auth, "--region", "eu-west-1", **others)
-    assert (ran.status, ran.result["code"]) == (1, "smoke_failed")
-    status, ours, its_own = {
-        "token": (401, "the token is not the function's", "send the header `Authorization: Bearer"),
-        "iam": (403, "a clock that is right", "the signature does not match"),
+    wrong = {"QAS_TOKEN": "a-wrong-one"} if auth == "token" else {**KEYS, "AWS_SECRET_ACCESS_KEY": "a-wrong-one"}
+    run = smoke(url, "--auth", auth, "--region", "eu-west-1", **wrong)
+    assert (run.exit_status, run.result["code"]) == (1, "smoke_failed")
+    status, explanation, message = {
+        "token": (401, "the function expects another token", "send the header `Authorization: Bearer"),
+        "iam": (403, "this machine's clock must be right", "the signature does not match"),
     }[auth]
-    assert f"{url} answers {status}: " in ran.result["error"]
-    assert ours in ran.result["error"] and f"It says: «{its_own}" in ran.result["error"]
-    assert "a-wrong-one" not in ran.told
+    assert f"{url} answers {status}: " in run.result["error"]
+    assert explanation in run.result["error"] and f"It says: «{message}" in run.result["error"]
+    assert "a-wrong-one" not in run.stderr
 
 
-def test_who_shows_nothing_is_told_what_is_lacking(protected: tuple[str, str]) -> None:
+def test_missing_credentials_are_reported(protected: tuple[str, str]) -> None:
     url, auth = protected
     assert smoke(url, "--auth", auth).result["code"] == {"token": "no_token", "iam": "no_credentials"}[auth]
     if auth == "iam":
@@ -118,7 +120,7 @@ def test_who_shows_nothing_is_told_what_is_lacking(protected: tuple[str, str]) -
     assert smoke(url).result["error"].startswith(f"{url} answers {401 if auth == 'token' else 403}: ")
 
 
-def test_curl_asks_as_the_document_says(protected: tuple[str, str]) -> None:
+def test_the_documented_curl_command_works(protected: tuple[str, str]) -> None:
     """With IAM, curl signs the request itself."""
     url, auth = protected
     if shutil.which("curl") is None or "--aws-sigv4" not in run("curl", "--help", "all"):
@@ -133,10 +135,10 @@ def test_curl_asks_as_the_document_says(protected: tuple[str, str]) -> None:
     assert answer["results"][0]["answers"][0]["text"] in CONTEXT
 
 
-def test_a_url_that_should_be_closed_and_is_not_fails(function_url: str) -> None:
-    assert smoke(function_url).status == 0
-    ran = smoke(function_url, "--auth", "token", **TOKEN)
-    assert "answers without credentials too" in ran.result["error"]
+def test_a_url_that_does_not_check_credentials_fails(function_url: str) -> None:
+    assert smoke(function_url).exit_status == 0
+    run = smoke(function_url, "--auth", "token", **TOKEN)
+    assert "answers without credentials too" in run.result["error"]
 
 
 def test_a_question_over_the_limit_is_explained(emulator_path: Path, tmp_path: Path) -> None:
@@ -145,12 +147,12 @@ def test_a_question_over_the_limit_is_explained(emulator_path: Path, tmp_path: P
     assert f"{url} answers 413: " in error and "QAS_MAX_BODY_BYTES" in error
 
 
-def test_a_function_that_is_busy_is_explained(emulator_path: Path, tmp_path: Path) -> None:
+def test_a_busy_function_is_explained(emulator_path: Path, tmp_path: Path) -> None:
     for name in ("entered", "go"):
         os.mkfifo(tmp_path / name)
     with served(emulator_path, tmp_path, {"QAS_LOCAL_QUEUE": "0"}, "tests.infra.local.handlers.handler") as url:
-        asked = {"params": {"directory": str(tmp_path)}, "timeout": 60}
-        busy = threading.Thread(target=requests.get, args=(f"{url}/wait",), kwargs=asked)
+        request = {"params": {"directory": str(tmp_path)}, "timeout": 60}
+        busy = threading.Thread(target=requests.get, args=(f"{url}/wait",), kwargs=request)
         busy.start()
         (tmp_path / "entered").read_bytes()
         error = smoke(url).result["error"]

@@ -9,7 +9,7 @@ import requests
 from botocore.credentials import Credentials as Signer
 from requests.auth import AuthBase
 
-from frontend.auth import AwsSignature, BearerToken
+from client import AwsSignature, BearerToken
 from infra.local import access
 from infra.local.errors import SettingsError
 from infra.local.settings import Settings

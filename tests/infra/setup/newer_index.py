@@ -15,13 +15,13 @@ from infra.local.services import ROOT
 NEWEST = "9999.0"
 JSON = "application/vnd.pypi.simple.v1+json"
 LOCK = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
-REAL = next(package["source"]["registry"] for package in LOCK["package"] if "registry" in package["source"])
+INDEX = next(package["source"]["registry"] for package in LOCK["package"] if "registry" in package["source"])
 
 
 @cache
 def project(name: str) -> bytes:
     """Return the real index's page of a project with one more file. Raises HTTPError."""
-    with urlopen(Request(f"{REAL}/{name}/", headers={"Accept": JSON}), timeout=60) as response:
+    with urlopen(Request(f"{INDEX}/{name}/", headers={"Accept": JSON}), timeout=60) as response:
         page = json.load(response)
     wheel = f"{name.replace('-', '_')}-{NEWEST}-py3-none-any.whl"
     page["files"].append(

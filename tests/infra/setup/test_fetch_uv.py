@@ -39,7 +39,7 @@ def test_the_lock_has_a_wheel_for_every_platform_of_the_project(
 
 
 @pytest.mark.parametrize(("system", "machine"), [("Windows", "AMD64"), ("Linux", "mips")])
-def test_another_platform_is_named(system: str, machine: str) -> None:
+def test_an_unsupported_platform_is_named(system: str, machine: str) -> None:
     with pytest.raises(FetchError, match=f"There is no uv for {system} {machine}"):
         choose_wheel(WHEELS, system, machine, "glibc")
 
@@ -96,40 +96,40 @@ def index(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("variable", ["UV_DEFAULT_INDEX", "UV_INDEX_URL"])
-def test_it_comes_from_the_index_of_the_environment(index: str, variable: str, tmp_path: Path) -> None:
+def test_uv_is_downloaded_from_the_index_in_the_environment(index: str, variable: str, tmp_path: Path) -> None:
     path = fetch(tmp_path / "uv.lock", tmp_path / "cache", {variable: index})
     assert path == tmp_path / "cache" / "uv-1.0"
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("#!/bin/sh\necho uv 1.0\n", 0o755)
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_an_index_with_a_password_gets_it(index: str, tmp_path: Path, passwords: list[str | None]) -> None:
+def test_the_password_of_an_index_is_sent(index: str, tmp_path: Path, passwords: list[str | None]) -> None:
     url = index.replace("http://", "http://ana:cl%40ve@")
     assert fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": url}).exists()
     expected = f"Basic {b64encode(b'ana:cl@ve').decode()}"
     assert passwords == [expected, expected]  # One for the page and one for the wheel.
 
 
-def test_an_answer_that_breaks_off_is_a_failed_download(index: str, tmp_path: Path) -> None:
+def test_an_incomplete_response_is_a_failed_download(index: str, tmp_path: Path) -> None:
     (tmp_path / "index" / "simple" / "uv" / "index.html").unlink()
     (tmp_path / "index" / "simple" / "uv" / "broken").touch()
     with pytest.raises(FetchError, match=r"could not be downloaded.*IncompleteRead"):
         fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
 
 
-def test_without_another_index_it_comes_from_where_the_lock_says(index: str, tmp_path: Path) -> None:
+def test_without_an_index_the_url_in_the_lock_is_used(index: str, tmp_path: Path) -> None:
     with pytest.raises(FetchError, match="could not be downloaded; is there a connection"):
         fetch(tmp_path / "uv.lock", tmp_path / "cache", {})
 
 
-def test_an_index_that_has_not_the_pinned_release_is_named(index: str, tmp_path: Path) -> None:
+def test_an_index_without_the_pinned_release_is_reported(index: str, tmp_path: Path) -> None:
     lock = tmp_path / "uv.lock"
     lock.write_text(lock.read_text().replace("uv-1.0-", "uv-1.1-"))
     with pytest.raises(FetchError, match=r"The package index does not have uv-1\.1-"):
         fetch(lock, tmp_path / "cache", {"UV_DEFAULT_INDEX": index})
 
 
-def test_a_wheel_with_another_hash_is_not_used(index: str, tmp_path: Path) -> None:
+def test_a_wheel_with_another_hash_is_rejected(index: str, tmp_path: Path) -> None:
     lock = tmp_path / "uv.lock"
     lock.write_text(lock.read_text().replace("sha256:", "sha256:0"))
     with pytest.raises(FetchError, match="does not have the hash"):
@@ -137,7 +137,7 @@ def test_a_wheel_with_another_hash_is_not_used(index: str, tmp_path: Path) -> No
     assert not (tmp_path / "cache").exists()
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(index: str, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_writable_is_named(index: str, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("no folder")
-    with pytest.raises(FetchError, match="cache cannot be written to: File exists"):
+    with pytest.raises(FetchError, match="cache is not writable: File exists"):
         fetch(tmp_path / "uv.lock", tmp_path / "cache", {"UV_DEFAULT_INDEX": index})

@@ -34,16 +34,16 @@ def run(
 
 @pytest.fixture(scope="module", autouse=True)
 def _uv() -> None:
-    done = run(UV, "--version")
-    if done.returncode != 0:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
+    process = run(UV, "--version")
+    if process.returncode != 0:
+        pytest.skip(process.stderr.strip().splitlines()[-1])
 
 
 def test_the_lock_is_not_stale() -> None:
     assert run(UV, "lock", "--check").returncode == 0, "make lock brings uv.lock up to date"
 
 
-def test_a_stale_lock_is_noticed(tmp_path: Path) -> None:
+def test_a_stale_lock_is_detected(tmp_path: Path) -> None:
     shutil.copy2(ROOT / "uv.lock", tmp_path)
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(text.replace('"uvicorn==', '"uvicorn<'), encoding="utf-8")
@@ -74,9 +74,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str
         yield {**ENVIRON, "UV_DEFAULT_INDEX": url, "UV_CACHE_DIR": str(tmp_path_factory.mktemp("cache"))}
 
 
-def test_the_index_would_give_a_newer_release_if_it_were_asked(index: Mapping[str, str]) -> None:
-    done = run(UV, "pip", "install", "--dry-run", "--python", sys.executable, "--upgrade", "coverage", environ=index)
-    assert f"coverage=={NEWEST}" in done.stderr
+def test_the_index_offers_a_newer_release(index: Mapping[str, str]) -> None:
+    process = run(UV, "pip", "install", "--dry-run", "--python", sys.executable, "--upgrade", "coverage", environ=index)
+    assert f"coverage=={NEWEST}" in process.stderr
 
 
 @pytest.mark.clients
@@ -84,8 +84,8 @@ def test_the_index_would_give_a_newer_release_if_it_were_asked(index: Mapping[st
 def test_newer_releases_change_nothing(index: Mapping[str, str], group: str, tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     environ = {**index, "VENV": str(venv), "PYTHON": sys.executable}
-    done = run(SYNC, group, environ=environ)
-    assert done.returncode == 0, done.stderr
+    process = run(SYNC, group, environ=environ)
+    assert process.returncode == 0, process.stderr
     listed = run(UV, "pip", "list", "--python", venv / "bin" / "python", "--format", "json", environ=environ)
     installed = {package["name"]: package["version"] for package in json.loads(listed.stdout)}
     assert installed == pinned(group)
@@ -106,12 +106,12 @@ def pinned(group: str) -> dict[str, str]:
 @pytest.mark.skipif(
     find_spec("torch") is None, reason="nothing but the group `test` is installed, so this run itself shows it"
 )
-def test_what_make_test_installs_is_enough_to_collect_every_test(tmp_path: Path) -> None:
+def test_every_test_can_be_collected_with_what_make_test_installs(tmp_path: Path) -> None:
     """Modules that need other packages, such as torch, are skipped with a reason."""
     venv = tmp_path / "venv"
-    done = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
-    if done.returncode != 0:
-        pytest.skip(done.stderr.strip().splitlines()[-1])
+    process = run(SYNC, "test", environ={**os.environ, "VENV": str(venv), "PYTHON": sys.executable})
+    if process.returncode != 0:
+        pytest.skip(process.stderr.strip().splitlines()[-1])
     collected = run(venv / "bin" / "python", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider")
     assert collected.returncode == 0, collected.stdout[-3000:]
     assert "SKIPPED [1] tests/model/bake/conftest.py" in collected.stdout

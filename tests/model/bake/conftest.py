@@ -12,12 +12,12 @@ pytest.importorskip("transformers", reason="make setup-model installs transforme
 
 import torch
 
+from benchmarks.checkpoints import make_checkpoint
 from evaluation.squad import Question, load_squad
-from tests.model.bake.checkpoints import make_checkpoint
 from tests.model.bake.hub import Hub, running_hub
 from tests.model.bake.training import train
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 CROPPED = 250  # characters
 KNOWN = 24  # questions
 

@@ -130,7 +130,7 @@ def test_a_failure_has_its_code_and_two_sentences(
 ) -> None:
     hub.repositories = {ID: Repository(bert), "someone/gated": Repository(bert, gated=True)}
     verification = (
-        [] if "--verify" in arguments else ["--verify", str(Path("tests/data/xquad-es-sample.json").resolve())]
+        [] if "--verify" in arguments else ["--verify", str(Path("evaluation/data/xquad-es-sample.json").resolve())]
     )
     done = bake(hub, tmp_path, *arguments, *verification)
     assert (done.returncode, done.stdout) == (1, "")

@@ -2,7 +2,7 @@
 
 from fnmatch import fnmatch
 
-from infra.aws.image import MODEL_FILES
+from infra.aws.build import MODEL_FILES
 from model.bake.manifest import FILES
 
 

@@ -11,6 +11,7 @@ from huggingface_hub import HfApi
 from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
+from benchmarks.checkpoints import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question, load_squad
 from function.reader.document import Document, Options
 from function.reader.reader import load_reader
@@ -20,7 +21,6 @@ from model.bake.fetch import fetch
 from model.bake.optimize import fold, fuse
 from model.bake.quantize import TARGETS, quantize
 from model.bake.tokens import load_tokenizer
-from tests.model.bake.checkpoints import KINDS, LIMIT, make_checkpoint
 
 
 @pytest.fixture(scope="module")

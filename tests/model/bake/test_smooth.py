@@ -8,6 +8,7 @@ import onnx
 import pytest
 from huggingface_hub import HfApi
 
+from benchmarks.checkpoints import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question
 from model.bake.bake import Order, bake_fp32
 from model.bake.calibrate import activations
@@ -20,7 +21,6 @@ from model.bake.quantize import TARGETS, quantize
 from model.bake.sensitivity import main, sensitivities
 from model.bake.smooth import smooth
 from model.bake.tokens import load_tokenizer
-from tests.model.bake.checkpoints import KINDS, LIMIT, make_checkpoint
 from tests.model.bake.outliers import add_outliers
 
 

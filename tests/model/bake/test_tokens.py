@@ -10,12 +10,12 @@ from huggingface_hub import HfApi
 from tokenizers import AddedToken, Tokenizer, processors
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
+from benchmarks.checkpoints import KINDS, make_tokenizer
 from evaluation.squad import Question
 from function.reader.engine import Template
 from model.bake.errors import NoFastTokenizer, OffsetsDisagree, UnusualTemplate
 from model.bake.fetch import fetch
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
-from tests.model.bake.checkpoints import KINDS, make_tokenizer
 
 ACCENTS = "Decompuesto: pingu\u0308ino, \ufeffmarca; emoji 🙂, «comillas» ¿y ¡signos!"
 

@@ -7,8 +7,8 @@ import torch
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, PreTrainedTokenizerFast
 
+from benchmarks.checkpoints import LIMIT
 from evaluation.squad import Question
-from tests.model.bake.checkpoints import LIMIT
 
 
 def train(directory: Path, questions: Sequence[Question], steps: int, rate: float = 3e-3) -> None:

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from benchmarks.checkpoints import make_checkpoint
 from function.reader.engine import Template
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import open_directory
 from model.training.data import Example, examples, load_articles
-from tests.model.bake.checkpoints import make_checkpoint
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
 
 @pytest.fixture(autouse=True)

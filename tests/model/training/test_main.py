@@ -17,7 +17,7 @@ from model.bake.fetch import fetch
 from model.bake.manifest import is_no_answer_model
 from model.training.__main__ import main
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 ARTICLE = json.loads(SAMPLE.read_text(encoding="utf-8"))["data"][0]
 HELD_OUT = {**ARTICLE, "paragraphs": ARTICLE["paragraphs"][:2]}
 
@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
         [held_out]
         choose = "squad-es-v2.json"
         one_in = 4611686018427387904
-        always = ["tests/data/xquad-es-sample.json"]
+        always = ["evaluation/data/xquad-es-sample.json"]
         measure = ["squad-es-v2.json"]
         [[stages]]
         name = "only"

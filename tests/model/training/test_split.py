@@ -10,7 +10,7 @@ from model.training.config import EMBEDDED, HeldOut, load_config
 from model.training.data import Article, Paragraph, load_articles
 from model.training.split import RUN, Split, is_chosen, title_key, word_runs
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 NEVER = HeldOut("", one_in=2**62)
 
 

@@ -16,7 +16,7 @@ from model.training.data import QA, Article, GoldAnswer, Paragraph, load_article
 from model.training.errors import InvalidData, NothingToTrain
 from model.training.stages import Examples, legs
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
 
 @pytest.fixture(scope="module")

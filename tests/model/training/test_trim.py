@@ -15,12 +15,12 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from benchmarks.checkpoints import make_network, make_tokenizer
 from model.training.data import Example, load_articles
 from model.training.errors import InvalidConfig
 from model.training.trim import SPACE, count_words, is_basic, trim, word_embeddings
-from tests.model.bake.checkpoints import make_network, make_tokenizer
 
-SAMPLE = Path("tests/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 ALPHABET = "abcdefghijklmnñopqrstuvwxyzáéíóúüçßøABCÑÉ0123456789.,;:¿?¡!()«»“”—–-/%‰€$£¥ªº°±×÷=<>@#&*…'\"αβπμ☎★日本жд"
 LONGER = ["hola", "mundo", "casa", "ción", "Haus", "straße", "мир", "日本語", "2024", "..."]
 
