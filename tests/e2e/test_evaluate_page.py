@@ -1,12 +1,18 @@
 """The results of the page "Evaluar" in a real browser: figures, errors, report."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from evaluation.reader_predictor import ReaderPredictor
+from evaluation.runner import predict_all
+from evaluation.squad import SAMPLE, load_squad
+from evaluation.totals import Score, summarize
 from frontend.evaluate.languages import WORDS
+from function.reader.reader import load_reader
 from infra.local.settings import Settings
 from tests.client.service import Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
@@ -24,6 +30,16 @@ def answering(service: Service) -> Service:
     return service
 
 
+@cache
+def measured() -> tuple[float, float]:
+    """Return EM and F1 of the sample, read in this process: int8 products differ a little between processors."""
+    answered = predict_all(load_squad(SAMPLE).questions, ReaderPredictor(load_reader()))
+    totals = summarize(
+        [Score.of(answer.text, answer.no_answer_score, asked.golds, asked.article) for asked, answer in answered]
+    ).overall
+    return totals.exact.value, totals.f1.value
+
+
 @pytest.mark.emulator
 @pytest.mark.parametrize(
     ("language", "scheme", "width"),
@@ -39,9 +55,10 @@ def test_the_sample_is_measured_as_the_command_line_does(
 
     page.get_by_role("button", name=own.start).click()
 
-    expect(page.locator(".qas-measures")).to_contain_text({"es": "55,2", "en": "55.2"}[language], timeout=60_000)
-    expect(page.locator(".qas-measures")).to_contain_text({"es": "70,8", "en": "70.8"}[language])
-    expect(page.locator(".qas-facts")).to_contain_text("qas/embedded-es")
+    expect(page.locator(".qas-facts")).to_contain_text("qas/embedded-es", timeout=60_000)
+    for figure in measured():
+        shown = f"{figure:.1f}"
+        expect(page.locator(".qas-measures")).to_contain_text(shown.replace(".", ",") if language == "es" else shown)
     expect(page.locator(".stVegaLiteChart svg, .stVegaLiteChart canvas")).to_have_count(5)
     keep(page, f"evaluate-{language}-{scheme}-{width}")
 
