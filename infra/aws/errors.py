@@ -83,7 +83,7 @@ class AccessDenied(DeployError):
     """The arguments are the operation and the reason."""
 
     code = "access_denied"
-    template = "Your credentials do not allow {} ({}): docs/deploy.md contains the required policy."
+    template = "Your credentials do not allow {} ({}): docs/deploy-reference.md contains the required policy."
 
 
 class AwsFailed(DeployError):

@@ -81,7 +81,7 @@ def _raise_for_error(status: int, payload: Any) -> None:
 
 
 def _malformed(field: str) -> FunctionError:
-    return FunctionError(f"the function's answer has a {field} that is no HTTP: see docs/local-stack.md")
+    return FunctionError(f"the function's answer has a {field} that is no HTTP: see docs/local-stack-reference.md")
 
 
 def _status(payload: dict[str, Any]) -> int:

@@ -19,7 +19,7 @@ def _between(lowest: int, highest: int, default: int) -> Any:
 class Settings:
     """Settings. `auth` is read from QAS_AUTH, every other field from `QAS_LOCAL_` plus its name in capitals.
 
-    docs/local-stack.md describes them.
+    docs/local-stack-reference.md describes them.
     """
 
     host: str = "127.0.0.1"

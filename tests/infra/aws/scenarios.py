@@ -1,6 +1,6 @@
 """The runs whose API calls are recorded in calls.json, and the deployer's policy, which is derived from the calls.
 
-`python -m tests.infra.aws.scenarios` updates calls.json and the policy in docs/deploy.md.
+`python -m tests.infra.aws.scenarios` updates calls.json and the policy in docs/deploy-reference.md.
 """
 
 import json
@@ -113,7 +113,7 @@ def recorded_calls() -> dict[str, list[str]]:
     return dict(json.loads(RECORD.read_text(encoding="utf-8")))
 
 
-DOCUMENT = Path(__file__).parents[3] / "docs/deploy.md"
+DOCUMENT = Path(__file__).parents[3] / "docs/deploy-reference.md"
 _START, _END = "<!-- policy: python -m tests.infra.aws.scenarios -->\n```json\n", "\n```\n<!-- end of policy -->"
 
 _ACTIONS = {"lambda:Invoke": "lambda:InvokeFunction"}  # the calls that are not called like their actions

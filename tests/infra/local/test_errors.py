@@ -1,4 +1,4 @@
-"""docs/local-stack.md documents every error of the gateway with its status and its code."""
+"""docs/local-stack-reference.md documents every error of the gateway with its status and its code."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.local.errors import GatewayError
 
-DOCS = Path(__file__).parents[3] / "docs" / "local-stack.md"
+DOCS = Path(__file__).parents[3] / "docs" / "local-stack-reference.md"
 
 
 def below(error: type[GatewayError]) -> Iterator[type[GatewayError]]:

@@ -7,7 +7,7 @@ import pytest
 from infra.local.errors import SettingsError
 from infra.local.settings import AUTH, PREFIX, Settings
 
-DOCS = Path(__file__).parents[3] / "docs" / "local-stack.md"
+DOCS = Path(__file__).parents[3] / "docs" / "local-stack-reference.md"
 
 
 def test_what_is_not_set_has_its_default() -> None:
