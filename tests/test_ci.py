@@ -44,6 +44,7 @@ def test_missing_packages_are_installed_as_root_before_the_commands_of_the_readm
         "make test",
         "make lint",
         "make test-model",
+        "make lint-model",
         "make test-docker",
     ]
 
@@ -57,4 +58,4 @@ def test_the_docker_engine_is_started_after_the_browser_tests_and_may_fail(
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(f'#!/bin/bash\necho "docker-up" >>"{tmp_path / "done"}"\nexit {status}\n')
     script.chmod(0o755)
-    assert run(tmp_path, **environ)[-3:] == ["make test-model", "docker-up", "make test-docker"]
+    assert run(tmp_path, **environ)[-3:] == ["make lint-model", "docker-up", "make test-docker"]
