@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 # tqdm has no type annotations.
 from tqdm import tqdm
@@ -39,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"[{error.code}] {error}", file=sys.stderr)
         return 1
     except ReaderError as error:
-        print(f"[reader_error] El lector no puede leer · The reader refuses:\n{error}", file=sys.stderr)
+        print(f"[reader_error] {error}", file=sys.stderr)
         return 1
     return 0
 
@@ -56,7 +55,7 @@ def _evaluate(arguments: argparse.Namespace) -> Report:
     answered = []
     # In a log file, each update of the progress bar is a new line.
     seconds = 0.1 if sys.stderr.isatty() else 10
-    with tqdm(total=len(questions), desc="Preguntas · Questions", unit="q", mininterval=seconds) as progress:
+    with tqdm(total=len(questions), desc="Questions", unit="q", mininterval=seconds) as progress:
         for pair in predict_all(questions, predictor, concurrency):
             answered.append(pair)
             progress.update()
@@ -88,49 +87,31 @@ def _predictor(url: str | None, model: Path | None) -> Predictor:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m evaluation",
-        description="Mide cómo se responde a un fichero SQuAD: EM, F1, HasAns, NoAns y el mejor umbral de «no hay "
-        "respuesta». · Measures how a SQuAD file is answered: EM, F1, HasAns, NoAns and the best no-answer threshold.",
+        description="Evaluate a reader, or the service at a URL, on a SQuAD file: EM, F1, HasAns, NoAns and the best "
+        "no-answer threshold.",
     )
 
     reader = parser.add_mutually_exclusive_group()
-
-    def option(name: str, spanish: str, english: str, to: Any = parser, **settings: Any) -> None:
-        to.add_argument(name, help=f"{spanish} · {english}", **settings)
-
-    option("--data", "fichero SQuAD v1 o v2", "SQuAD v1 or v2 file", type=Path, required=True, metavar="FILE")
-    option(
-        "--url",
-        "servicio al que preguntar, en vez de este proceso",
-        "service to ask, instead of this process",
-        to=reader,
-        type=_address,
-    )
-    option("--model", "directorio del modelo", "model directory", to=reader, type=Path, metavar="DIR")
-    option("--limit", "solo las N primeras preguntas", "the first N questions only", type=_positive, metavar="N")
-    option(
+    add = parser.add_argument
+    add("--data", help="SQuAD v1 or v2 file", type=Path, required=True, metavar="FILE")
+    reader.add_argument("--url", help="ask this service instead of reading in this process", type=_address)
+    reader.add_argument("--model", help="model directory", type=Path, metavar="DIR")
+    add("--limit", help="ask only the first N questions", type=_positive, metavar="N")
+    add(
         "--threshold",
-        "puntuación desde la que no hay respuesta (la del modelo, si el fichero tiene preguntas sin respuesta)",
-        "score above which there is no answer (the model's own, where the file has unanswerable questions)",
+        help="no-answer score above which there is no answer (default: the model's, if the file has unanswerable "
+        "questions)",
         type=_probability,
         metavar="P",
     )
-    option(
-        "--concurrency",
-        "peticiones a la vez con --url (4)",
-        "requests at a time with --url (4)",
-        type=_positive,
-        default=4,
-        metavar="N",
-    )
-    option("--json", "escribe aquí el informe con cada respuesta", "writes the report with each answer here", type=Path)
+    add("--concurrency", help="requests at a time with --url (4)", type=_positive, default=4, metavar="N")
+    add("--json", help="write the report with all answers to this file", type=Path, metavar="FILE")
     return parser
 
 
 def _address(value: str) -> str:
     if not is_base_url(value):
-        raise argparse.ArgumentTypeError(
-            f"{value!r} no es una dirección como http://localhost:8008 · is no address such as http://localhost:8008"
-        )
+        raise argparse.ArgumentTypeError(f"{value!r} is not an address such as http://localhost:8008")
     return value
 
 
@@ -140,14 +121,14 @@ def _probability(value: str) -> float:
     except ValueError:
         number = math.nan
     if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{value!r} no es un número de 0 a 1 · is no number from 0 to 1")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
     return number
 
 
 def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
-        raise argparse.ArgumentTypeError("1, 2, 3, …")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a positive number")
     return number
 
 

@@ -1,4 +1,4 @@
-"""Errors of an evaluation. The messages say what to do, in Spanish and in English, and never quote a text.
+"""Errors of an evaluation. The messages say what to do and never quote a text; the page shows them in its language.
 
 A service raises the errors of the client.
 
@@ -16,7 +16,7 @@ class EvaluationError(Exception):
     code: ClassVar[str]
 
     def __init__(self, spanish: str, english: str) -> None:
-        super().__init__(f"{spanish}\n{english}")
+        super().__init__(english)
         self.spanish = spanish
         self.english = english
 
@@ -48,7 +48,7 @@ class NoQuestions(EvaluationError):
     def __init__(self, path: str) -> None:
         super().__init__(
             f"{path} no contiene ninguna pregunta: elija otro fichero.",
-            f"{path} holds no questions: choose another file.",
+            f"{path} contains no questions: choose another file.",
         )
 
 

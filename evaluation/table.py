@@ -1,4 +1,4 @@
-"""Render a report as text for a terminal, Spanish first."""
+"""Render a report as text for a terminal."""
 
 from collections.abc import Iterator
 
@@ -27,71 +27,63 @@ def render(report: Report) -> str:
 
 def _heading(report: Report) -> Iterator[str]:
     model = f"{report.model.id} ({report.model.revision})"
-    where = report.reader or "en este proceso · in this process"
-    yield "Evaluación · Evaluation"
-    yield _line("datos · data", report.data)
-    yield _line("preguntas · questions", f"{report.questions} ({report.articles} artículos · articles)")
-    yield _line("modelo · model", f"{model}, {where}")
-    yield _line("umbral · threshold", _threshold(report))
+    where = report.reader or "in this process"
+    yield "Evaluation"
+    yield _line("data", report.data)
+    yield _line("questions", f"{report.questions} ({report.articles} articles)")
+    yield _line("model", f"{model}, {where}")
+    yield _line("threshold", _threshold(report))
     yield _line(
-        "tiempo · time",
-        f"{report.seconds:.1f} s, {1000 * report.seconds / report.questions:.1f} ms por pregunta · per question",
+        "time",
+        f"{report.seconds:.1f} s, {1000 * report.seconds / report.questions:.1f} ms per question",
     )
 
 
 def _threshold(report: Report) -> str:
     if report.threshold is None:
-        return "ninguno: siempre se responde · none: every question is answered"
-    return f"{report.threshold:.4f}: por encima, «no hay respuesta» · above it, “no answer”"
+        return "none: every question is answered"
+    return f"{report.threshold:.4f}: above it, no answer"
 
 
 def _measures(report: Report) -> Iterator[str]:
     summary = report.summary
     yield _row("", "EM", "F1", "n")
-    yield _totals("Todas · All", summary.overall)
-    yield _totals("Con respuesta · HasAns", summary.has_answer)
-    yield _totals("Sin respuesta · NoAns", summary.no_answer)
-    yield _row("Mejor umbral · Best threshold", _best(summary.best_exact), _best(summary.best_f1), "")
-    yield _row("AUC sin respuesta · No-answer AUC", "–" if summary.auc is None else f"{summary.auc:.3f}", "", "")
+    yield _totals("All", summary.overall)
+    yield _totals("HasAns", summary.has_answer)
+    yield _totals("NoAns", summary.no_answer)
+    yield _row("Best threshold", _best(summary.best_exact), _best(summary.best_f1), "")
+    yield _row("No-answer AUC", "–" if summary.auc is None else f"{summary.auc:.3f}", "", "")
 
 
 def _words(report: Report) -> Iterator[str]:
-    yield "Por palabra interrogativa · By question word"
+    yield "By question word"
     for word, totals in report.by_word.items():
-        yield _totals(f"  {word} · {_ENGLISH[word]}", totals)
+        yield _totals(f"  {word} ({_ENGLISH[word]})", totals)
 
 
 def _notes(report: Report) -> Iterator[str]:
-    unit = ("preguntas", "questions") if report.articles < 2 else ("artículos", "articles")
-    level = f"{100 * LEVEL:.0f} %"
-    yield (
-        f"[a, b]: intervalo del {level}, bootstrap de {unit[0]} · {level} interval, bootstrap over {unit[1]} "
-        f"({RESAMPLES}, seed {SEED})"
-    )
-    yield f"Normalización · Normalization: {NORMALIZATION}"
+    unit = "questions" if report.articles < 2 else "articles"
+    yield f"[a, b]: {100 * LEVEL:.0f} % interval, bootstrap over {unit} ({RESAMPLES} resamples, seed {SEED})"
+    yield f"Normalization: {NORMALIZATION}"
     if report.misplaced:
-        yield _count(report.misplaced, "respuestas no están donde dicen", "answers don't stand where they say")
+        yield _count(report.misplaced, "answers are not at their answer_start")
     if report.repeated:
-        yield _count(report.repeated, "preguntas con «id» repetido: cuenta la última", "repeated ids: the last counts")
+        yield _count(report.repeated, "repeated ids: the last question counts")
     if report.truncated:
-        yield _count(report.truncated, "respuestas a medias por falta de tiempo", "answers cut short by the deadline")
+        yield _count(report.truncated, "texts were read in part, because of the time limit")
     if report.unread:
-        yield _count(len(report.unread), "de ellas, sin leer nada: sin contestar", "of them, unread: unanswered")
+        yield _count(len(report.unread), "of these were not read at all, and count as unanswered")
     if report.too_long:
         ids = ", ".join(report.too_long[:IDS_SHOWN]) + (", …" if len(report.too_long) > IDS_SHOWN else "")
-        yield _count(
-            len(report.too_long),
-            "preguntas demasiado largas para el modelo: sin contestar",
-            f"questions too long for the model: unanswered: {ids}",
-        )
+        yield _count(len(report.too_long), f"questions are too long for the model, and count as unanswered: {ids}")
 
 
 def _line(label: str, value: str) -> str:
-    return f"  {label:<24}{value}"
+    return f"  {label:<12}{value}"
 
 
 def _row(label: str, exact: str, f1: str, total: str) -> str:
-    return f"{label:<36}{exact:>22}{f1:>22}{total:>8}".rstrip()
+    return f"{label:<24}{exact:>22}{f1:>22}{total:>8}".rstrip()
 
 
 def _totals(label: str, totals: Totals | None) -> str:
@@ -108,5 +100,5 @@ def _best(best: Best) -> str:
     return f"{best.value:.1f} (> {best.threshold:.4f})"
 
 
-def _count(count: int, spanish: str, english: str) -> str:
-    return f"Aviso · Warning: {count} {spanish} · {english}"
+def _count(count: int, warning: str) -> str:
+    return f"Warning: {count} {warning}"

@@ -45,9 +45,9 @@ def url(app: Interruptions) -> Iterator[str]:
 def test_a_url_is_evaluated_with_a_progress_bar_at_the_models_own_threshold(url: str, tmp_path: Path) -> None:
     found = evaluation("--data", hand_worked.FILE, "--url", url, "--json", tmp_path / "report.json")
     assert found.returncode == 0, found.stderr
-    assert "Todas · All                              50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8\n" in found.stdout
-    assert "umbral · threshold      0.5000" in found.stdout
-    assert "Preguntas · Questions: 100%" in found.stderr
+    assert "All                          50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8\n" in found.stdout
+    assert "threshold   0.5000" in found.stdout
+    assert "Questions: 100%" in found.stderr
     assert "8/8" in found.stderr
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert report["metrics"]["best_f1"] == pytest.approx(68 + 1 / 3)
@@ -67,19 +67,19 @@ def test_another_threshold_and_fewer_questions(url: str) -> None:
     found = evaluation("--data", hand_worked.FILE, "--url", url, "--threshold", "0.15", "--limit", "3")
     assert found.returncode == 0, found.stderr
     # The threshold makes the answers to «fundador» and «apodo» empty, which is wrong.
-    assert "Todas · All                              33.3 [0.0, 100.0]     33.3 [0.0, 100.0]       3\n" in found.stdout
-    assert "umbral · threshold      0.1500" in found.stdout
+    assert "All                          33.3 [0.0, 100.0]     33.3 [0.0, 100.0]       3\n" in found.stdout
+    assert "threshold   0.1500" in found.stdout
 
 
 def test_answerable_questions_alone_need_no_threshold(url: str) -> None:
     found = evaluation("--data", hand_worked.FILE, "--url", url, "--limit", "3")
-    assert "ninguno: siempre se responde" in found.stdout
+    assert "none: every question is answered" in found.stdout
 
 
 def test_the_embedded_reader_answers_the_same_in_this_process_and_at_a_url(tmp_path: Path) -> None:
     here = evaluation("--data", SAMPLE, "--limit", "20", "--json", tmp_path / "here.json")
     assert here.returncode == 0, here.stderr
-    assert "en este proceso · in this process" in here.stdout
+    assert "in this process" in here.stdout
     with serving(create_app(Settings(), load_reader())) as url:
         there = evaluation("--data", SAMPLE, "--limit", "20", "--url", url, "--json", tmp_path / "there.json")
     assert there.returncode == 0, there.stderr
@@ -102,10 +102,7 @@ def test_a_file_that_is_not_squad_is_one_clear_error(tmp_path: Path) -> None:
     path.write_text("{}", encoding="utf-8")
     found = evaluation("--data", path)
     assert (found.returncode, found.stdout) == (1, "")
-    assert found.stderr == (
-        f"[not_squad] {path} no es SQuAD v1 ni v2: en $.data se esperaba una lista.\n"
-        f"{path} is neither SQuAD v1 nor v2: a list was expected at $.data.\n"
-    )
+    assert found.stderr == f"[not_squad] {path} is neither SQuAD v1 nor v2: a list was expected at $.data.\n"
 
 
 def test_an_error_of_the_service_is_one_clear_line_without_any_text(app: Interruptions, url: str) -> None:
@@ -128,8 +125,8 @@ def test_a_missing_model_directory_is_one_clear_error(tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_does_not_lose_the_table(url: str, tmp_path: Path) -> None:
     found = evaluation("--data", hand_worked.FILE, "--url", url, "--json", tmp_path / "missing" / "report.json")
     assert found.returncode == 1
-    assert "Todas · All" in found.stdout
-    assert "[report_unwritable] No se puede escribir" in found.stderr
+    assert "All " in found.stdout
+    assert "[report_unwritable] " in found.stderr
 
 
 @pytest.mark.parametrize(
@@ -141,37 +138,28 @@ def test_a_report_that_cannot_be_written_does_not_lose_the_table(url: str, tmp_p
         ["--data", "file.json", "--url", "http://host", "--model", "dir"],
     ],
 )
-def test_wrong_use_is_told_before_anything_is_read(arguments: list[str]) -> None:
+def test_invalid_arguments_are_rejected_before_anything_is_read(arguments: list[str]) -> None:
     found = evaluation(*arguments)
     assert found.returncode == 2
     assert found.stderr.startswith("usage: python -m evaluation")
 
 
 @pytest.mark.parametrize("url", ["localhost:8008", "host", "ftp://host", "http://", "http://host:port", "http://[::1"])
-def test_a_url_that_is_none_is_told_in_both_languages(url: str) -> None:
+def test_an_invalid_url_is_rejected(url: str) -> None:
     found = evaluation("--data", "file.json", "--url", url)
     assert found.returncode == 2
     assert found.stderr.splitlines()[-1] == (
-        f"python -m evaluation: error: argument --url: {url!r} no es una dirección como http://localhost:8008 "
-        "· is no address such as http://localhost:8008"
+        f"python -m evaluation: error: argument --url: {url!r} is not an address such as http://localhost:8008"
     )
 
 
 @pytest.mark.parametrize("threshold", ["nan", "inf", "1.1", "-0.1", "mucho"])
-def test_a_threshold_that_is_no_probability_is_told_in_both_languages(threshold: str) -> None:
+def test_an_invalid_threshold_is_rejected(threshold: str) -> None:
     found = evaluation("--data", "file.json", f"--threshold={threshold}")
     assert found.returncode == 2
     assert found.stderr.splitlines()[-1] == (
-        f"python -m evaluation: error: argument --threshold: {threshold!r} no es un número de 0 a 1 "
-        "· is no number from 0 to 1"
+        f"python -m evaluation: error: argument --threshold: {threshold!r} is not a number from 0 to 1"
     )
-
-
-def test_the_help_is_in_both_languages_spanish_first() -> None:
-    found = evaluation("--help")
-    assert found.returncode == 0
-    for text in ("fichero SQuAD v1 o v2 · SQuAD v1 or v2 file", "directorio del modelo · model directory"):
-        assert text in found.stdout
 
 
 def test_half_a_surrogate_pair_is_one_clear_error(tmp_path: Path) -> None:

@@ -80,30 +80,30 @@ def test_the_json_has_the_official_names_and_each_answer() -> None:
 # With two articles, the limits of the intervals are the resamples that contain one article twice: Lima alone has EM 75
 # and F1 95, Coca alone EM and F1 25.
 TABLE = """\
-Evaluación · Evaluation
-  datos · data            file.json
-  preguntas · questions   8 (2 artículos · articles)
-  modelo · model          qas (1), http://host
-  umbral · threshold      0.5000: por encima, «no hay respuesta» · above it, “no answer”
-  tiempo · time           2.0 s, 250.0 ms por pregunta · per question
+Evaluation
+  data        file.json
+  questions   8 (2 articles)
+  model       qas (1), http://host
+  threshold   0.5000: above it, no answer
+  time        2.0 s, 250.0 ms per question
 
-                                                        EM                    F1       n
-Todas · All                              50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8
-Con respuesta · HasAns                    40.0 [0.0, 66.7]      56.0 [0.0, 93.3]       5
-Sin respuesta · NoAns                   66.7 [50.0, 100.0]    66.7 [50.0, 100.0]       3
-Mejor umbral · Best threshold              50.0 (> 0.3500)       68.3 (> 0.7000)
-AUC sin respuesta · No-answer AUC                    0.533
+                                            EM                    F1       n
+All                          50.0 [25.0, 75.0]     60.0 [25.0, 95.0]       8
+HasAns                        40.0 [0.0, 66.7]      56.0 [0.0, 93.3]       5
+NoAns                       66.7 [50.0, 100.0]    66.7 [50.0, 100.0]       3
+Best threshold                 50.0 (> 0.3500)       68.3 (> 0.7000)
+No-answer AUC                            0.533
 
-Por palabra interrogativa · By question word
-  quién · who                             33.3 [0.0, 50.0]      60.0 [0.0, 90.0]       3
-  cuál · which                        100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
-  cómo · how                          100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
-  qué · what                                0.0 [0.0, 0.0]        0.0 [0.0, 0.0]       1
-  cuándo · when                       100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
-  dónde · where                             0.0 [0.0, 0.0]        0.0 [0.0, 0.0]       1
+By question word
+  quién (who)                 33.3 [0.0, 50.0]      60.0 [0.0, 90.0]       3
+  cuál (which)            100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
+  cómo (how)              100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
+  qué (what)                    0.0 [0.0, 0.0]        0.0 [0.0, 0.0]       1
+  cuándo (when)           100.0 [100.0, 100.0]  100.0 [100.0, 100.0]       1
+  dónde (where)                 0.0 [0.0, 0.0]        0.0 [0.0, 0.0]       1
 
-[a, b]: intervalo del 95 %, bootstrap de artículos · 95 % interval, bootstrap over articles (1000, seed 0)
-Normalización · Normalization: SQuAD 2.0 scores; MLQA es normalization"""
+[a, b]: 95 % interval, bootstrap over articles (1000 resamples, seed 0)
+Normalization: SQuAD 2.0 scores; MLQA es normalization"""
 
 
 def test_the_whole_table() -> None:
@@ -113,33 +113,32 @@ def test_the_whole_table() -> None:
 def test_a_file_without_unanswerable_questions_shows_what_does_not_apply() -> None:
     answerable = tuple(question for question in DATASET.questions if question.answers)
     lines = render(report(replace(DATASET, questions=answerable), threshold=None)).splitlines()
-    assert "  umbral · threshold      ninguno: siempre se responde · none: every question is answered" in lines
-    assert "Sin respuesta · NoAns                                    –                     –       0" in lines
-    assert "AUC sin respuesta · No-answer AUC                        –" in lines
+    assert "  threshold   none: every question is answered" in lines
+    assert "NoAns                                        –                     –       0" in lines
+    assert "No-answer AUC                                –" in lines
 
 
-def test_what_is_odd_about_the_data_or_the_answers_is_said() -> None:
-    assert "Aviso" not in render(report())
+def test_problems_of_the_data_and_of_the_answers_are_warned_about() -> None:
+    assert "Warning" not in render(report())
     first, *others = DATASET.questions
     moved = replace(first, answers=(replace(first.answers[0], start=0),))
     odd = Dataset("v2.0", (moved, *others), repeated=2)
     assert render(report(odd, truncated=True)).splitlines()[-3:] == [
-        "Aviso · Warning: 1 respuestas no están donde dicen · answers don't stand where they say",
-        "Aviso · Warning: 2 preguntas con «id» repetido: cuenta la última · repeated ids: the last counts",
-        "Aviso · Warning: 8 respuestas a medias por falta de tiempo · answers cut short by the deadline",
+        "Warning: 1 answers are not at their answer_start",
+        "Warning: 2 repeated ids: the last question counts",
+        "Warning: 8 texts were read in part, because of the time limit",
     ]
 
 
-def test_what_was_not_answered_is_said_with_its_ids() -> None:
+def test_unanswered_questions_are_listed() -> None:
     unread = Prediction("", None, truncated=True)
     predictions = {**hand_worked.PREDICTIONS, "capital": TOO_LONG, "hora": TOO_LONG, "cusco": unread}
     answered = [(question, predictions[question.id]) for question in DATASET.questions]
     found = make_report("file.json", DATASET, answered, MODEL, None, None, seconds=1.0)
     assert render(found).splitlines()[-3:] == [
-        "Aviso · Warning: 1 respuestas a medias por falta de tiempo · answers cut short by the deadline",
-        "Aviso · Warning: 1 de ellas, sin leer nada: sin contestar · of them, unread: unanswered",
-        "Aviso · Warning: 2 preguntas demasiado largas para el modelo: sin contestar "
-        "· questions too long for the model: unanswered: capital, hora",
+        "Warning: 1 texts were read in part, because of the time limit",
+        "Warning: 1 of these were not read at all, and count as unanswered",
+        "Warning: 2 questions are too long for the model, and count as unanswered: capital, hora",
     ]
     whole = found.to_json()
     assert (whole["unread"], whole["too_long"]) == (["cusco"], ["capital", "hora"])
@@ -154,12 +153,12 @@ def test_of_many_ids_the_first_are_shown() -> None:
 
 def test_one_article_is_resampled_by_question() -> None:
     one = tuple(question for question in DATASET.questions if question.article == "Lima")
-    assert "bootstrap de preguntas" in render(report(replace(DATASET, questions=one)))
+    assert "bootstrap over questions" in render(report(replace(DATASET, questions=one)))
 
 
-def test_every_question_word_has_its_english() -> None:
+def test_every_question_word_is_translated() -> None:
     questions = ["¿Qué?", "¿Quién?", "¿Cuándo?", "¿Cuánto?", "¿Dónde?", "¿Cómo?", "¿Cuál?", "¿Por qué?", "¡Nada!"]
     answered = [(replace(DATASET.questions[0], id=text, text=text), Prediction("Lima", 0.1)) for text in questions]
     table = render(make_report("file.json", DATASET, answered, MODEL, None, None, seconds=1.0))
-    for label in ("cuánto · how many", "por qué · why", "otra · other", "en este proceso · in this process"):
+    for label in ("cuánto (how many)", "por qué (why)", "otra (other)", "in this process"):
         assert label in table
