@@ -15,8 +15,8 @@ import torch
 from tqdm import tqdm
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from benchmarks.random_checkpoint import KINDS, make_network, make_tokenizer
 from evaluation.squad import Question, load_squad
-from tests.model.bake.checkpoints import KINDS, make_network, make_tokenizer
 
 NARROW = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512}
 WIDER = 6

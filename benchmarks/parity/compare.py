@@ -80,11 +80,11 @@ def bake(model: Path, directory: Path) -> None:
     from huggingface_hub import HfApi
 
     from model.bake.__main__ import VERIFICATION
-    from model.bake.bake import Order, bake_fp32
+    from model.bake.bake import BakeOptions, bake_fp32
 
     logging.getLogger().setLevel(logging.ERROR)
-    order = Order(str(model), None, directory, target="x86-64-v3", verification=VERIFICATION)
-    bake_fp32(order, HfApi(), lambda spanish, english: print(english, file=sys.stderr))
+    options = BakeOptions(str(model), None, directory, target="x86-64-v3", verification=VERIFICATION)
+    bake_fp32(options, HfApi(), lambda step: print(step, file=sys.stderr))
 
 
 def compare(reader: Reader, asked: Iterable[Record], name: str) -> Comparison:

@@ -8,9 +8,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.random_checkpoint import make_network, make_tokenizer
 from evaluation.squad import load_squad
-from tests.model.bake.checkpoints import make_network, make_tokenizer
-from tests.model.bake.make_base import BASE, POSITIONS, VOCABULARY
+
+BASE = {"hidden_size": 768, "num_hidden_layers": 12, "num_attention_heads": 12, "intermediate_size": 3072}
+VOCABULARY = 31_002  # BETO's
+POSITIONS = 512
 
 
 def make(directory: Path, data: Path, size: Mapping[str, int], vocabulary: int = VOCABULARY) -> None:

@@ -16,9 +16,7 @@ from transformers.utils import logging as transformers_logging
 from model.bake.export import export, load_network, max_tokens
 from model.bake.fetch import fetch
 from model.bake.manifest import Facts, draft, write
-from model.bake.mix import INT8
-from model.bake.optimize import fold, fuse
-from model.bake.quantize import quantize
+from model.bake.quantize import INT8, fold, fuse, quantize
 from model.bake.tokens import load_tokenizer, save_tokenizer, template_of
 
 TARGET = "x86-64-v3"  # the bake's default

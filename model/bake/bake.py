@@ -12,18 +12,17 @@ from huggingface_hub import HfApi
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evaluation.squad import Question, load_squad
-from model.bake.candidates import Candidates
 from model.bake.errors import DiskFull, TooLarge
 from model.bake.export import Inputs, encode, export, input_names, load_network, max_tokens, torch_logits
 from model.bake.fetch import Checkpoint, cannot_write, fetch
 from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
-from model.bake.mix import FORCED, Outcome, choose
-from model.bake.optimize import fold
+from model.bake.mix import Candidates, Outcome, choose
 from model.bake.probabilities import calibrate
+from model.bake.quantize import FORCED, fold
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
 from model.bake.verify import check_logits
 
-Say = Callable[[str, str], None]
+Report = Callable[[str], None]  # called with the name of each step
 
 CHECKED_PAIRS = 32  # questions of the file, evenly spaced, whose logits and offsets are checked
 CHECKED_AT_ONCE = 4
@@ -32,10 +31,10 @@ COPIES = 4  # maximum number of copies of the float32 weights on the disk at the
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BakeOptions:
     """What to bake. `no_answer` None decides by the model's id and card. `target` is a key of `quantize.TARGETS`.
 
-    `quantization` is "auto" or a key of `mix.FORCED`.
+    `quantization` is "auto" or a key of `quantize.FORCED`.
     """
 
     model: str
@@ -48,42 +47,48 @@ class Order:
     quantization: str = "auto"
 
 
-def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Outcome:
-    """Write the model directory `order.out`.
+def bake(options: BakeOptions, hub: HfApi, report: Report, cache: Path | None = None) -> Outcome:
+    """Write the model directory `options.out`.
 
     Raises BakeError, or EvaluationError if the verification file cannot be used.
     """
-    questions = load_squad(order.verification).questions
-    say("Descargar", "Fetch")
-    source = _opened(order, hub, cache)
-    with _staging(order.out) as staging:
+    questions = load_squad(options.verification).questions
+    report("Fetch")
+    source = _open_source(options, hub, cache)
+    with _staging(options.out) as staging:
         fp32 = staging / "fp32"
-        _write_fp32(source, fp32, say)
-        say("Verificar", "Verify")
+        _write_fp32(source, fp32, report)
+        report("Verify")
         _check_exact(source, fp32, questions)
-        say("Cuantizar", "Quantize")
+        report("Quantize")
         candidates = Candidates(source.facts, fp32, _windows(source, questions))
         outcome = choose(
-            candidates.build, candidates.ranked, candidates.divergence, fp32, questions, FORCED.get(order.quantization)
+            candidates.build,
+            candidates.ranked,
+            candidates.divergence,
+            fp32,
+            questions,
+            FORCED.get(options.quantization),
         )
-        say("Manifiesto", "Manifest")
-        baked = outcome.taken.directory
+        report("Manifest")
+        baked = outcome.chosen.directory
         probabilities = calibrate(baked, questions, source.facts.no_answer)
-        write(baked, finished(source.facts, baked, outcome, probabilities, order.verification))
+        figures, mix = outcome.figures(), outcome.chosen.mix
+        write(baked, finished(source.facts, baked, mix, figures, probabilities, options.verification))
         check_files(baked)
-        _place(baked, order.out)
+        _place(baked, options.out)
     return outcome
 
 
-def bake_fp32(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> None:
-    """Write the float32 model directory, the reference for int8, to `order.out`. Raises as `bake` does."""
-    questions = load_squad(order.verification).questions
-    source = _opened(order, hub, cache)
-    with _staging(order.out) as staging:
+def bake_fp32(options: BakeOptions, hub: HfApi, report: Report, cache: Path | None = None) -> None:
+    """Write the float32 model directory, the reference for int8, to `options.out`. Raises as `bake` does."""
+    questions = load_squad(options.verification).questions
+    source = _open_source(options, hub, cache)
+    with _staging(options.out) as staging:
         fp32 = staging / "fp32"
-        _write_fp32(source, fp32, say)
+        _write_fp32(source, fp32, report)
         _check_exact(source, fp32, questions)
-        _place(fp32, order.out)
+        _place(fp32, options.out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,8 @@ class _Source:
     facts: Facts
 
 
-def _opened(order: Order, hub: HfApi, cache: Path | None) -> _Source:
-    checkpoint = fetch(order.model, order.revision, order.allow_pickle, hub, cache)
+def _open_source(options: BakeOptions, hub: HfApi, cache: Path | None) -> _Source:
+    checkpoint = fetch(options.model, options.revision, options.allow_pickle, hub, cache)
     tokenizer = load_tokenizer(checkpoint)
     template = template_of(tokenizer)
     network = load_network(checkpoint)
@@ -104,20 +109,20 @@ def _opened(order: Order, hub: HfApi, cache: Path | None) -> _Source:
         checkpoint=checkpoint,
         template=template,
         max_tokens=max_tokens(network, tokenizer),
-        target=order.target,
-        no_answer=is_no_answer_model(checkpoint) if order.no_answer is None else order.no_answer,
+        target=options.target,
+        no_answer=is_no_answer_model(checkpoint) if options.no_answer is None else options.no_answer,
     )
     return _Source(tokenizer, network, facts)
 
 
-def _write_fp32(source: _Source, directory: Path, say: Say) -> None:
+def _write_fp32(source: _Source, directory: Path, report: Report) -> None:
     _check_size(source.network, source.facts.checkpoint, directory.parent)
     directory.mkdir()
     save_tokenizer(source.tokenizer, directory)
     exported = directory / "exported.onnx"
-    say("Exportar", "Export")
+    report("Export")
     export(source.network, source.tokenizer, exported)
-    say("Optimizar", "Optimize")
+    report("Optimize")
     fold(exported, directory / "model.onnx")
     exported.unlink()
     write(directory, draft(source.facts, directory))
@@ -146,13 +151,13 @@ def _windows(source: _Source, questions: Sequence[Question]) -> list[Inputs]:
     ]
 
 
-def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -> None:
+def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, directory: Path) -> None:
     size = sum(4 * weight.numel() for weight in network.parameters())
     if size > MAX_BYTES:
         raise TooLarge(checkpoint.id, size, MAX_BYTES)
-    free = shutil.disk_usage(where).free
+    free = shutil.disk_usage(directory).free
     if COPIES * size > free:
-        raise DiskFull(str(where), COPIES * size, free)
+        raise DiskFull(str(directory), COPIES * size, free)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """Write manifest.json: the source, the settings, the tools, the files' hashes and the measured quality."""
 
-import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 
 from function.reader.engine import Template
 from model.bake.errors import FilesDisagree
-from model.bake.fetch import Checkpoint
-from model.bake.mix import FLOAT32, Mix, Outcome
+from model.bake.fetch import Checkpoint, sha256
 from model.bake.probabilities import Probabilities
+from model.bake.quantize import FLOAT32, Mix
 
 FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
 STRIDE = 128  # tokens that consecutive windows share, as in transformers' pipeline
@@ -65,11 +65,17 @@ def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
 
 
 def finished(
-    facts: Facts, directory: Path, outcome: Outcome, probabilities: Probabilities, verification: Path
+    facts: Facts,
+    directory: Path,
+    mix: Mix,
+    figures: Mapping[str, Any],
+    probabilities: Probabilities,
+    verification: Path,
 ) -> dict[str, Any]:
-    measured = {**outcome.figures(), "probabilities": probabilities.figures()}
+    """Return the complete manifest. `figures`: what was measured on the questions of the file `verification`."""
+    measured = {**figures, "probabilities": probabilities.figures()}
     return {
-        **draft(facts, directory, outcome.taken.mix),
+        **draft(facts, directory, mix),
         "no_answer_threshold": probabilities.threshold,
         "temperature": probabilities.temperature,
         "quality": {verification.stem: {"sha256": sha256(verification), **measured}},
@@ -87,8 +93,3 @@ def check_files(directory: Path) -> None:
     for name, expected in manifest["sha256"].items():
         if sha256(directory / name) != expected:
             raise FilesDisagree(str(directory / name))
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

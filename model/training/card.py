@@ -29,7 +29,7 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
     run = {
         "base": {"id": base.id, "revision": base.revision},
         "config": asdict(config),
-        "figures": {name: _numbers(one) for name, one in figures.items()},
+        "figures": {name: _numbers(result) for name, result in figures.items()},
         "tools": {tool: version(tool) for tool in TOOLS},
     }
     text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
@@ -49,7 +49,7 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
         f"An extractive question-answering model: {base.id}, fine-tuned with `make train`.",
         "## How well it answers",
         "EM and F1 in percent, of the best span, with 95 % intervals by bootstrap over articles; AUC of the no-answer "
-        "score between questions without and with an answer. Nothing of these articles was trained on.",
+        "score between questions without and with an answer. The model was not trained on these articles.",
         table(figures),
         "## How it was made",
         _stages(config),
@@ -61,16 +61,16 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
 
 def table(figures: Mapping[str, Figures]) -> str:
     rows = ["| held out | questions | EM | F1 | AUC |", "|---|---|---|---|---|"]
-    for name, one in figures.items():
-        for label, summary in (("before", one.before), ("", one.after)):
+    for name, result in figures.items():
+        for label, summary in (("before", result.before), ("", result.after)):
             if summary is None:
                 continue
-            answered = summary.has_answer
+            answerable = summary.has_answer
             cells = [
                 f"{name} {label}".strip(),
                 str(summary.overall.total),
-                _interval(answered.exact) if answered else "–",
-                _interval(answered.f1) if answered else "–",
+                _interval(answerable.exact) if answerable else "–",
+                _interval(answerable.f1) if answerable else "–",
                 "–" if summary.auc is None else f"{summary.auc:.3f}",
             ]
             rows.append(f"| {' | '.join(cells)} |")
@@ -82,10 +82,10 @@ def _interval(measure: Measure) -> str:
 
 
 def _numbers(figures: Figures) -> dict[str, Any]:
-    found: dict[str, Any] = {"after": asdict(figures.after)}
+    numbers: dict[str, Any] = {"after": asdict(figures.after)}
     if figures.before:
-        found["before"] = asdict(figures.before)
-    return found
+        numbers["before"] = asdict(figures.before)
+    return numbers
 
 
 def _stages(config: Config) -> str:

@@ -11,13 +11,13 @@ import pytest
 pytest.importorskip("torch", reason="make setup-model installs torch")
 pytest.importorskip("transformers", reason="make setup-model installs transformers")
 
+from benchmarks.random_checkpoint import SIZE
 from benchmarks.speed.__main__ import main
 from benchmarks.speed.checkpoint import make
 from benchmarks.speed.servers import REFERENCE
 from infra.local import emulator, processes
 from infra.local.errors import EmulatorError
 from infra.local.stack import CACHE
-from tests.model.bake.checkpoints import SIZE
 
 DATA = Path("tests/data/xquad-es-sample.json")
 needs_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="make setup-reference makes .venv-reference")

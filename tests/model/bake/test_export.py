@@ -12,13 +12,13 @@ import pytest
 from huggingface_hub import HfApi
 from safetensors.torch import load_file, save_file
 
+from benchmarks.random_checkpoint import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question
 from model.bake.errors import Damaged
 from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
 from model.bake.fetch import Checkpoint, fetch
-from model.bake.optimize import fold, fuse
+from model.bake.quantize import fold, fuse
 from model.bake.tokens import load_tokenizer
-from tests.model.bake.checkpoints import KINDS, LIMIT, make_checkpoint
 
 WITH_TYPES = ("albert", "bert", "electra")
 

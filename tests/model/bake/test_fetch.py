@@ -11,12 +11,12 @@ from huggingface_hub.constants import DOWNLOAD_CHUNK_SIZE
 from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering
 
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import (
     PickleOnly,
     UnknownRevision,
 )
 from model.bake.fetch import Checkpoint, fetch
-from tests.model.bake.checkpoints import edit_config
 from tests.model.bake.hub import ID, Hub, Repository, fetched
 
 

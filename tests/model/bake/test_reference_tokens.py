@@ -11,11 +11,11 @@ import pytest
 from huggingface_hub import HfApi
 from tokenizers import Tokenizer
 
+from benchmarks.random_checkpoint import make_checkpoint
 from evaluation.squad import Question
 from model.bake.fetch import fetch
 from model.bake.tokens import load_tokenizer
 from tests.environments import environment
-from tests.model.bake.checkpoints import make_checkpoint
 
 pytestmark = pytest.mark.clients
 

@@ -10,12 +10,12 @@ from huggingface_hub import HfApi
 from tokenizers import AddedToken, Tokenizer, processors
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
+from benchmarks.random_checkpoint import KINDS, make_tokenizer
 from evaluation.squad import Question
 from function.reader.engine import Template
 from model.bake.errors import NoFastTokenizer, OffsetsDisagree, UnusualTemplate
 from model.bake.fetch import fetch
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
-from tests.model.bake.checkpoints import KINDS, make_tokenizer
 
 ACCENTS = "Decompuesto: pingu\u0308ino, \ufeffmarca; emoji 🙂, «comillas» ¿y ¡signos!"
 
@@ -74,14 +74,16 @@ def test_neither_truncation_nor_padding_is_saved(directory: Path, tmp_path: Path
 
 def test_a_vocabulary_alone_makes_a_tokenizer(directory: Path, texts: list[str]) -> None:
     """BETO, for example, consists of vocab.txt and a configuration with the setting for case."""
-    own = Tokenizer.from_file(str(directory / "tokenizer.json"))
-    words = sorted(own.get_vocab(), key=lambda word: own.token_to_id(word) or 0)
+    original = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    words = sorted(original.get_vocab(), key=lambda word: original.token_to_id(word) or 0)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (directory / name).unlink()
     (directory / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     configure(directory, do_lower_case=False, strip_accents=False, model_max_length=512)
     loaded = load(directory)
-    assert [loaded.backend_tokenizer.encode(text).ids for text in texts] == [own.encode(text).ids for text in texts]
+    assert [loaded.backend_tokenizer.encode(text).ids for text in texts] == [
+        original.encode(text).ids for text in texts
+    ]
     assert template_of(loaded) == Template([2], [3], [3], 0, 1, 0)
 
 
@@ -140,7 +142,7 @@ def test_no_padding_token_is_refused(texts: list[str]) -> None:
     ("pair", "says"),
     [
         ("[CLS]:0 $B:1 [SEP]:0 $A:0 [SEP]:1", "the context comes first"),
-        ("[CLS]:0 $A:0 [SEP]:1 $B:1 [SEP]:1", "its own token types"),
+        ("[CLS]:0 $A:0 [SEP]:1 $B:1 [SEP]:1", "unknown token types"),
     ],
 )
 def test_another_order_or_other_types_are_refused(texts: list[str], pair: str, says: str) -> None:

@@ -8,7 +8,7 @@ from huggingface_hub import HfApi
 
 from evaluation.squad import load_squad
 from evaluation.totals import Score
-from model.bake.bake import Order, bake, bake_fp32
+from model.bake.bake import BakeOptions, bake, bake_fp32
 from model.bake.errors import ExportDisagrees, FilesDisagree
 from model.bake.export import encode, export, input_names, load_network, torch_logits
 from model.bake.fetch import fetch
@@ -44,21 +44,21 @@ def test_logits_that_differ_are_noticed(bert: Path, tmp_path: Path) -> None:
 
 def test_f1_that_is_lost_counts_in_points() -> None:
     fp32 = measured(0.5, 0.8, 0.1, 0.2)
-    assert measured(0.4, 0.7949, 0.1, 0.2).lost(fp32) == pytest.approx(0.51)
-    assert measured(0.5, 0.9, 0.1, 0.2).lost(fp32) == pytest.approx(-10)
+    assert measured(0.4, 0.7949, 0.1, 0.2).lost_f1(fp32) == pytest.approx(0.51)
+    assert measured(0.5, 0.9, 0.1, 0.2).lost_f1(fp32) == pytest.approx(-10)
 
 
 def test_questions_without_an_answer_count_at_the_best_threshold() -> None:
     """float32 separates them and int8 does not; without a threshold both would have the same F1."""
     fp32 = measured(1, 1, 0.1, 0.2, 0.8, 0.9, unanswerable=2)
     int8 = measured(1, 1, 0.8, 0.9, 0.1, 0.2, unanswerable=2)
-    assert int8.lost(fp32) == 50
+    assert int8.lost_f1(fp32) == 50
 
 
 def test_models_are_asked_side_by_side_through_the_reader(trained: Path, known: Path, tmp_path: Path) -> None:
-    bake_fp32(Order(str(trained), None, tmp_path / "fp32", "vnni", known), HfApi(), lambda spanish, english: None)
+    bake_fp32(BakeOptions(str(trained), None, tmp_path / "fp32", "vnni", known), HfApi(), lambda step: None)
     first, second = measure([tmp_path / "fp32", tmp_path / "fp32"], load_squad(known).questions)
-    assert first.same(second) == 100 and first.lost(second) == 0
+    assert first.same_answers(second) == 100 and first.lost_f1(second) == 0
     assert first.figures()["exact"] > 80
     assert 0.2 < first.milliseconds / second.milliseconds < 5
     assert first.bytes > 100_000
@@ -66,7 +66,7 @@ def test_models_are_asked_side_by_side_through_the_reader(trained: Path, known: 
 
 def test_a_damaged_model_directory_is_noticed(trained: Path, known: Path, tmp_path: Path) -> None:
     out = tmp_path / "model"
-    bake(Order(str(trained), None, out, "vnni", known), HfApi(), lambda spanish, english: None)
+    bake(BakeOptions(str(trained), None, out, "vnni", known), HfApi(), lambda step: None)
     check_files(out)
     data = (out / "model.onnx.data").read_bytes()
     (out / "model.onnx.data").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))

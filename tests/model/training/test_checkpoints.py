@@ -12,8 +12,8 @@ IDENTITY = {"base": "a", "seed": 0}
 WEIGHTS = {"w": torch.arange(3.0)}
 
 
-def state(leg: int = 1, step: int = 5) -> State:
-    return State(leg, step, IDENTITY, WEIGHTS, {"state": {}, "param_groups": []})
+def state(run: int = 1, step: int = 5) -> State:
+    return State(run, step, IDENTITY, WEIGHTS, {"state": {}, "param_groups": []})
 
 
 def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -23,14 +23,14 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     store.save(state(step=5))
     found = store.state(1, IDENTITY)
     assert found is not None
-    assert (found.leg, found.step, found.identity) == (1, 5, IDENTITY)
+    assert (found.run, found.step, found.identity) == (1, 5, IDENTITY)
     assert torch.equal(found.weights["w"], WEIGHTS["w"])
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["state.pt"]
 
 
 def test_a_state_is_of_one_leg(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.save(state(leg=1))
+    store.save(state(run=1))
     assert store.state(0, {}) is None and store.state(2, {}) is None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model.training.config import EMBEDDED, OWN, Config, DataFile, HeldOut, Source, Stage, load_config
+from model.training.config import EMBEDDED, FINE_TUNING, Config, DataFile, HeldOut, Source, Stage, load_config
 from model.training.errors import InvalidConfig
 
 SMALL = """
@@ -74,7 +74,7 @@ def test_the_files_that_are_needed_are_named_once(tmp_path: Path) -> None:
     assert load(tmp_path, SMALL).needed() == ["a.json", "b.json", "prose.txt"]
 
 
-@pytest.mark.parametrize("path", [EMBEDDED, OWN])
+@pytest.mark.parametrize("path", [EMBEDDED, FINE_TUNING])
 def test_the_files_that_come_with_the_project_are_valid(path: Path) -> None:
     load_config(path)
 

@@ -1,4 +1,4 @@
-"""Examples from sources, and legs from stages."""
+"""Examples from sources, cloze examples from raw text, and runs from stages."""
 
 import lzma
 import sys
@@ -8,13 +8,15 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from transformers import PreTrainedTokenizerBase
 
 from function.reader.engine import Template
 from model.training.config import Config, Source, Stage
-from model.training.data import QA, Article, GoldAnswer, Paragraph, load_articles
+from model.training.data import QA, Article, Example, GoldAnswer, Paragraph, load_articles
 from model.training.errors import InvalidData, NothingToTrain
-from model.training.stages import Examples, legs
+from model.training.stages import MIN_PASSAGE, Examples, common_words, passages, span_example, span_examples, stage_runs
 
 SAMPLE = Path("tests/data/xquad-es-sample.json")
 
@@ -40,7 +42,7 @@ def test_every_question_of_a_file_is_used_once(found: Examples) -> None:
     assert set(found.of(stage(*[Source(file="sample.json")] * 2), seed=0)) == set(examples)
 
 
-def test_a_share_of_the_questions_is_chosen_by_the_seed(found: Examples) -> None:
+def test_a_share_of_the_questions_is_held_out_title_by_the_seed(found: Examples) -> None:
     first, again, other = (found.of(stage(Source(file="sample.json", share=0.5)), seed) for seed in (0, 0, 1))
     assert 50 < len(first) < 105
     assert first == again and set(first) != set(other)
@@ -104,14 +106,72 @@ def test_stages_follow_each_other_and_the_last_is_trained_with_every_seed(
 ) -> None:
     first, second = stage(Source(file="sample.json", share=0.1)), stage(Source(file="sample.json", share=0.2))
     config = Config("id", "base", "mit", (first, second), seeds=(3, 4, 5))
-    made = legs(config, found, tokenizer.backend_tokenizer, template, longest=64)
-    assert [(leg.stage, leg.seed, leg.after) for leg in made] == [
+    runs = stage_runs(config, found, tokenizer.backend_tokenizer, template, max_tokens=64)
+    assert [(run.stage, run.seed, run.after) for run in runs] == [
         (first, 3, None),
         (second, 3, 0),
         (second, 4, 0),
         (second, 5, 0),
     ]
-    assert max(len(window.ids) for window in made[1].windows) == 64
-    assert made[2].windows is made[1].windows
-    again = legs(config, found, tokenizer.backend_tokenizer, template, longest=64)
-    assert all(np.array_equal(a.ids, b.ids) for a, b in zip(made[0].windows, again[0].windows, strict=True))
+    assert max(len(window.ids) for window in runs[1].windows) == 64
+    assert runs[2].windows is runs[1].windows
+    again = stage_runs(config, found, tokenizer.backend_tokenizer, template, max_tokens=64)
+    assert all(np.array_equal(a.ids, b.ids) for a, b in zip(runs[0].windows, again[0].windows, strict=True))
+
+
+def answer(example: Example) -> str:
+    assert example.answer is not None
+    return example.context[slice(*example.answer)]
+
+
+def test_words_that_stand_twice_are_hidden_in_one_place_and_answered_from_the_other() -> None:
+    filler = " ".join(f"uno{number}" for number in range(30))
+    text = f"Nació Rosa Luz en Soria. {filler}. Murió Rosa Luz en Zamora."
+    questions = set()
+    for seed in range(10):
+        example = span_example(text, frozenset(), "<mask>", np.random.default_rng(seed))
+        assert example is not None
+        assert answer(example) == "Rosa Luz"
+        assert example.context.count("Rosa Luz") == 1
+        questions.add(example.question)
+    assert len(questions) == 2
+    assert all("<mask>" in question and "Rosa" not in question for question in questions)
+
+
+@given(st.lists(st.sampled_from("casa perro gato luna sol mar Ana, Luis; río. — (pan)".split()), max_size=80))
+def test_the_question_with_the_answer_in_it_was_cut_out_of_the_text(words: list[str]) -> None:
+    text = " ".join(words)
+    example = span_example(text, frozenset(), "<mask>", np.random.default_rng(0))
+    if example is None:
+        return
+    cut = example.question.replace("<mask>", answer(example))
+    assert any(
+        text[:at] + cut + text[at:][len(cut) :] == text and text[:at] + text[at + len(cut) :] == example.context
+        for at in range(len(text) - len(cut) + 1)
+    )
+
+
+def test_there_is_no_example_where_nothing_recurs_or_only_common_words_do() -> None:
+    random = np.random.default_rng(0)
+    assert span_example("Nada se repite aquí.", frozenset(), "<mask>", random) is None
+    assert span_example("para todo y para todos", frozenset({"para"}), "<mask>", random) is None
+    assert span_example("", frozenset(), "<mask>", random) is None
+
+
+def test_lines_are_joined_to_passages_and_the_most_frequent_words_are_common() -> None:
+    lines = ["línea corta\n"] * 400
+    joined = list(passages(lines))
+    assert len(joined) > 1 and all(MIN_PASSAGE <= len(text) <= 2 * MIN_PASSAGE for text in joined)
+    assert common_words(joined) == {"línea", "corta"}
+
+
+def test_at_most_so_many_examples_are_made_and_the_seed_decides_which() -> None:
+    filler = " ".join(f"relleno{number}" for number in range(300))
+    lines = [f"Don Número{n} habló. {filler} Calló don Número{n}." for n in range(20)]
+
+    def made(seed: int) -> list[Example]:
+        return list(span_examples(lines, 5, "<mask>", np.random.default_rng(seed)))
+
+    assert made(0) == made(0) != made(1)
+    assert len(made(0)) == 5
+    assert all(answer(example).startswith("Número") for example in made(0))

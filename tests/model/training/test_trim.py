@@ -15,10 +15,11 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from benchmarks.random_checkpoint import make_network, make_tokenizer
 from model.training.data import Example, load_articles
 from model.training.errors import InvalidConfig
-from model.training.trim import SPACE, count_words, is_basic, trim, word_embeddings
-from tests.model.bake.checkpoints import make_network, make_tokenizer
+from model.training.network import word_embeddings
+from model.training.trim import SPACE, count_words, is_basic, trim
 
 SAMPLE = Path("tests/data/xquad-es-sample.json")
 ALPHABET = "abcdefghijklmnñopqrstuvwxyzáéíóúüçßøABCÑÉ0123456789.,;:¿?¡!()«»“”—–-/%‰€$£¥ªº°±×÷=<>@#&*…'\"αβπμ☎★日本жд"
@@ -53,7 +54,7 @@ def whole() -> PreTrainedTokenizerFast:
 @pytest.fixture(scope="module")
 def trimmed(whole: PreTrainedTokenizerFast) -> Trimmed:
     network = make_network("xlm-roberta", whole)
-    tokenizer = trim(network, whole, {"hola": 5, "casa,": 3, "mundo": 2}, least=3)
+    tokenizer = trim(network, whole, {"hola": 5, "casa,": 3, "mundo": 2}, min_count=3)
     return network, tokenizer
 
 
@@ -111,7 +112,7 @@ def test_a_text_that_was_counted_has_the_same_pieces_as_before(
     prose = tmp_path / "prose.txt"
     prose.write_text("\n".join(example.context for example in sample[:5]), encoding="utf-8")
     words = count_words([prose], load_articles(SAMPLE)[1:2])
-    shorter = trim(network, tokenizer, words, least=1)
+    shorter = trim(network, tokenizer, words, min_count=1)
     assert len(shorter) < len(tokenizer)
     for example in sample[:5]:
         assert shorter.tokenize(example.context) == tokenizer.tokenize(example.context)
@@ -128,4 +129,4 @@ def test_words_are_counted_in_texts_contexts_and_questions(tmp_path: Path) -> No
 def test_other_vocabularies_are_refused(sample: list[Example]) -> None:
     tokenizer = make_tokenizer("bert", [example.context for example in sample])
     with pytest.raises(InvalidConfig, match="unigram"):
-        trim(make_network("bert", tokenizer), tokenizer, {}, least=1)
+        trim(make_network("bert", tokenizer), tokenizer, {}, min_count=1)

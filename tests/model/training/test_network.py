@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from transformers import AutoModelForQuestionAnswering
 
-from model.training.dropout import LEVELS, ByteDropout, set_dropout
+from model.training.network import LEVELS, ByteDropout, set_dropout
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi
 
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import (
     BakeError,
     Damaged,
@@ -20,7 +21,6 @@ from model.bake.errors import (
     WrongTask,
 )
 from model.bake.fetch import fetch
-from tests.model.bake.checkpoints import edit_config
 from tests.model.bake.hub import ID, Hub, Repository, fetched
 
 
