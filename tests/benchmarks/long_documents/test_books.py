@@ -2,7 +2,7 @@ import json
 import lzma
 from pathlib import Path
 
-from benchmarks.long_documents.books import PAGE_WORDS, books, load_filler, made_up_filler, without_translations
+from benchmarks.long_documents.books import PAGE_WORDS, books, load_filler, random_filler, without_translations
 from evaluation.squad import load_squad
 
 SAMPLE = Path(__file__).parents[2] / "data" / "xquad-es-sample.json"
@@ -11,7 +11,7 @@ CONTEXTS = list(dict.fromkeys(question.context for question in QUESTIONS))
 
 
 def test_every_answer_stands_where_it_is_said_to() -> None:
-    filler = made_up_filler(CONTEXTS, 20_000, seed=0)
+    filler = random_filler(CONTEXTS, 20_000, seed=0)
     for pages in (1, 40):
         volumes = list(books(QUESTIONS, filler, pages, seed=0))
         planted = [question for book in volumes for question in book.questions]
@@ -23,7 +23,7 @@ def test_every_answer_stands_where_it_is_said_to() -> None:
 
 
 def test_the_same_seed_makes_the_same_books() -> None:
-    filler = made_up_filler(CONTEXTS, 5_000, seed=0)
+    filler = random_filler(CONTEXTS, 5_000, seed=0)
     first, again, other = (next(books(QUESTIONS, filler, 10, seed)).text for seed in (0, 0, 1))
     assert first == again != other
 
