@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.training.everyday import Paragraph, generate, kinds
-from model.training.everyday.document import Document
+from model.training.everyday.draft import Draft
 from model.training.everyday.grammar import load
-from model.training.everyday.layout import Layout
 from model.training.everyday.marks import extract, unmarked
 from model.training.everyday.wording import without_accents
+from model.training.everyday.writer import Writer
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
@@ -108,10 +108,10 @@ def test_every_fact_is_stated_in_some_documents() -> None:
     for name, kind in grammar.kinds.items():
         stated: Counter[str] = Counter()
         for seed in range(120):
-            document = Document(grammar, kind, random.Random(seed))
-            stated.update({span.name for span in extract(Layout(document).write())[1]})
+            draft = Draft(grammar, kind, random.Random(seed))
+            stated.update({span.name for span in extract(Writer(draft).write())[1]})
         for fact in kind.facts.values():
-            if fact.ask.alternatives:
+            if fact.questions.alternatives:
                 assert stated[fact.name], (name, fact.name)
 
 
@@ -120,8 +120,8 @@ def test_two_facts_of_a_kind_are_never_asked_for_with_the_same_words() -> None:
     for name, kind in grammar.kinds.items():
         asked: dict[str, str] = {}
         for seed in range(20):
-            document = Document(grammar, kind, random.Random(seed))
+            draft = Draft(grammar, kind, random.Random(seed))
             for fact in kind.facts.values():
-                for alternative in fact.ask.allowed(document.tags):
-                    question = without_accents(unmarked(alternative.expand(document))).casefold().strip("¿? ")
+                for alternative in fact.questions.allowed(draft.tags):
+                    question = without_accents(unmarked(alternative.expand(draft))).casefold().strip("¿? ")
                     assert asked.setdefault(question, fact.name) == fact.name, (name, question)

@@ -5,13 +5,13 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.everyday.wording import lowered, slip, typed, without_accents
+from model.training.everyday.wording import as_typed, lower_first, slip, without_accents
 
 QUESTION = "¿A qué hora abre la oficina de Logroño?"
 
 
 def many(question: str, voseo: bool = False) -> list[str]:
-    return [typed(question, voseo, random.Random(seed)) for seed in range(600)]
+    return [as_typed(question, voseo, random.Random(seed)) for seed in range(600)]
 
 
 def test_most_full_questions_stay_or_lose_only_signs_and_accents() -> None:
@@ -37,8 +37,8 @@ def test_accents_go_and_n_with_tilde_stays() -> None:
 
 
 def test_acronyms_keep_their_capitals() -> None:
-    assert lowered("DNI del arrendador") == "DNI del arrendador"
-    assert lowered("Qué hora es") == "qué hora es"
+    assert lower_first("DNI del arrendador") == "DNI del arrendador"
+    assert lower_first("Qué hora es") == "qué hora es"
 
 
 @given(st.text(max_size=60), st.randoms())
