@@ -82,9 +82,9 @@ def replay(
 ) -> list[Candidate]:
     """Return up to `top_k` answers, best first."""
     top_k = parameters.get("top_k", 1)
-    longest = parameters.get("max_answer_len", 15)
+    max_length = parameters.get("max_answer_len", 15)
     whole_words = parameters.get("align_to_words", True) or Fault.PIECES in repaired
-    few = None if Fault.FEW in repaired else 2 * top_k + 10 if parameters.get("align_to_words", True) else top_k
+    max_spans = None if Fault.FEW in repaired else 2 * top_k + 10 if parameters.get("align_to_words", True) else top_k
     windows = record.less_overlapping if record.less_overlapping and Fault.CLOSE in repaired else record.windows
     merge: Callable[[float, float], float] = max if Fault.TWICE in repaired else lambda first, second: first + second
 
@@ -100,12 +100,12 @@ def replay(
         if Fault.EDGES in repaired:
             visible = np.array([start < end for start, end in token_places])
             starts, ends = starts * visible, ends * visible
-        in_window = _by_place(_spans(starts, ends, longest, few), token_places)
+        in_window = _by_place(_spans(starts, ends, max_length, max_spans), token_places)
         for place, weight in in_window.items():
             weights[place] = merge(weights[place], weight) if place in weights else weight
         min_null = min(min_null, null)
         if Fault.BY_WINDOW in repaired and parameters.get("handle_impossible_answer"):
-            all_spans = _by_place(_spans(starts, ends, longest, None), token_places)
+            all_spans = _by_place(_spans(starts, ends, max_length, None), token_places)
             max_sum = max(max_sum, sum(all_spans.values()))
             for place, weight in all_spans.items():
                 best_weights[place] = max(best_weights.get(place, 0.0), weight)
@@ -172,13 +172,13 @@ def _odds(window: Window, no_answer_trained: bool) -> Weights:
 Spans = list[tuple[int, int, float]]
 
 
-def _spans(starts: NDArray[np.float64], ends: NDArray[np.float64], longest: int, few: int | None) -> Spans:
+def _spans(starts: NDArray[np.float64], ends: NDArray[np.float64], max_length: int, max_spans: int | None) -> Spans:
     """Return the first token, last token and weight of each span, best first."""
-    first, length = np.divmod(np.arange(len(starts) * longest), longest)
+    first, length = np.divmod(np.arange(len(starts) * max_length), max_length)
     inside = first + length < len(starts)
     first, last = first[inside], (first + length)[inside]
     weights = starts[first] * ends[last]
-    best = np.argsort(-weights, kind="stable")[:few]
+    best = np.argsort(-weights, kind="stable")[:max_spans]
     best = best[weights[best] > 0]
     return list(zip(first[best].tolist(), last[best].tolist(), weights[best].tolist(), strict=True))
 

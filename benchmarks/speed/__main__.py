@@ -22,6 +22,16 @@ from infra.local.stack import CACHE
 
 DATA = Path("tests/data/xquad-es-sample.json")
 OUT = Path("build/bench/speed")
+QUICK = Amount(
+    rounds=1,
+    questions=2,
+    window_rounds=1,
+    lengths=(16,),
+    clients=2,
+    throughput_rounds=1,
+    throughput_questions=4,
+    starts=1,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="amount",
         action="store_const",
         default=Amount(),
-        const=Amount(1, 2, 1, (16,), 2, 1, 4, 1),
+        const=QUICK,
         help="measure very little, to test the benchmark itself",
     )
     return parser

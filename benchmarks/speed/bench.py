@@ -51,19 +51,19 @@ class Amount:
 
 
 def bench(
-    models: Models, questions: Sequence[Question], data: str, amount: Amount, run: Path, report: Report
+    models: Models, questions: Sequence[Question], data: str, amount: Amount, logs: Path, report: Report
 ) -> Results:
-    """Run the benchmark. `run`: an empty directory for logs."""
+    """Run the benchmark. `logs`: an empty directory."""
     ordered = spread(questions)
     report("int8 peak")
     peak = _peak(cores())
     report("Imports")
     imports = measure_imports(models.baked, cores())
     report("Cold starts and memory")
-    starts = _starts(models, ordered, amount.starts, run)
+    starts = _starts(models, ordered, amount.starts, logs)
     with ExitStack() as stack:
         report("Start all peers")
-        urls, workers = _open(stack, models, run)
+        urls, workers = _open(stack, models, logs)
         network = {name: worker for name, worker in workers.items() if name.endswith("network")}
         report("The network alone")
         windows = measure_networks(network, amount.lengths, amount.window_rounds)
@@ -162,7 +162,7 @@ def _share(checkpoint: Path, windows: Mapping[int, Sequence[float]], peak: float
     }
 
 
-def _starts(models: Models, questions: Sequence[Question], count: int, run: Path) -> dict[str, list[Start]]:
+def _starts(models: Models, questions: Sequence[Question], count: int, logs: Path) -> dict[str, list[Start]]:
     """Start prototype and QAS in turns. The first start of each is not counted, because it may read from the disk."""
     longest = sorted(questions, key=lambda question: -len(question.context))[:3]
     makers = {
@@ -172,20 +172,20 @@ def _starts(models: Models, questions: Sequence[Question], count: int, run: Path
     starts: dict[str, list[Start]] = {name: [] for name in makers}
     for _ in range(count + 1):
         for name, make in makers.items():
-            starts[name].append(cold_start(make, [questions[0], *longest], run))
+            starts[name].append(cold_start(make, [questions[0], *longest], logs))
     return {name: values[1:] for name, values in starts.items()}
 
 
-def _open(stack: ExitStack, models: Models, run: Path) -> tuple[dict[str, Url], dict[str, Worker]]:
+def _open(stack: ExitStack, models: Models, logs: Path) -> tuple[dict[str, Url], dict[str, Worker]]:
     client = stack.enter_context(new_client())
     threads = cores()
     urls = {
-        "prototype": peers.prototype(models.checkpoint, run),
-        "qas": peers.qas("qas", models.baked, 1, threads, run),
-        "qas-many": peers.qas("qas-many", models.baked, threads, 1, run),
+        "prototype": peers.prototype(models.checkpoint, logs),
+        "qas": peers.qas("qas", models.baked, 1, threads, logs),
+        "qas-many": peers.qas("qas-many", models.baked, threads, 1, logs),
     }
-    opened = {name: Url(name, client, stack.enter_context(url), run) for name, url in urls.items()}
-    here, in_reference = partial(start_worker, peers.PYTHON, run), partial(start_worker, peers.REFERENCE_PYTHON, run)
+    opened = {name: Url(name, client, stack.enter_context(url), logs) for name, url in urls.items()}
+    here, in_reference = partial(start_worker, peers.PYTHON, logs), partial(start_worker, peers.REFERENCE_PYTHON, logs)
     limited = ("--threads", str(threads))
     tokenizer = ("--tokenizer", models.baked / "tokenizer.json")
     workers = {

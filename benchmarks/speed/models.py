@@ -22,7 +22,7 @@ from benchmarks.random_checkpoint import make_network, make_tokenizer
 from evaluation.squad import load_squad
 from model.bake.export import export, load_network, max_tokens
 from model.bake.fetch import fetch
-from model.bake.manifest import Facts, draft, write
+from model.bake.manifest import Facts, draft_manifest, write_manifest
 from model.bake.quantize import INT8, fold, fuse, quantize
 from model.bake.tokens import load_tokenizer, save_tokenizer, template_of
 
@@ -65,7 +65,7 @@ def quantize_checkpoint(model: Path, plain: Path, baked: Path | None) -> None:
         quantize(folded, quantized, TARGET)
         fuse(quantized, baked / "model.onnx")
     facts = Facts(checkpoint, template_of(tokenizer), max_tokens(network, tokenizer), TARGET, no_answer=False)
-    write(baked, draft(facts, baked, INT8))
+    write_manifest(baked, draft_manifest(facts, baked, INT8))
 
 
 def main() -> None:

@@ -75,10 +75,10 @@ class Worker:
 
 
 @contextmanager
-def start_worker(python: Path, run: Path, kind: str, *arguments: str | Path) -> Iterator[Worker]:
-    """Start a worker of this kind with the interpreter `python`. Its standard error is written to a log in `run`."""
+def start_worker(python: Path, logs: Path, kind: str, *arguments: str | Path) -> Iterator[Worker]:
+    """Start a worker with the interpreter `python`. Its standard error is written to a file in `logs`."""
     command = [str(python), "-m", "benchmarks.speed.worker", kind, *map(str, arguments)]
-    log = run / f"{kind}.log"
+    log = logs / f"{kind}.log"
     pipe = subprocess.PIPE
     with (
         log.open("w") as errors,
@@ -132,20 +132,20 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def prototype(checkpoint: Path, run: Path) -> Iterator[str]:
+def prototype(checkpoint: Path, logs: Path) -> Iterator[str]:
     """Start the prototype behind uvicorn, with torch's default number of threads, and yield its URL."""
     (port,) = free_ports(1)
     command = [str(REFERENCE_PYTHON), "-m", "uvicorn", f"{PROTOTYPE}:app", "--host", LOOPBACK, "--port", str(port)]
     service = Service("prototype", [*command, "--no-access-log"], environment(CHECKPOINT=str(checkpoint)))
-    with running(service, run) as process:
-        wait_for(port, service.name, process, run)
+    with running(service, logs) as process:
+        wait_for(port, service.name, process, logs)
         yield f"http://{LOOPBACK}:{port}"
 
 
 @contextmanager
-def qas(name: str, model: Path, environments: int, threads: int, run: Path) -> Iterator[str]:
+def qas(name: str, model: Path, environments: int, threads: int, logs: Path) -> Iterator[str]:
     """Start a gateway with `environments` emulators of the function, `threads` threads each. Yield its URL."""
-    logs = run / name
+    logs = logs / name
     logs.mkdir()
     (port,) = free_ports(1)
     with ExitStack() as stack:
@@ -177,7 +177,7 @@ def prototype_in_lambda(name: str, checkpoint: Path, ports: tuple[int, int]) -> 
 
 
 def wait_for(
-    port: int, name: str, process: "subprocess.Popen[bytes]", run: Path, seconds: float = START_SECONDS
+    port: int, name: str, process: "subprocess.Popen[bytes]", logs: Path, seconds: float = START_SECONDS
 ) -> None:
     """Wait until the process listens. Raises PeerFailed if it ends before, or does not listen in time."""
     deadline = time.monotonic() + seconds
@@ -187,13 +187,13 @@ def wait_for(
             return
         except ConnectionRefusedError:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise PeerFailed(name, run / f"{name}.log") from None
+                raise PeerFailed(name, logs / f"{name}.log") from None
             time.sleep(POLL_SECONDS)
 
 
-def peak_bytes(run: Path, name: str) -> int:
+def peak_bytes(logs: Path, name: str) -> int:
     """Return the peak memory (VmHWM) of a service's largest process, the runtime, which has loaded the model."""
-    return max(_high_water(Path(f"/proc/{pid}/status").read_text()) for pid in processes.find(run, name))
+    return max(_high_water(Path(f"/proc/{pid}/status").read_text()) for pid in processes.find(logs, name))
 
 
 def _high_water(status: str) -> int:

@@ -42,7 +42,7 @@ class Start:
     peak_bytes: int
 
 
-def cold_start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Question], run: Path) -> Start:
+def cold_start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Question], logs: Path) -> Start:
     """Start a function and ask the questions, the first one as soon as it listens.
 
     `make` returns the service for two ports. Raises PeerFailed.
@@ -53,14 +53,14 @@ def cold_start(make: Callable[[tuple[int, int]], Service], questions: Sequence[Q
     events = [to_body(question) for question in questions]
     with new_client() as client:
         begin = time.perf_counter()
-        with running(service, run) as process:
-            wait_for(ports[0], service.name, process, run)
+        with running(service, logs) as process:
+            wait_for(ports[0], service.name, process, logs)
             ok = [invoke(client, address, events[0])]
             seconds = time.perf_counter() - begin
             ok += [invoke(client, address, body) for body in events[1:]]
             if not all(ok):
-                raise PeerFailed(service.name, run / f"{service.name}.log")
-            return Start(seconds, peak_bytes(run, service.name))
+                raise PeerFailed(service.name, logs / f"{service.name}.log")
+            return Start(seconds, peak_bytes(logs, service.name))
 
 
 def to_body(question: Question) -> bytes:

@@ -14,8 +14,16 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evaluation.squad import Question, load_squad
 from model.bake.errors import DiskFull, TooLarge
 from model.bake.export import Inputs, encode, export, input_names, load_network, max_tokens, torch_logits
-from model.bake.fetch import Checkpoint, cannot_write, fetch
-from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
+from model.bake.fetch import Checkpoint, fetch, write_error
+from model.bake.manifest import (
+    FILES,
+    Facts,
+    check_files,
+    draft_manifest,
+    final_manifest,
+    is_no_answer_model,
+    write_manifest,
+)
 from model.bake.mix import Candidates, Outcome, choose
 from model.bake.probabilities import calibrate
 from model.bake.quantize import FORCED, fold
@@ -25,7 +33,7 @@ from model.bake.verify import check_logits
 Report = Callable[[str], None]  # called with the name of each step
 
 CHECKED_PAIRS = 32  # questions of the file, evenly spaced, whose logits and offsets are checked
-CHECKED_AT_ONCE = 4
+CHECK_BATCH = 4
 MAX_BYTES = 2**31 - 2**20  # of float32 weights, the limit of one ONNX file
 COPIES = 4  # maximum number of copies of the float32 weights on the disk at the same time
 
@@ -74,9 +82,9 @@ def bake(options: BakeOptions, hub: HfApi, report: Report, cache: Path | None = 
         baked = outcome.chosen.directory
         probabilities = calibrate(baked, questions, source.facts.no_answer)
         figures, mix = outcome.figures(), outcome.chosen.mix
-        write(baked, finished(source.facts, baked, mix, figures, probabilities, options.verification))
+        write_manifest(baked, final_manifest(source.facts, baked, mix, figures, probabilities, options.verification))
         check_files(baked)
-        _place(baked, options.out)
+        _move_files(baked, options.out)
     return outcome
 
 
@@ -88,7 +96,7 @@ def bake_fp32(options: BakeOptions, hub: HfApi, report: Report, cache: Path | No
         fp32 = staging / "fp32"
         _write_fp32(source, fp32, report)
         _check_exact(source, fp32, questions)
-        _place(fp32, options.out)
+        _move_files(fp32, options.out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def _write_fp32(source: _Source, directory: Path, report: Report) -> None:
     report("Optimize")
     fold(exported, directory / "model.onnx")
     exported.unlink()
-    write(directory, draft(source.facts, directory))
+    write_manifest(directory, draft_manifest(source.facts, directory))
 
 
 def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> None:
@@ -135,8 +143,8 @@ def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> 
     check_template(facts.template, tokenizer, pairs, fp32 / "tokenizer.json")
     names = input_names(network, tokenizer)
     batches = [
-        encode(tokenizer, pairs[first : first + CHECKED_AT_ONCE], facts.max_tokens, names)
-        for first in range(0, len(pairs), CHECKED_AT_ONCE)
+        encode(tokenizer, pairs[first : first + CHECK_BATCH], facts.max_tokens, names)
+        for first in range(0, len(pairs), CHECK_BATCH)
     ]
     check_logits(fp32 / "model.onnx", [(inputs, torch_logits(network, inputs)) for inputs in batches])
 
@@ -168,10 +176,10 @@ def _staging(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
             yield Path(directory)
     except OSError as error:
-        raise cannot_write(out, error) from None
+        raise write_error(out, error) from None
 
 
-def _place(baked: Path, out: Path) -> None:
+def _move_files(baked: Path, out: Path) -> None:
     """Move the files, the manifest last: until then, the hashes in the old manifest do not match the new files."""
     out.mkdir(exist_ok=True)
     for name in (*FILES, "manifest.json"):

@@ -22,7 +22,7 @@ MAX_WINDOW = 384  # tokens, as in transformers' pipeline; longer windows take mo
 Inputs = dict[str, NDArray[np.int64]]
 
 
-class _Head(torch.nn.Module):
+class _TracedNetwork(torch.nn.Module):
     """The network with positional inputs and its logits as a pair, as tracing requires."""
 
     def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
@@ -111,7 +111,7 @@ def export(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: P
         warnings.simplefilter("ignore")
         torch.onnx.export(
             # The exporter restores the mode of the wrapper after the export, so the wrapper must be in evaluation mode.
-            _Head(network, names).eval(),
+            _TracedNetwork(network, names).eval(),
             tuple(torch.from_numpy(values) for values in inputs.values()),
             str(path),
             input_names=names,

@@ -93,9 +93,9 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
             raise UnknownRevision(model, revision)
         kind = kind_of(directory / CONFIG)
         names = {path.name for path in directory.iterdir()}
-        weights = _weights(names, model, allow_pickle)
+        weights = _weights_file(names, model, allow_pickle)
         files = [name for name in (CONFIG, *TOKENIZER) if name in names]
-        files += _parts(directory / weights) if weights.endswith(".index.json") else []
+        files += _weight_files(directory / weights) if weights.endswith(".index.json") else []
         commit = _content_hash(directory, [*files, weights])
     else:
         kind, weights, directory, commit = _from_hub(model, revision, allow_pickle, hub, cache)
@@ -121,10 +121,10 @@ def _from_hub(
         config = download(CONFIG)
         # Check the kind before large files are downloaded.
         kind = kind_of(config)
-        weights = _weights(sizes, model, allow_pickle)
+        weights = _weights_file(sizes, model, allow_pickle)
         files = [name for name in (*TOKENIZER, CARD) if name in sizes] + [weights]
         if weights.endswith(".index.json"):
-            files += _parts(download(weights))
+            files += _weight_files(download(weights))
         _check_free_space(cache, config.parent, {name: sizes.get(name, 0) for name in files})
         for name in files:
             download(name)
@@ -153,7 +153,7 @@ def _load_config(path: Path) -> dict[str, Any]:
     return content
 
 
-def _weights(names: Collection[str], model: str, allow_pickle: bool) -> str:
+def _weights_file(names: Collection[str], model: str, allow_pickle: bool) -> str:
     for name in SAFETENSORS:
         if name in names:
             return name
@@ -165,7 +165,7 @@ def _weights(names: Collection[str], model: str, allow_pickle: bool) -> str:
     raise Damaged(f"{model}/{SAFETENSORS[0]}", "404")
 
 
-def _parts(index: Path) -> list[str]:
+def _weight_files(index: Path) -> list[str]:
     try:
         return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
     except (OSError, ValueError, KeyError, AttributeError) as error:
@@ -224,10 +224,10 @@ def _hub_errors(model: str, revision: str | None, endpoint: str, cache: Path) ->
         if error.errno is None:
             # The downloaded file does not have the size that the hub reported.
             raise NoNetwork(endpoint) from error
-        raise cannot_write(cache, error) from None
+        raise write_error(cache, error) from None
 
 
-def cannot_write(path: Path, error: OSError) -> BakeError:
+def write_error(path: Path, error: OSError) -> BakeError:
     if error.errno == errno.ENOSPC:
         return DiskFull(str(path))
     return Unwritable(str(path), error.strerror or type(error).__name__)

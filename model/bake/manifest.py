@@ -40,7 +40,7 @@ def is_no_answer_model(checkpoint: Checkpoint) -> bool:
     return any(_WITH_NO_ANSWER.search(str(name)) for name in names)
 
 
-def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
+def draft_manifest(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
     """Return a manifest without measurements. It is enough to load the model."""
     checkpoint = facts.checkpoint
     return {
@@ -50,7 +50,7 @@ def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
         "language": checkpoint.card.get("language"),
         "licence": checkpoint.card.get("license"),
         "quantization": mix.description(facts.target),
-        "float32_products": [product.label for product in mix.kept],
+        "float32_products": [product.label for product in mix.float32_products],
         "target": facts.target,
         "max_tokens": facts.max_tokens,
         "stride": min(STRIDE, facts.max_tokens // 2),
@@ -64,7 +64,7 @@ def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
     }
 
 
-def finished(
+def final_manifest(
     facts: Facts,
     directory: Path,
     mix: Mix,
@@ -75,14 +75,14 @@ def finished(
     """Return the complete manifest. `figures`: what was measured on the questions of the file `verification`."""
     measured = {**figures, "probabilities": probabilities.figures()}
     return {
-        **draft(facts, directory, mix),
+        **draft_manifest(facts, directory, mix),
         "no_answer_threshold": probabilities.threshold,
         "temperature": probabilities.temperature,
         "quality": {verification.stem: {"sha256": sha256(verification), **measured}},
     }
 
 
-def write(directory: Path, manifest: dict[str, Any]) -> None:
+def write_manifest(directory: Path, manifest: dict[str, Any]) -> None:
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     (directory / "manifest.json").write_text(text, encoding="utf-8")
 

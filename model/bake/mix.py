@@ -10,11 +10,11 @@ from typing import Any
 from evaluation.squad import Question
 from model.bake.errors import QualityLost
 from model.bake.export import Inputs
-from model.bake.manifest import Facts, draft, write
+from model.bake.manifest import Facts, draft_manifest, write_manifest
 from model.bake.quantize import FLOAT32, INT8, SMOOTH, TARGETS, Mix, Product, fuse, quantize
 from model.bake.sensitivity import sensitivities
 from model.bake.smooth import record_activations, smooth
-from model.bake.verify import THREADS, Floats, Measured, divergence, measure, window_logits
+from model.bake.verify import THREADS, Floats, Measurement, divergence, measure, window_logits
 
 MAX_LOST_F1 = 0.5  # F1, in percentage points
 SAME_SPEED = 0.05  # among mixes within this share of the fastest, the one nearest to float32 is chosen
@@ -27,7 +27,7 @@ class Trial:
 
     mix: Mix
     directory: Path
-    measured: Measured
+    measured: Measurement
     divergence: float
     slower: float = 0.0
 
@@ -36,7 +36,7 @@ class Trial:
 class Outcome:
     """`trials`: all mixes that were tried. `chosen`: the chosen one. `reference`: the exported float32 model."""
 
-    reference: Measured
+    reference: Measurement
     trials: Sequence[Trial]
     chosen: Trial
 
@@ -68,8 +68,8 @@ class Outcome:
 
     def _chosen(self) -> Iterator[str]:
         yield f"Chosen: {_title(self.chosen)}"
-        if self.chosen.mix.kept:
-            names = ", ".join(product.label for product in self.chosen.mix.kept)
+        if self.chosen.mix.float32_products:
+            names = ", ".join(product.label for product in self.chosen.mix.float32_products)
             yield f"In float32 (+{self.chosen.slower:.1f} ms): {names}"
 
 
@@ -109,7 +109,7 @@ def choose(
     return Outcome(reference, trials, min(fast, key=lambda trial: trial.divergence))
 
 
-def _is_good(trial: Trial, reference: Measured) -> bool:
+def _is_good(trial: Trial, reference: Measurement) -> bool:
     return trial.mix == FLOAT32 or trial.measured.lost_f1(reference) <= MAX_LOST_F1
 
 
@@ -124,7 +124,7 @@ def _slower_mixes(rank: Callable[[], Sequence[Product]]) -> Iterator[Mix]:
 
 
 def _title(trial: Trial) -> str:
-    return f"mixed-{len(trial.mix.kept)}" if trial.mix.kept else trial.mix.name
+    return f"mixed-{len(trial.mix.float32_products)}" if trial.mix.float32_products else trial.mix.name
 
 
 class Candidates:
@@ -138,18 +138,18 @@ class Candidates:
 
     def build(self, mix: Mix) -> Path:
         """Return the new model directory; its manifest is a draft."""
-        name = f"{mix.name}-{len(mix.kept)}" if mix.kept else mix.name
+        name = f"{mix.name}-{len(mix.float32_products)}" if mix.float32_products else mix.name
         directory = self._fp32.with_name(name)
         directory.mkdir()
         folded = self._fp32 / "model.onnx" if mix in (INT8, FLOAT32) else self._smoothed
         if mix != FLOAT32:
             quantized = directory / "quantized.onnx"
-            quantize(folded, quantized, self._facts.target, mix.kept)
+            quantize(folded, quantized, self._facts.target, mix.float32_products)
             folded = quantized
         fuse(folded, directory / "model.onnx")
         (directory / "quantized.onnx").unlink(missing_ok=True)
         shutil.copy(self._fp32 / "tokenizer.json", directory)
-        write(directory, draft(self._facts, directory, mix))
+        write_manifest(directory, draft_manifest(self._facts, directory, mix))
         return directory
 
     def ranked(self) -> list[Product]:

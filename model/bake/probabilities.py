@@ -73,18 +73,18 @@ def calibrate(directory: Path, questions: Sequence[Question], no_answer: bool) -
     if not no_answer:
         evaluated = [question for question in evaluated if question.answers] or evaluated
     predict = _make_predict(directory)
-    tried = [predict(evaluated, temperature) for temperature in TEMPERATURES.tolist()]
+    by_temperature = [predict(evaluated, temperature) for temperature in TEMPERATURES.tolist()]
     halves = _halves(evaluated)
     # Each half uses the temperature that the other half chose, so that no question is used for both.
     held_out = [
         result
         for half, other in (halves, halves[::-1])
         for result in predict(
-            [evaluated[i] for i in half], _most_likely([[judged[i] for i in other] for judged in tried])
+            [evaluated[i] for i in half], _most_likely([[judged[i] for i in other] for judged in by_temperature])
         )
     ]
     bins = reliability(held_out)
-    temperature = _most_likely(tried)
+    temperature = _most_likely(by_temperature)
     judged = predict(evaluated, temperature)
     summary = summarize([result.score for result in judged])
     best = summary.best_f1.threshold
@@ -163,10 +163,10 @@ class _CachedEngine:
         return self._logits[key]
 
 
-def _most_likely(tried: Sequence[Sequence[Judged]]) -> float:
-    """Return the temperature with the highest likelihood. `tried`: the answers at each of `TEMPERATURES`."""
-    losses = [_log_loss(judged) for judged in tried]
-    nearest = min(max(int(np.argmin(losses)), 1), len(tried) - 2)
+def _most_likely(by_temperature: Sequence[Sequence[Judged]]) -> float:
+    """Return the temperature with the highest likelihood. `by_temperature`: the answers at each of `TEMPERATURES`."""
+    losses = [_log_loss(judged) for judged in by_temperature]
+    nearest = min(max(int(np.argmin(losses)), 1), len(by_temperature) - 2)
     around = slice(nearest - 1, nearest + 2)
     logarithms = np.log(TEMPERATURES[around])
     square, linear, _ = np.polyfit(logarithms, losses[around], 2)

@@ -48,7 +48,10 @@ DETAILS = (
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """`node`: name of the MatMul. `input`: name of the tensor (…, K). `weight`: name of the initializer (K, N)."""
+    """A product that can be quantized: a MatMul of activations with constant weights.
+
+    `node`: name of the MatMul. `input`: name of the tensor (…, K). `weight`: name of the initializer (K, N).
+    """
 
     node: str
     input: str
@@ -62,19 +65,21 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """`name`: int8; smooth (int8 after SmoothQuant); mixed (smooth, with `kept` in float32); or float32.
+    """Which products are computed in int8.
 
-    `kept`: the products that stay float32.
+    `name`: int8; smooth (int8 after SmoothQuant); mixed (smooth, with some products in float32); or float32.
+
+    `float32_products`: the products that stay float32.
     """
 
     name: str
-    kept: tuple[Product, ...] = ()
+    float32_products: tuple[Product, ...] = ()
 
     def description(self, target: str) -> str:
         if self == FLOAT32:
             return "none: float32 weights"
         smooth = "" if self == INT8 else "; scales moved from activations to weights (SmoothQuant)"
-        kept = f"; {len(self.kept)} products in float32" if self.kept else ""
+        kept = f"; {len(self.float32_products)} products in float32" if self.float32_products else ""
         return f"{TARGETS[target].description}; {DETAILS}{smooth}{kept}"
 
 
@@ -125,10 +130,10 @@ def products_of(graph: onnx.GraphProto) -> list[Product]:
     ]
 
 
-def quantize(folded: Path, quantized: Path, target: str, kept: Collection[Product] = ()) -> None:
-    """Write a quantized graph. `target`: a key of `TARGETS`. `kept`: products that stay float32."""
+def quantize(folded: Path, quantized: Path, target: str, float32: Collection[Product] = ()) -> None:
+    """Write a quantized graph. `target`: a key of `TARGETS`. `float32`: products that stay float32."""
     model = onnx.load(str(folded))
-    quantized_nodes = {product.node for product in products_of(model.graph)} - {product.node for product in kept}
+    quantized_nodes = {product.node for product in products_of(model.graph)} - {product.node for product in float32}
     other_nodes = [node.name for node in model.graph.node if node.name not in quantized_nodes]
     _quantize_embeddings(model)
     quantize_dynamic(

@@ -64,7 +64,7 @@ def _log_softmax(logits: Floats) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """Results of one model on the verification file: answers, metrics, median time of a question, size."""
 
     answers: Sequence[str]
@@ -78,11 +78,11 @@ class Measured:
         summary = self._summary()
         return summary.overall.f1.value if summary.no_answer is None else summary.best_f1.value
 
-    def lost_f1(self, reference: "Measured") -> float:
+    def lost_f1(self, reference: "Measurement") -> float:
         """Return how much lower F1 is than that of the reference, in percentage points."""
         return reference.f1 - self.f1
 
-    def same_answers(self, reference: "Measured") -> float:
+    def same_answers(self, reference: "Measurement") -> float:
         """Return the percentage of questions to which both models give the same answer."""
         pairs = zip(self.answers, reference.answers, strict=True)
         return 100 * sum(ours == theirs for ours, theirs in pairs) / len(self.answers)
@@ -99,7 +99,7 @@ class Measured:
         return summarize(self.scores)
 
 
-def measure(directories: Sequence[Path], questions: Sequence[Question]) -> list[Measured]:
+def measure(directories: Sequence[Path], questions: Sequence[Question]) -> list[Measurement]:
     """Ask each model every question in turn, so that other load on the machine slows all models alike.
 
     Raises OffsetsDisagree.
@@ -111,7 +111,7 @@ def measure(directories: Sequence[Path], questions: Sequence[Question]) -> list[
         for reader, answered in zip(readers, replies, strict=True):
             answered.append(_ask(reader, question))
     return [
-        Measured(
+        Measurement(
             answers=[answer for answer, _, _ in answered],
             scores=[score for _, score, _ in answered],
             milliseconds=1000 * float(np.median([seconds for _, _, seconds in answered])),

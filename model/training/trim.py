@@ -46,9 +46,9 @@ def trim(
     state = json.loads(tokenizer.backend_tokenizer.to_str())
     if state["model"]["type"] != "Unigram" or (state["pre_tokenizer"] or {}).get("type") != "Metaspace":
         raise InvalidConfig("vocabulary", "only a SentencePiece unigram vocabulary can be trimmed")
-    kept = _kept(state, _count_pieces(tokenizer.backend_tokenizer, words), min_count)
-    numbers = {old: new for new, old in enumerate(kept)}
-    _renumber(state, numbers)
+    kept = _kept_ids(state, _count_pieces(tokenizer.backend_tokenizer, words), min_count)
+    new_ids = {old: new for new, old in enumerate(kept)}
+    _renumber(state, new_ids)
     rows = word_embeddings(network).detach()[kept].clone()
     network.resize_token_embeddings(len(kept), mean_resizing=False)
     with torch.no_grad():
@@ -56,7 +56,7 @@ def trim(
     for name in ("pad_token_id", "bos_token_id", "eos_token_id"):
         old = getattr(network.config, name, None)
         if old is not None:
-            setattr(network.config, name, numbers[old])
+            setattr(network.config, name, new_ids[old])
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=Tokenizer.from_str(json.dumps(state)),
         model_input_names=tokenizer.model_input_names,
@@ -92,7 +92,7 @@ def _count_pieces(tokenizer: Tokenizer, words: Mapping[str, int]) -> Counter[int
     return pieces
 
 
-def _kept(state: Mapping[str, Any], counts: Mapping[int, int], min_count: int) -> list[int]:
+def _kept_ids(state: Mapping[str, Any], counts: Mapping[int, int], min_count: int) -> list[int]:
     special = {token["id"] for token in state["added_tokens"]} | {state["model"]["unk_id"]}
     vocabulary: Sequence[tuple[str, float]] = state["model"]["vocab"]
     return [
@@ -102,11 +102,11 @@ def _kept(state: Mapping[str, Any], counts: Mapping[int, int], min_count: int) -
     ]
 
 
-def _renumber(state: dict[str, Any], numbers: Mapping[int, int]) -> None:
+def _renumber(state: dict[str, Any], new_ids: Mapping[int, int]) -> None:
     vocabulary = state["model"]["vocab"]
-    state["model"]["vocab"] = [vocabulary[old] for old in numbers]
-    state["model"]["unk_id"] = numbers[state["model"]["unk_id"]]
+    state["model"]["vocab"] = [vocabulary[old] for old in new_ids]
+    state["model"]["unk_id"] = new_ids[state["model"]["unk_id"]]
     for token in state["added_tokens"]:
-        token["id"] = numbers[token["id"]]
+        token["id"] = new_ids[token["id"]]
     for token in (state["post_processor"] or {}).get("special_tokens", {}).values():
-        token["ids"] = [numbers[old] for old in token["ids"]]
+        token["ids"] = [new_ids[old] for old in token["ids"]]

@@ -14,17 +14,17 @@ from model.bake.export import encode, export, input_names, load_network, torch_l
 from model.bake.fetch import fetch
 from model.bake.manifest import check_files
 from model.bake.tokens import load_tokenizer
-from model.bake.verify import Measured, check_logits, measure
+from model.bake.verify import Measurement, check_logits, measure
 
 
-def measured(exact: float, f1: float, *no_answer_scores: float, unanswerable: int = 0) -> Measured:
+def measured(exact: float, f1: float, *no_answer_scores: float, unanswerable: int = 0) -> Measurement:
     """Return measurements of one question per score, with the same figures; the last `unanswerable` have no answer."""
     answerable = len(no_answer_scores) - unanswerable
     scores = [
         Score("a", n < answerable, True, exact if n < answerable else 0, f1 if n < answerable else 0, score)
         for n, score in enumerate(no_answer_scores)
     ]
-    return Measured(["uno"] * len(scores), scores, milliseconds=12.5, bytes=2_500_000)
+    return Measurement(["uno"] * len(scores), scores, milliseconds=12.5, bytes=2_500_000)
 
 
 def test_logits_that_differ_are_noticed(bert: Path, tmp_path: Path) -> None:
