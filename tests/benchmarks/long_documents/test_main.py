@@ -12,7 +12,7 @@ from function.reader.document import Document
 from function.reader.reader import Reader
 
 
-def test_measures_writes_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_results_are_printed_written_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written, drawn = tmp_path / "results.json", tmp_path / "results.svg"
     sizes = "--sample 4 --pages 3 1 --time-budgets 400 --budgets 1 all --repeats 1 --threads 1".split()
     assert main([*sizes, "--json", str(written), "--svg", str(drawn)]) == 0
@@ -39,7 +39,7 @@ def test_an_unreadable_file_is_reported(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x"])
-def test_sizes_are_whole_numbers(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sizes_must_be_positive_integers(value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--pages", value])
     assert "--pages" in capsys.readouterr().err

@@ -50,7 +50,7 @@ def test_every_difference_has_a_cause(checkpoint: Path, reference: Path, capsys:
 
 
 @needs_reference
-def test_an_answer_that_is_not_the_pipelines_fails_it(checkpoint: Path, reference: Path, tmp_path: Path) -> None:
+def test_an_unexplained_difference_fails_the_comparison(checkpoint: Path, reference: Path, tmp_path: Path) -> None:
     (tmp_path / "fp32").symlink_to(reference / "fp32")
     lines = (reference / "defaults.jsonl").read_text(encoding="utf-8").splitlines()
     first: dict[str, Any] = json.loads(lines[0])
@@ -93,7 +93,7 @@ def comparison(same: int, *causes: list[str]) -> Comparison:
         ({"defaults": comparison(200), "windows": comparison(200, [])}, False),
     ],
 )
-def test_enough_alike_with_the_defaults_and_nothing_unexplained(
+def test_a_comparison_is_accepted_if_enough_answers_are_the_same_and_all_differences_explained(
     comparisons: dict[str, Comparison], expected: bool
 ) -> None:
     assert is_accepted(comparisons, min_same=99.5) is expected

@@ -43,13 +43,13 @@ def explained(
 LOW = -9.0
 
 
-def test_equal_texts_at_distinct_places_are_summed() -> None:
+def test_probabilities_of_equal_texts_are_added_up() -> None:
     recorded = record(window([5, LOW, 5.2, 4.8, LOW], [5, LOW, 5.2, 4.8, LOW]), context="uno dos tres uno cien")
     # The pipeline adds the scores of both "uno" and returns the first of them, instead of "tres".
     assert explained(recorded, {"max_answer_len": 1}) == ([(0, 3)], {Fault.SAME_TEXT}, [(8, 12)])
 
 
-def test_few_spans_of_tokens_are_looked_at() -> None:
+def test_only_the_best_token_spans_are_considered() -> None:
     # The last word has eight tokens and 36 spans: each of these is less likely than "a", and so are the first 11
     # together, but all 36 together are likelier.
     context, words = "a b cdefghij", [(0, 1), *[(2, 3)] * 8, *[(4, 12)] * 8]
@@ -58,7 +58,7 @@ def test_few_spans_of_tokens_are_looked_at() -> None:
     assert explained(recorded, {"max_answer_len": 8}) == ([(0, 1)], {Fault.FEW}, [(4, 12)])
 
 
-def test_a_white_edge_is_left_out() -> None:
+def test_white_space_at_the_edge_of_an_answer_is_left_out() -> None:
     words = [(0, 4), *WORDS[1:]]
     recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], words=words), words=words)
     assert explained(recorded) == ([(0, 4)], {Fault.EDGES}, [(0, 3)])
@@ -70,7 +70,7 @@ def test_an_invisible_word_is_no_answer() -> None:
     assert explained(recorded) == ([(2, 3)], {Fault.EDGES}, [(4, 5)])
 
 
-def test_a_window_that_holds_no_answer_is_as_sure_as_one_that_does() -> None:
+def test_probabilities_are_computed_within_each_window() -> None:
     hopeless = window([LOW, 2.0], [LOW, 2.0], first=0)
     sure = window([3.0, LOW, 2.4], [3.0, LOW, 2.4], first=2, null=-5.0)
     # The first window has all its probability at one place, the second at two.
@@ -115,16 +115,16 @@ def test_parts_of_words() -> None:
 
 @pytest.mark.parametrize(("null", "expected"), [(1.0, [(0, 3), (0, 0)]), (11.0, [(0, 0), (0, 3)])])
 @pytest.mark.parametrize("repaired", [frozenset[Fault](), ALL_FAULTS])
-def test_no_answer_has_its_rank(null: float, expected: list[Place], repaired: frozenset[Fault]) -> None:
+def test_no_answer_is_ranked_among_the_answers(null: float, expected: list[Place], repaired: frozenset[Fault]) -> None:
     recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], null=null))
     assert places(replay(recorded, {"handle_impossible_answer": True, "top_k": 2}, repaired)) == expected
 
 
-def test_what_no_repair_makes_ours_is_not_explained() -> None:
+def test_a_difference_without_a_repair_has_no_cause() -> None:
     recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(0, 3)])
     assert find_causes(recorded, {}, [(8, 12)], no_answer_trained=True) is None
 
 
-def test_what_the_replay_does_not_give_is_not_explained() -> None:
+def test_a_wrong_replay_explains_nothing() -> None:
     recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(8, 12)])
     assert find_causes(recorded, {}, [(0, 3)], no_answer_trained=True) is None

@@ -47,12 +47,12 @@ def test_there_is_no_quantile_of_nothing() -> None:
 
 
 @given(NUMBERS, st.floats(0, 1), st.floats(0, 1))
-def test_quantiles_grow_with_their_share_and_stay_within(values: list[float], one: float, other: float) -> None:
+def test_quantiles_are_monotonic_and_within_the_values(values: list[float], one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert min(values) - 1e-6 <= quantile(values, low) <= quantile(values, high) + 1e-6 <= max(values) + 2e-6
 
 
-def test_every_peer_is_asked_the_same_and_the_first_of_a_round_once_uncounted() -> None:
+def test_all_peers_get_the_same_questions_after_a_warm_up() -> None:
     heard: list[tuple[str, str]] = []
     peers = {name: FakePeer(lambda text, name=name: heard.append((name, text))) for name in "ab"}  # type: ignore[misc]
     found = measure_latency(peers, QUESTIONS, rounds=3, each=2)
@@ -84,7 +84,7 @@ def test_questions_are_repeated_after_the_last_one() -> None:
     assert take(few, 2, 5) == [few[2], few[0], few[1], few[2], few[0]]
 
 
-def test_spreading_keeps_every_question_and_parts_those_of_one_paragraph() -> None:
+def test_spreading_separates_questions_about_one_paragraph() -> None:
     ordered = spread(QUESTIONS)
     assert sorted(question.id for question in ordered) == sorted(question.id for question in QUESTIONS)
     assert len({question.context for question in ordered[:4]}) == 4
@@ -102,16 +102,16 @@ a warning of something else
 """.splitlines()
 
 
-def test_a_package_has_the_time_of_its_own_modules() -> None:
+def test_times_of_modules_are_added_up_by_package() -> None:
     assert by_package(IMPORTTIME) == {"Python": 0.5, "fastapi": 3.0, "function": 0.25}
 
 
-def test_loading_the_model_is_no_import() -> None:
+def test_loading_the_model_does_not_count_as_import() -> None:
     """The model is loaded in the body of function.handler, and its time is reported separately."""
     assert Imports(by_package(IMPORTTIME), load=800.0).total == 3.75
 
 
-def test_a_network_does_two_operations_for_each_weight_and_token_and_attention_beside() -> None:
+def test_operations_are_two_per_weight_and_token_plus_attention() -> None:
     weights = 12 * (4 * 768 * 768 + 2 * 768 * 3072)
     assert network_ops(BERT, 1) == 2 * weights + 12 * 4 * 768
     assert network_ops(BERT, 384) == 2 * weights * 384 + 12 * 4 * 384 * 384 * 768

@@ -53,7 +53,7 @@ def test_a_target_is_met_at_its_factor(ms: float, met: bool) -> None:
     assert latency.met is met
 
 
-def test_json_holds_everything_and_what_is_met() -> None:
+def test_json_contains_all_results_and_whether_targets_are_met() -> None:
     content = json.loads(json.dumps(make_results().as_json()))
     assert set(content) == {*Results.__slots__, "targets"}
     assert content["latency"]["qas"] == {"median": 10.0, "p95": 14.5, "least": 5.0, "count": 3}
@@ -66,7 +66,7 @@ def test_every_peer_has_a_label() -> None:
         assert set(names) <= set(LABELS)
 
 
-def test_cells_that_hold_a_bar_stay_one_cell() -> None:
+def test_bars_in_cells_are_escaped() -> None:
     assert list(table_rows(["a", "b"], [["x|y", "1"]])) == ["| a | b |", "| --- | --: |", r"| x\|y | 1 |"]
 
 

@@ -35,7 +35,7 @@ def bake(hub: Hub, directory: Path, *arguments: str) -> subprocess.CompletedProc
     return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, timeout=200)
 
 
-def test_from_the_hub_to_answers(hub: Hub, trained: Path, known: Path, tmp_path: Path) -> None:
+def test_a_model_of_the_hub_is_baked_and_answers(hub: Hub, trained: Path, known: Path, tmp_path: Path) -> None:
     hub.repositories[ID] = repository = Repository(trained)
     done = bake(hub, tmp_path, "--model", ID, "--revision", repository.commit, "--verify", str(known))
     assert done.returncode == 0, done.stderr
@@ -122,15 +122,13 @@ def test_a_model_directory_is_replaced_only_by_one_that_passed(
     ("arguments", "code"),
     [
         (["--model", "someone/else"], "unknown_model"),
-        (["--model", ID, "--revision", "v9"], "unknown_revision"),
-        (["--model", "someone/gated"], "gated"),
         (["--model", ID, "--verify", "nowhere.json"], "data_unreadable"),
     ],
 )
 def test_a_failure_is_printed_with_its_code(
     hub: Hub, bert: Path, tmp_path: Path, arguments: list[str], code: str
 ) -> None:
-    hub.repositories = {ID: Repository(bert), "someone/gated": Repository(bert, gated=True)}
+    hub.repositories = {ID: Repository(bert)}
     verification = (
         [] if "--verify" in arguments else ["--verify", str(Path("tests/data/xquad-es-sample.json").resolve())]
     )

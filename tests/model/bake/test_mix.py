@@ -67,12 +67,14 @@ def test_outliers_lose_answers_in_plain_int8_and_keep_them_in_the_mix(
     assert manifest["quality"]["known"]["tried"]["int8"]["f1"] < manifest["quality"]["known"]["f1"]
 
 
-@pytest.mark.parametrize(("name", "said"), [("smooth", "SmoothQuant"), ("float32", "none: float32 weights")])
-def test_a_quantization_can_be_asked_for(trained: Path, known: Path, tmp_path: Path, name: str, said: str) -> None:
+@pytest.mark.parametrize(("name", "description"), [("smooth", "SmoothQuant"), ("float32", "none: float32 weights")])
+def test_a_quantization_can_be_requested(
+    trained: Path, known: Path, tmp_path: Path, name: str, description: str
+) -> None:
     order = BakeOptions(str(trained), None, tmp_path / "model", "vnni", known, quantization=name)
     outcome = bake(order, HfApi(), silent)
     assert [trial.mix.name for trial in outcome.trials] == [name]
-    assert said in json.loads((tmp_path / "model" / "manifest.json").read_text())["quantization"]
+    assert description in json.loads((tmp_path / "model" / "manifest.json").read_text())["quantization"]
 
 
 def choose_among(
@@ -98,9 +100,7 @@ def choose_among(
             shutil.rmtree(damaged.parent / f"{number}")
 
 
-def test_of_two_that_keep_the_answers_the_faster_or_the_nearer_is_taken(
-    exact: Path, damaged: Path, known: Path
-) -> None:
+def test_the_fastest_mix_that_keeps_the_answers_is_chosen(exact: Path, damaged: Path, known: Path) -> None:
     tried, taken, _ = choose_among(exact, damaged, known, {"int8-0": 0.2})
     assert (tried, taken) == ([INT8, SMOOTH], INT8)
     tried, taken, table = choose_among(exact, damaged, known, {"smooth-0": 0.1})
@@ -119,13 +119,13 @@ def test_more_and_more_products_stay_float32_until_the_answers_are_kept(
     assert table.splitlines()[-1].endswith(" ms): " + ", ".join(f"layer.{n}/output/dense" for n in range(4)))
 
 
-def test_float32_is_the_last_resort_and_always_taken(exact: Path, damaged: Path, known: Path) -> None:
+def test_float32_is_chosen_if_every_other_mix_loses_answers(exact: Path, damaged: Path, known: Path) -> None:
     tried, taken, _ = choose_among(exact, damaged, known, {})
     assert tried[-1] == taken == FLOAT32
     assert len(tried) == 6
 
 
-def test_what_was_asked_for_by_name_fails_where_it_loses_the_answers(exact: Path, damaged: Path, known: Path) -> None:
+def test_a_requested_mix_that_loses_answers_is_an_error(exact: Path, damaged: Path, known: Path) -> None:
     with pytest.raises(QualityLost, match="smooth loses") as raised:
         choose_among(exact, damaged, known, {}, forced=SMOOTH)
     assert "Same answers" in str(raised.value)

@@ -24,7 +24,7 @@ def plain(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) 
     return calibrated(trained, known, tmp_path_factory.mktemp("plain") / "model")
 
 
-def test_questions_go_to_paragraphs_of_their_article_that_do_not_answer_them(questions: tuple[Question, ...]) -> None:
+def test_questions_are_moved_to_paragraphs_without_their_answer(questions: tuple[Question, ...]) -> None:
     made = move_questions(questions)
     contexts = {question.context: question.article for question in questions}
     originals = {question.id: question for question in questions}
@@ -61,7 +61,7 @@ def test_logits_that_are_twice_as_large_get_twice_the_temperature(
     assert hotter.threshold == pytest.approx(plain.threshold, abs=0.1)
 
 
-def test_a_checkpoint_that_never_learned_when_there_is_no_answer_always_answers(
+def test_a_checkpoint_trained_without_unanswerable_questions_always_answers(
     trained: Path, known: Path, tmp_path: Path
 ) -> None:
     found = calibrated(trained, known, tmp_path / "model", no_answer=False)

@@ -56,7 +56,9 @@ def test_every_kind_computes_the_same_in_float32(
     assert any(before[name] != after[name] for name in before), "something was smoothed"
 
 
-def test_attention_s_output_is_smoothed_at_no_cost(with_outliers: tuple[Path, list[Inputs]], tmp_path: Path) -> None:
+def test_smoothing_the_output_of_attention_inserts_no_multiplication(
+    with_outliers: tuple[Path, list[Inputs]], tmp_path: Path
+) -> None:
     folded, windows = with_outliers
     smoothed = tmp_path / "smoothed.onnx"
     smooth(folded, smoothed, record_activations(folded, windows), 8)

@@ -27,7 +27,7 @@ def measured(exact: float, f1: float, *no_answer_scores: float, unanswerable: in
     return Measurement(["uno"] * len(scores), scores, milliseconds=12.5, bytes=2_500_000)
 
 
-def test_logits_that_differ_are_noticed(bert: Path, tmp_path: Path) -> None:
+def test_different_logits_are_detected(bert: Path, tmp_path: Path) -> None:
     checkpoint = fetch(str(bert), None, False, HfApi())
     tokenizer, network = load_tokenizer(checkpoint), load_network(checkpoint)
     path = tmp_path / "model.onnx"
@@ -42,7 +42,7 @@ def test_logits_that_differ_are_noticed(bert: Path, tmp_path: Path) -> None:
         check_logits(path, [(inputs, (start, end * np.nan))])
 
 
-def test_f1_that_is_lost_counts_in_points() -> None:
+def test_lost_f1_is_in_percentage_points() -> None:
     fp32 = measured(0.5, 0.8, 0.1, 0.2)
     assert measured(0.4, 0.7949, 0.1, 0.2).lost_f1(fp32) == pytest.approx(0.51)
     assert measured(0.5, 0.9, 0.1, 0.2).lost_f1(fp32) == pytest.approx(-10)
@@ -55,7 +55,7 @@ def test_questions_without_an_answer_count_at_the_best_threshold() -> None:
     assert int8.lost_f1(fp32) == 50
 
 
-def test_models_are_asked_side_by_side_through_the_reader(trained: Path, known: Path, tmp_path: Path) -> None:
+def test_models_are_measured_side_by_side(trained: Path, known: Path, tmp_path: Path) -> None:
     bake_fp32(BakeOptions(str(trained), None, tmp_path / "fp32", "vnni", known), HfApi(), lambda step: None)
     first, second = measure([tmp_path / "fp32", tmp_path / "fp32"], load_squad(known).questions)
     assert first.same_answers(second) == 100 and first.lost_f1(second) == 0
@@ -64,7 +64,7 @@ def test_models_are_asked_side_by_side_through_the_reader(trained: Path, known: 
     assert first.bytes > 100_000
 
 
-def test_a_damaged_model_directory_is_noticed(trained: Path, known: Path, tmp_path: Path) -> None:
+def test_a_damaged_model_directory_is_detected(trained: Path, known: Path, tmp_path: Path) -> None:
     out = tmp_path / "model"
     bake(BakeOptions(str(trained), None, out, "vnni", known), HfApi(), lambda step: None)
     check_files(out)

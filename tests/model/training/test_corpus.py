@@ -62,7 +62,7 @@ def config(tmp_path: Path) -> Config:
     )
 
 
-def test_held_out_articles_are_measured_with_and_the_others_trained_on(config: Config, tmp_path: Path) -> None:
+def test_held_out_articles_are_only_measured(config: Config, tmp_path: Path) -> None:
     corpus = configured_corpus(config, tmp_path)
     assert {name: len(asked) for name, asked in corpus.held_out.items()} == {
         "spanish": 154,
@@ -86,7 +86,7 @@ def test_missing_files_are_named_with_their_origin(config: Config, tmp_path: Pat
     assert all(part in str(caught.value) for part in ("a library", "public domain", "0f"))
 
 
-def test_a_file_that_is_not_the_configured_one_is_refused(config: Config, tmp_path: Path) -> None:
+def test_a_file_that_is_not_the_configured_one_is_rejected(config: Config, tmp_path: Path) -> None:
     digest = sha256(tmp_path / "prose.txt")
     configured_corpus(replace(config, files=(DataFile("prose.txt", "a library", "mit", digest),)), tmp_path)
     with pytest.raises(DataChanged, match=r"prose\.txt") as caught:
@@ -94,7 +94,7 @@ def test_a_file_that_is_not_the_configured_one_is_refused(config: Config, tmp_pa
     assert caught.value.code == "data_changed"
 
 
-def test_off_topic_questions_are_put_to_another_article() -> None:
+def test_off_topic_questions_are_about_another_article() -> None:
     articles = load_articles(SAMPLE)
     places = {p["context"]: article.title for article in articles for p in article.paragraphs}
     asked = off_topic(articles)
@@ -103,7 +103,7 @@ def test_off_topic_questions_are_put_to_another_article() -> None:
     assert all(places[question.context] != question.article for question in asked)
 
 
-def test_one_text_in_five_of_a_users_own_is_held_out(tmp_path: Path) -> None:
+def test_one_text_in_five_of_a_users_files_is_held_out(tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{part}.json", [other(n) for n in range(part, 100, 2)]) for part in (0, 1)]
     corpus = user_corpus(paths, None)
     trained = [p["context"] for articles in corpus.training.values() for a in articles for p in a.paragraphs]
@@ -113,7 +113,7 @@ def test_one_text_in_five_of_a_users_own_is_held_out(tmp_path: Path) -> None:
     assert user_corpus(paths, None) == corpus
 
 
-def test_texts_of_a_users_own_held_out_file_are_not_trained_on(tmp_path: Path) -> None:
+def test_texts_of_a_users_held_out_file_are_not_trained_on(tmp_path: Path) -> None:
     data = write(tmp_path / "data.json", [other(n) for n in range(6)])
     held_out = write(tmp_path / "mine.json", [other(0), other(9)])
     corpus = user_corpus([data], held_out)
@@ -122,7 +122,7 @@ def test_texts_of_a_users_own_held_out_file_are_not_trained_on(tmp_path: Path) -
     assert len(trained) == 5 and trained[0].startswith("palabra1x0")
 
 
-def test_nothing_to_train_on_or_to_measure_with_is_refused(tmp_path: Path) -> None:
+def test_nothing_to_train_on_or_to_measure_with_is_rejected(tmp_path: Path) -> None:
     one = write(tmp_path / "one.json", [other(0)])
     with pytest.raises(NothingToTrain) as nothing:
         user_corpus([one], one)
@@ -156,18 +156,18 @@ def split(files: dict[str, list[Article]], always: Sequence[Article]) -> Split:
     return made
 
 
-def test_titles_are_compared_without_accents_case_and_signs() -> None:
+def test_titles_are_compared_without_accents_case_and_punctuation() -> None:
     assert title_key("Victoria _ (Australia)") == title_key("victoria_australia") != title_key("Victoria")
 
 
-def test_about_one_title_in_so_many_is_held_out_title_and_always_the_same() -> None:
+def test_about_one_title_in_n_is_held_out_and_always_the_same() -> None:
     chosen = [number for number in range(3000) if is_held_out_title(f"title {number}", 10)]
     assert 230 < len(chosen) < 370
     assert is_held_out_title("Teacher", 12) and not is_held_out_title("Normans", 12)
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=30), st.lists(st.sampled_from("abc"), max_size=30))
-def test_two_texts_share_a_run_where_seven_words_stand_in_both(first: list[str], second: list[str]) -> None:
+def test_texts_share_a_run_if_both_contain_the_same_seven_words(first: list[str], second: list[str]) -> None:
     def runs(words: list[str]) -> set[tuple[str, ...]]:
         return {tuple(words[at : at + RUN_WORDS]) for at in range(max(1, len(words) - RUN_WORDS + 1))}
 
@@ -183,7 +183,7 @@ def test_an_article_under_the_same_title_is_held_out() -> None:
     assert list(made.held_out(files["f"])) == [same]
 
 
-def test_a_translated_title_is_recognized_by_the_text_and_hides_the_rest_of_the_article_elsewhere() -> None:
+def test_an_article_with_a_translated_title_is_recognized_by_its_text() -> None:
     english = article("Rhine", text("a"), text("b"))
     spanish = article("Rin", text("x") + " " + text("a"), text("b") + " y más", text("c"), text("d"))
     collection = article("several", text("z"), "antes " + text("d"), pooled=True)
@@ -195,7 +195,7 @@ def test_a_translated_title_is_recognized_by_the_text_and_hides_the_rest_of_the_
     assert contexts(made.training(files["collection"])) == [text("z")]
 
 
-def test_one_shared_paragraph_is_left_out_and_its_article_stays() -> None:
+def test_a_shared_paragraph_is_left_out_and_the_rest_of_its_article_kept() -> None:
     files = {"f": [article("Loire", text("a"), *(text(f"p{number}x") for number in range(20)))]}
     made = split(files, [article("Rhine", text("a"), text("b"))])
     assert text("a") not in contexts(made.training(files["f"]))

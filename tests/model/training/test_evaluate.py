@@ -40,7 +40,7 @@ def test_the_session_computes_what_the_network_does(
     assert [node.name for node in session.get_inputs()] == names
 
 
-def test_questions_with_and_without_answer_are_counted_apart(
+def test_questions_with_and_without_answer_are_counted_separately(
     network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template, questions: list[Question]
 ) -> None:
     without = [replace(question, id=f"{question.id}-", answers=(), is_impossible=True) for question in questions[:4]]

@@ -93,7 +93,7 @@ def test_the_same_run_gives_the_same_weights_and_another_seed_others(
 
 
 @pytest.mark.parametrize("steps", [1, 5, 6, 7, 12])
-def test_an_interrupted_run_goes_on_to_the_weights_of_an_uninterrupted_one(
+def test_an_interrupted_training_ends_with_the_weights_of_an_uninterrupted_one(
     train: Trainer, data: list[Window], tmp_path: Path, steps: int
 ) -> None:
     runs = [StageRun(STAGE, 0, data, None), StageRun(replace(STAGE, name="second", dropout=0.3), 0, data[::2], 0)]
@@ -107,7 +107,7 @@ def test_an_interrupted_run_goes_on_to_the_weights_of_an_uninterrupted_one(
     assert last == 12 and len(later) <= 12 - (steps - 1) // 2 * 2
 
 
-def test_a_run_that_is_done_is_not_trained_again(train: Trainer, data: list[Window], tmp_path: Path) -> None:
+def test_a_finished_run_is_not_trained_again(train: Trainer, data: list[Window], tmp_path: Path) -> None:
     runs = [StageRun(STAGE, 0, data, None)]
     done = train(runs, tmp_path)
     assert equal(train(runs, tmp_path, stop_after(1)), done)
@@ -135,7 +135,7 @@ def test_progress_counts_the_steps_of_all_stages(train: Trainer, data: list[Wind
         ("frozen_layers", replace(STAGE, frozen_layers=1)),
     ],
 )
-def test_another_stage_does_not_go_on_from_this_one(
+def test_checkpoints_of_a_changed_stage_are_rejected(
     train: Trainer, data: list[Window], tmp_path: Path, name: str, stage: Stage
 ) -> None:
     with pytest.raises(Interrupted):
@@ -144,7 +144,9 @@ def test_another_stage_does_not_go_on_from_this_one(
         train([StageRun(stage, 0, data, None)], tmp_path)
 
 
-def test_nor_do_other_data_or_another_base(train: Trainer, data: list[Window], tmp_path: Path) -> None:
+def test_checkpoints_of_other_data_or_another_base_are_rejected(
+    train: Trainer, data: list[Window], tmp_path: Path
+) -> None:
     runs = [StageRun(STAGE, 0, data, None)]
     train(runs, tmp_path)
     with pytest.raises(RunChanged, match="windows"):
@@ -172,14 +174,14 @@ def test_the_weights_of_several_seeds_are_averaged(train: Trainer, data: list[Wi
         assert torch.allclose(both[name], (alone[name] + value) / 2, atol=1e-6), name
 
 
-def test_it_learns_its_questions_by_heart(train: Trainer, data: list[Window], tmp_path: Path) -> None:
+def test_training_memorizes_a_few_questions(train: Trainer, data: list[Window], tmp_path: Path) -> None:
     losses: list[float] = []
     stage = replace(STAGE, steps=60, learning_rate=5e-3, dropout=0.0)
     train([StageRun(stage, 0, data[:4], None)], tmp_path, lambda step: losses.append(step.loss))
     assert np.mean(losses[-4:]) < 0.5 < 2 < losses[0]
 
 
-def test_word_embeddings_stay_unless_asked_for(
+def test_word_embeddings_are_only_trained_on_request(
     train: Trainer, network: PreTrainedModel, data: list[Window], tmp_path: Path
 ) -> None:
     name = next(name for name, value in network.named_parameters() if value is word_embeddings(network))
@@ -190,7 +192,7 @@ def test_word_embeddings_stay_unless_asked_for(
     assert not torch.equal(trained[name], before)
 
 
-def test_frozen_layers_and_all_below_them_stay(
+def test_frozen_layers_and_embeddings_are_unchanged(
     train: Trainer, network: PreTrainedModel, data: list[Window], tmp_path: Path
 ) -> None:
     after = train([StageRun(replace(STAGE, frozen_layers=1), 0, data, None)], tmp_path)
@@ -199,7 +201,7 @@ def test_frozen_layers_and_all_below_them_stay(
     assert any("layer.1." in name for name in changed) and "qa_outputs.weight" in changed
 
 
-def test_a_loss_that_is_no_number_ends_the_run(train: Trainer, data: list[Window], tmp_path: Path) -> None:
+def test_a_loss_that_is_not_a_number_ends_the_training(train: Trainer, data: list[Window], tmp_path: Path) -> None:
     with pytest.raises(Diverged, match="first") as caught:
         train([StageRun(replace(STAGE, learning_rate=1e30), 0, data, None)], tmp_path)
     assert caught.value.code == "diverged"
@@ -210,7 +212,7 @@ def test_epochs_become_steps(data: list[Window]) -> None:
     assert StageRun(replace(STAGE, steps=0, epochs=0.01), 0, data[:16], None).steps == 1
 
 
-def test_the_rate_goes_up_in_a_straight_line_and_down_in_another() -> None:
+def test_the_rate_rises_and_falls_linearly() -> None:
     rates = [rate_factor(step, 100, 0.1) for step in range(100)]
     assert rates.index(1.0) == 9 and max(rates) == 1.0
     assert np.allclose(np.diff(rates[:10]), 0.1)

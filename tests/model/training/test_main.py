@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpoint: Path) -> None:
+def test_a_trained_checkpoint_can_be_baked(folder: Path, checkpoint: Path) -> None:
     arguments = ("--config", "small.toml", "--data-dir", "data", "--base", checkpoint, "--out", "out")
     done = train(folder, *arguments)
     assert done.returncode == 0, done.stderr
@@ -119,7 +119,7 @@ def test_a_users_file_is_measured_before_and_after_and_keeps_the_vocabulary(fold
     assert (folder / "out" / "tokenizer.json").read_bytes() == (checkpoint / "tokenizer.json").read_bytes()
 
 
-def test_without_data_it_names_the_files_their_origin_and_licence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_data_the_needed_files_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     message = capsys.readouterr().err
     assert all(part in message for part in ("DATA_DIR", "xquad-es.json", "arXiv 1910.11856", "CC BY-SA 4.0", "sha256"))

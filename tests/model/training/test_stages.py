@@ -42,7 +42,7 @@ def test_every_question_of_a_file_is_used_once(found: Examples) -> None:
     assert set(found.of(stage(*[Source(file="sample.json")] * 2), seed=0)) == set(examples)
 
 
-def test_a_share_of_the_questions_is_held_out_title_by_the_seed(found: Examples) -> None:
+def test_a_share_of_the_questions_is_chosen_by_the_seed(found: Examples) -> None:
     first, again, other = (found.of(stage(Source(file="sample.json", share=0.5)), seed) for seed in (0, 0, 1))
     assert 50 < len(first) < 105
     assert first == again and set(first) != set(other)
@@ -54,7 +54,7 @@ def test_questions_without_an_answer_are_added(found: Examples) -> None:
     assert len(examples) - len(without) == 152 and 45 < len(without) < 110
 
 
-def test_spans_are_made_of_a_text_file(found: Examples, tmp_path: Path) -> None:
+def test_span_examples_are_made_of_a_text_file(found: Examples, tmp_path: Path) -> None:
     filler = " ".join(f"relleno{number}" for number in range(300))
     with lzma.open(tmp_path / "prose.txt.xz", "wt", encoding="utf-8") as file:
         file.writelines(f"Vino Ana{number}. {filler} Se fue Ana{number}.\n" for number in range(9))
@@ -88,20 +88,20 @@ def test_everyday_questions_are_generated(found: Examples, everyday: ModuleType)
     assert all(e.answer and e.context[slice(*e.answer)].endswith(" €") for e in first)
 
 
-def test_a_generated_answer_must_stand_where_it_says(found: Examples, everyday: ModuleType) -> None:
+def test_a_wrong_offset_of_a_generated_answer_is_rejected(found: Examples, everyday: ModuleType) -> None:
     wrong = Paragraph(context="Total: 3 €", qas=[QA(question="¿?", answers=[GoldAnswer(text="3 €", answer_start=0)])])
     everyday.generate = lambda count, seed: iter([wrong])  # type: ignore[attr-defined]
     with pytest.raises(InvalidData, match="everyday"):
         found.of(stage(Source("everyday", count=1)), seed=0)
 
 
-def test_a_stage_without_examples_is_refused(found: Examples) -> None:
+def test_a_stage_without_examples_is_rejected(found: Examples) -> None:
     with pytest.raises(NothingToTrain, match="a stage") as caught:
         found.of(stage(Source(file="sample.json", share=1e-9)), seed=0)
     assert caught.value.code == "nothing_to_train"
 
 
-def test_stages_follow_each_other_and_the_last_is_trained_with_every_seed(
+def test_the_last_stage_is_trained_with_every_seed(
     found: Examples, tokenizer: PreTrainedTokenizerBase, template: Template
 ) -> None:
     first, second = stage(Source(file="sample.json", share=0.1)), stage(Source(file="sample.json", share=0.2))
@@ -124,7 +124,7 @@ def answer(example: Example) -> str:
     return example.context[slice(*example.answer)]
 
 
-def test_words_that_stand_twice_are_hidden_in_one_place_and_answered_from_the_other() -> None:
+def test_recurring_words_are_masked_in_one_place_and_answered_from_the_other() -> None:
     filler = " ".join(f"uno{number}" for number in range(30))
     text = f"Nació Rosa Luz en Soria. {filler}. Murió Rosa Luz en Zamora."
     questions = set()
@@ -139,7 +139,7 @@ def test_words_that_stand_twice_are_hidden_in_one_place_and_answered_from_the_ot
 
 
 @given(st.lists(st.sampled_from("casa perro gato luna sol mar Ana, Luis; río. — (pan)".split()), max_size=80))
-def test_the_question_with_the_answer_in_it_was_cut_out_of_the_text(words: list[str]) -> None:
+def test_the_question_with_its_answer_is_a_part_of_the_text(words: list[str]) -> None:
     text = " ".join(words)
     example = span_example(text, frozenset(), "<mask>", np.random.default_rng(0))
     if example is None:
@@ -151,7 +151,7 @@ def test_the_question_with_the_answer_in_it_was_cut_out_of_the_text(words: list[
     )
 
 
-def test_there_is_no_example_where_nothing_recurs_or_only_common_words_do() -> None:
+def test_there_is_no_example_without_recurring_content_words() -> None:
     random = np.random.default_rng(0)
     assert span_example("Nada se repite aquí.", frozenset(), "<mask>", random) is None
     assert span_example("para todo y para todos", frozenset({"para"}), "<mask>", random) is None
@@ -165,7 +165,7 @@ def test_lines_are_joined_to_passages_and_the_most_frequent_words_are_common() -
     assert common_words(joined) == {"línea", "corta"}
 
 
-def test_at_most_so_many_examples_are_made_and_the_seed_decides_which() -> None:
+def test_the_seed_decides_which_span_examples_are_made() -> None:
     filler = " ".join(f"relleno{number}" for number in range(300))
     lines = [f"Don Número{n} habló. {filler} Calló don Número{n}." for n in range(20)]
 

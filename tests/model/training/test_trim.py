@@ -65,7 +65,7 @@ def test_frequent_pieces_stay_and_rare_ones_and_other_scripts_go(trimmed: Trimme
     assert sorted(vocabulary.values()) == list(range(len(vocabulary)))
 
 
-def test_kept_rows_are_the_same_to_the_last_bit(whole: PreTrainedTokenizerFast, trimmed: Trimmed) -> None:
+def test_kept_rows_are_unchanged(whole: PreTrainedTokenizerFast, trimmed: Trimmed) -> None:
     before, after = make_network("xlm-roberta", whole), trimmed[0]
     old, new = whole.get_vocab(), trimmed[1].get_vocab()
     for piece, number in new.items():
@@ -101,7 +101,7 @@ def test_letters_digits_currency_punctuation_and_symbols_are_basic(letter: str) 
 
 
 @pytest.mark.parametrize("piece", ["ab", "▁ab", "日", "한", "か", "ж", "ع", "א", "、"])
-def test_longer_pieces_and_other_scripts_are_not(piece: str) -> None:
+def test_longer_pieces_and_other_scripts_are_not_basic(piece: str) -> None:
     assert not is_basic(piece)
 
 
@@ -126,7 +126,7 @@ def test_words_are_counted_in_texts_contexts_and_questions(tmp_path: Path) -> No
     assert words["¿Cuántos"] >= 1 and words["de"] > 500
 
 
-def test_other_vocabularies_are_refused(sample: list[Example]) -> None:
+def test_other_vocabularies_are_rejected(sample: list[Example]) -> None:
     tokenizer = make_tokenizer("bert", [example.context for example in sample])
     with pytest.raises(InvalidConfig, match="unigram"):
         trim(make_network("bert", tokenizer), tokenizer, {}, min_count=1)

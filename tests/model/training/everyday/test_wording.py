@@ -21,7 +21,7 @@ def test_most_full_questions_stay_or_lose_only_signs_and_accents() -> None:
     assert sum(not text.startswith("¿") for text in texts) > 200
 
 
-def test_some_are_asked_indirectly_and_with_voseo_where_people_use_it() -> None:
+def test_some_questions_are_indirect_with_voseo_in_its_regions() -> None:
     indirect = {text for text in many(QUESTION) if "saber a qué hora" in text.lower()}
     assert indirect
     assert not [text for text in many(QUESTION) if "podés" in text.lower()]
@@ -32,7 +32,7 @@ def test_fragments_stay_fragments() -> None:
     assert not [text for text in many("teléfono del administrador") if text.startswith("¿")]
 
 
-def test_accents_go_and_n_with_tilde_stays() -> None:
+def test_accents_are_removed_except_the_tilde_of_n() -> None:
     assert without_accents("¿Cuántos años, pingüino? ÑANDÚ") == "¿Cuantos años, pinguino? ÑANDU"
 
 
