@@ -17,7 +17,7 @@ from model.training.config import Config, HeldOut
 from model.training.data import Article, Paragraph, load_articles
 from model.training.errors import DataChanged, DataMissing, NothingHeldOut, NothingToTrain
 
-HELD_OUT_ONE_IN = 5  # paragraphs of a user's file
+HELD_OUT_ONE_IN = 5  # one in five paragraphs of a user's file is held out
 OFF_TOPIC = "off-topic"
 RUN_WORDS = 7
 SAME_ARTICLE = 0.06  # share of paragraphs in common; measured: at least 0.09 for the same article, else at most 0.03
