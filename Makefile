@@ -94,7 +94,7 @@ bake: setup-model ## Make a model directory of a checkpoint: MODEL=id-or-directo
 	  $(if $(TARGET),--target "$(TARGET)") $(if $(VERIFY),--verify "$(VERIFY)") $(ARGS)
 
 build/bench/checkpoint/config.json: | setup-model
-	$(PY) -m benchmarks.speed.checkpoint $(@D)
+	$(PY) -m benchmarks.speed.models random $(@D)
 
 bench: setup-model setup-reference $(if $(MODEL),,build/bench/checkpoint/config.json) ## Measure speed beside the prototype: [MODEL=checkpoint] [BAKED=directory] [DATA=file.json]
 	$(PY) -m benchmarks.speed --checkpoint "$(or $(MODEL),build/bench/checkpoint)" $(if $(BAKED),--baked "$(BAKED)") \

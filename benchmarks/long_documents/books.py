@@ -1,4 +1,4 @@
-"""Make books, long texts with known questions: paragraphs of a SQuAD file, shuffled among other paragraphs."""
+"""Make books: long texts in which the paragraphs of a SQuAD file are shuffled among other paragraphs, the filler."""
 
 import lzma
 import random
@@ -9,11 +9,11 @@ from pathlib import Path
 from evaluation.squad import Question, load_squad
 
 PAGE_WORDS = 500
-SAME = 1 / 3  # paragraphs that share at least a third of their long words are translations of one text
+SAME_TEXT = 1 / 3  # paragraphs that share this part of their long words are translations of one text
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class BookQuestion:
     """A question, and the start and end of each gold answer in the book."""
 
     text: str
@@ -24,7 +24,7 @@ class Planted:
 @dataclass(frozen=True, slots=True)
 class Book:
     text: str
-    questions: tuple[Planted, ...]
+    questions: tuple[BookQuestion, ...]
 
     @property
     def words(self) -> int:
@@ -36,36 +36,36 @@ def load_filler(paths: Sequence[Path], seed: int) -> list[str]:
     paragraphs: list[str] = []
     for path in paths:
         if path.suffix == ".json":
-            found = list(dict.fromkeys(question.context for question in load_squad(path).questions))
+            loaded = list(dict.fromkeys(question.context for question in load_squad(path).questions))
         else:
             with (
                 lzma.open(path, "rt", encoding="utf-8")
                 if path.suffix == ".xz"
                 else path.open(encoding="utf-8") as lines
             ):
-                found = [line.strip() for line in lines if len(line.split()) >= 20]
-        random.Random(seed).shuffle(found)
-        paragraphs += found
+                loaded = [line.strip() for line in lines if len(line.split()) >= 20]
+        random.Random(seed).shuffle(loaded)
+        paragraphs += loaded
     return paragraphs
 
 
-def made_up_filler(contexts: Sequence[str], words: int, seed: int) -> list[str]:
+def random_filler(contexts: Sequence[str], words: int, seed: int) -> list[str]:
     """Make at least `words` words: paragraphs of six sentences with 20 random words of the contexts."""
-    draw = random.Random(seed)
+    rng = random.Random(seed)
     vocabulary = " ".join(contexts).replace(".", "").split()
     return [
-        " ".join(" ".join(draw.choices(vocabulary, k=20)).capitalize() + "." for _ in range(6))
+        " ".join(" ".join(rng.choices(vocabulary, k=20)).capitalize() + "." for _ in range(6))
         for _ in range(words // 120 + 1)
     ]
 
 
 def without_translations(filler: Iterable[str], contexts: Iterable[str]) -> list[str]:
-    """Return the filler without other translations of the contexts."""
-    known = [_long_words(context) for context in contexts]
+    """Return the filler without paragraphs that are other translations of the contexts."""
+    context_words = [_long_words(context) for context in contexts]
     kept = []
     for paragraph in filler:
         words = _long_words(paragraph)
-        if all(len(words & other) < SAME * min(len(words), len(other)) or not words for other in known):
+        if all(len(words & other) < SAME_TEXT * min(len(words), len(other)) or not words for other in context_words):
             kept.append(paragraph)
     return kept
 
@@ -73,24 +73,24 @@ def without_translations(filler: Iterable[str], contexts: Iterable[str]) -> list
 def books(questions: Sequence[Question], filler: Sequence[str], pages: int, seed: int) -> Iterator[Book]:
     """Yield books of `pages` pages that together contain all contexts, at most one per page on average."""
     contexts = list(dict.fromkeys(question.context for question in questions))
-    draw = random.Random(seed)
-    draw.shuffle(contexts)
+    rng = random.Random(seed)
+    rng.shuffle(contexts)
     for first in range(0, len(contexts), pages):
-        yield _book(contexts[first : first + pages], questions, filler, pages * PAGE_WORDS, draw)
+        yield _book(contexts[first : first + pages], questions, filler, pages * PAGE_WORDS, rng)
 
 
 def _book(
-    planted: Sequence[str], questions: Sequence[Question], filler: Sequence[str], words: int, draw: random.Random
+    contexts: Sequence[str], questions: Sequence[Question], filler: Sequence[str], words: int, rng: random.Random
 ) -> Book:
-    paragraphs = list(planted)
-    left = words - sum(len(context.split()) for context in planted)
-    start = draw.randrange(len(filler)) if words < 10_000 else 0
+    paragraphs = list(contexts)
+    missing = words - sum(len(context.split()) for context in contexts)
+    start = rng.randrange(len(filler)) if words < 10_000 else 0
     for paragraph in [*filler[start:], *filler[:start]]:
-        if left <= 0:
+        if missing <= 0:
             break
-        paragraphs.append(" ".join(paragraph.split(" ")[:left]))
-        left -= len(paragraph.split())
-    draw.shuffle(paragraphs)
+        paragraphs.append(" ".join(paragraph.split(" ")[:missing]))
+        missing -= len(paragraph.split())
+    rng.shuffle(paragraphs)
     places: dict[str, int] = {}
     at = 0
     for paragraph in paragraphs:
@@ -99,7 +99,7 @@ def _book(
     return Book(
         "\n\n".join(paragraphs),
         tuple(
-            Planted(
+            BookQuestion(
                 question.text,
                 tuple(question.golds),
                 tuple(
@@ -108,7 +108,7 @@ def _book(
                 ),
             )
             for question in questions
-            if question.context in set(planted)
+            if question.context in set(contexts)
         ),
     )
 

@@ -1,4 +1,7 @@
-"""Measure long texts: time of each step, peak memory, and answers by the number of windows that may be read."""
+"""Measure long texts: time of each step, peak memory, and answers by the number of windows that may be read.
+
+The reader's tokenizer and engine are wrapped to measure time or to cache results, so that the reader is not changed.
+"""
 
 import resource
 from collections.abc import Callable, Iterable, Sequence
@@ -9,9 +12,9 @@ from statistics import fmean, median
 from time import perf_counter
 
 from benchmarks.long_documents.books import Book
-from benchmarks.long_documents.seams import RememberingEngine, TimedEngine, TimedTokenizer
 from evaluation.metrics import exact_match, f1
 from function.reader.document import Document, Options
+from function.reader.engine import Engine, Logits
 from function.reader.reader import EMBEDDED, Reader, open_model
 from function.reader.tokenizer import Tokenizer, Tokens
 
@@ -67,12 +70,12 @@ def measure_times(model: Model, book: Book, pages: int, budget: int, repeats: in
     for number in range(repeats + 1):
         tokenizer.begin()
         engine.begin()
-        began = perf_counter()
+        start = perf_counter()
         reading = reader.read([book.questions[number % len(book.questions)].text], [Document("", book.text)], OPTIONS)
         ended = perf_counter()
         choose = engine.began - tokenizer.ended
-        decode = ended - began - tokenizer.seconds - choose - engine.seconds
-        parts.append((ended - began, tokenizer.seconds, choose, engine.seconds, decode))
+        decode = ended - start - tokenizer.seconds - choose - engine.seconds
+        parts.append((ended - start, tokenizer.seconds, choose, engine.seconds, decode))
     total, tokenize, choose, read, decode = (median(column) for column in zip(*parts[1:], strict=True))
     return Times(
         pages,
@@ -95,32 +98,98 @@ def measure_quality(
     """Ask all questions with each budget (`UNLIMITED` reads all windows). Call `tick` after each question."""
     rows: dict[int, list[tuple[float, float, float, float]]] = {budget: [] for budget in budgets}
     for book in books:
-        tokenizer, engine = _Once(model.tokenizer), RememberingEngine(model.engine)
+        tokenizer, engine = CachingTokenizer(model.tokenizer), CachingEngine(model.engine)
         readers = {budget: Reader(model.manifest, tokenizer, engine, budget) for budget in budgets}
         for question in book.questions:
-            engine.forget()
+            engine.clear()
             for budget, reader in readers.items():
                 engine.read.clear()
                 reading = reader.read([question.text], [Document("", book.text)], OPTIONS)
                 answer = next((answer.text for answer in reading.results[0].answers), "")
-                found = any(
+                recalled = any(
                     start <= first and last <= end for first, last in question.places for start, end in engine.read
                 )
                 scores = exact_match(answer, question.golds), f1(answer, question.golds)
-                rows[budget].append((reading.usage.windows, float(found), *scores))
+                rows[budget].append((reading.usage.windows, float(recalled), *scores))
             tick()
     return [
-        Quality(pages, budget, len(found), windows, 100 * recall, 100 * exact, 100 * overlap)
-        for budget, found in rows.items()
-        for windows, recall, exact, overlap in [tuple(map(fmean, zip(*found, strict=True)))]
+        Quality(pages, budget, len(scores), windows, 100 * recall, 100 * exact, 100 * overlap)
+        for budget, scores in rows.items()
+        for windows, recall, exact, overlap in [tuple(map(fmean, zip(*scores, strict=True)))]
     ]
 
 
-class _Once:
-    """A tokenizer that remembers its results, so that a text is tokenized once for all its questions."""
+class TimedTokenizer:
+    """`seconds`: total time of the calls since `begin`. `ended`: when the last call ended."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._kept = cache(tokenizer.tokenize)
+        self._tokenizer = tokenizer
+        self.begin()
+
+    def begin(self) -> None:
+        self.seconds = self.ended = 0.0
 
     def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
-        return self._kept(text, align_to_words)
+        start = perf_counter()
+        tokens = self._tokenizer.tokenize(text, align_to_words)
+        self.ended = perf_counter()
+        self.seconds += self.ended - start
+        return tokens
+
+
+class TimedEngine:
+    """`seconds`: total time of the calls since `begin`. `began`: start of the first call. `ended`: end of the last."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.batch = engine.batch
+        self.begin()
+
+    def begin(self) -> None:
+        self.seconds = self.began = self.ended = 0.0
+
+    def room(self, question: Tokens, max_tokens: int) -> int:
+        return self._engine.room(question, max_tokens)
+
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
+        start = perf_counter()
+        logits = self._engine.logits(question, windows)
+        self.ended = perf_counter()
+        self.began = self.began or start
+        self.seconds += self.ended - start
+        return logits
+
+
+class CachingEngine:
+    """An engine that computes each window once, until `clear` is called. `read`: start and end of each window."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.batch = engine.batch
+        self._cache: dict[tuple[int, int], Logits] = {}
+        self.read: list[tuple[int, int]] = []
+
+    def clear(self) -> None:
+        self._cache.clear()
+
+    def room(self, question: Tokens, max_tokens: int) -> int:
+        return self._engine.room(question, max_tokens)
+
+    def logits(self, question: Tokens, windows: Sequence[Tokens]) -> list[Logits]:
+        places = [(int(window.starts[0]), int(window.ends[-1])) for window in windows]
+        self.read += places
+        new = [i for i, place in enumerate(places) if place not in self._cache]
+        if new:
+            logits = self._engine.logits(question, [windows[i] for i in new])
+            self._cache.update(zip([places[i] for i in new], logits, strict=True))
+        return [self._cache[place] for place in places]
+
+
+class CachingTokenizer:
+    """A tokenizer that tokenizes a text once for all its questions."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenize = cache(tokenizer.tokenize)
+
+    def tokenize(self, text: str, align_to_words: bool = False) -> Tokens:
+        return self._tokenize(text, align_to_words)

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.parity.checkpoint DIRECTORY --data FILE`: a checkpoint that answers, made on the spot.
+"""`python -m benchmarks.parity.checkpoint DIRECTORY --data FILE`: train a small checkpoint on a file's questions.
 
-It learns the file's questions in windows of two sizes, and to point at the first token where a window does not hold the
-answer. `--base` then gives BERT its base size: every layer six times as wide and ten layers more, which compute the
-same function (Chen et al. 2016, "Net2Net"), so that training takes minutes on a laptop.
+It memorizes the questions, in windows of two sizes; if a window does not contain the answer, its target is the first
+token. `--base` then enlarges a BERT to base size: six times as wide, with ten more layers, so that it computes the same
+function (Chen et al. 2016, "Net2Net"). So the training of a checkpoint of base size takes only minutes.
 """
 
 import argparse
@@ -15,12 +15,14 @@ import torch
 from tqdm import tqdm
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from benchmarks.checkpoints import KINDS, POSITIONS, VOCABULARY, make_network, make_tokenizer
+from benchmarks.random_checkpoint import KINDS, make_network, make_tokenizer
 from evaluation.squad import SAMPLE, Question, load_squad
 
 NARROW = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 512}
-WIDER = 6
+WIDTH_FACTOR = 6
 LAYERS = 12
+VOCABULARY = 31_002  # at most, as in BETO
+POSITIONS = 512
 WINDOWS = ((384, 128), (128, 32))  # tokens, and tokens that consecutive windows share
 BATCH_TOKENS = 2048
 
@@ -29,21 +31,24 @@ Example = tuple[list[int], list[int], int, int]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.parity.checkpoint", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.parity.checkpoint",
+        description="Train a small checkpoint to memorize a file's questions.",
+    )
     parser.add_argument("directory", type=Path)
     parser.add_argument("--data", type=Path, default=SAMPLE, help="SQuAD file")
     parser.add_argument("--kind", choices=KINDS, default="bert")
     parser.add_argument("--steps", type=int, default=600, help=f"batches of {BATCH_TOKENS} tokens (%(default)s)")
-    parser.add_argument("--base", type=Path, metavar="DIRECTORY", help="where to write it in base size; BERT only")
-    given = parser.parse_args()
-    questions = load_squad(given.data).questions
-    tokenizer, network = make(given.kind, questions, given.steps)
-    save(given.directory, tokenizer, network)
-    if given.base:
-        save(given.base, tokenizer, grown(network, tokenizer))
+    parser.add_argument("--base", type=Path, metavar="DIRECTORY", help="also write it in base size, BERT only")
+    arguments = parser.parse_args()
+    questions = load_squad(arguments.data).questions
+    tokenizer, network = train_checkpoint(arguments.kind, questions, arguments.steps)
+    save(arguments.directory, tokenizer, network)
+    if arguments.base:
+        save(arguments.base, tokenizer, enlarge(network, tokenizer))
 
 
-def make(
+def train_checkpoint(
     kind: str, questions: Sequence[Question], steps: int, **size: int
 ) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
     texts = [*dict.fromkeys(question.context for question in questions), *(question.text for question in questions)]
@@ -86,14 +91,14 @@ def _examples(tokenizer: PreTrainedTokenizerFast, questions: Sequence[Question])
             offsets = batch["offset_mapping"][row]
             context = [token for token, part in enumerate(batch.sequence_ids(row)) if part == 1]
             inside = [t for t in context if offsets[t][0] < end and offsets[t][1] > answer.start]
-            whole = inside and offsets[inside[0]][0] <= answer.start and offsets[inside[-1]][1] >= end
-            first, last = (inside[0], inside[-1]) if whole else (0, 0)
+            contained = inside and offsets[inside[0]][0] <= answer.start and offsets[inside[-1]][1] >= end
+            first, last = (inside[0], inside[-1]) if contained else (0, 0)
             yield batch["input_ids"][row], batch["token_type_ids"][row], first, last
 
 
 def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pad: int, rate: float = 1e-3) -> None:
-    """Train all weights except layer norms. These stay 1, so that the layers added by `grown` change nothing."""
-    typed = getattr(network.config, "type_vocab_size", 0) > 1
+    """Train all weights except layer norms. These stay 1, so that the layers added by `enlarge` change nothing."""
+    has_types = getattr(network.config, "type_vocab_size", 0) > 1
     weights = [weight for name, weight in network.named_parameters() if "norm" not in name.lower()]
     torch.manual_seed(0)
     optimizer = torch.optim.AdamW(weights, lr=rate)
@@ -103,7 +108,7 @@ def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pa
         batch = next(batches)
         ids = _padded([ids for ids, _, _, _ in batch], pad)
         mask = _padded([[1] * len(ids) for ids, _, _, _ in batch], 0)
-        types = {"token_type_ids": _padded([types for _, types, _, _ in batch], 0)} if typed else {}
+        types = {"token_type_ids": _padded([types for _, types, _, _ in batch], 0)} if has_types else {}
         first, last = torch.tensor([places for _, _, *places in batch]).T
         optimizer.zero_grad()
         with torch.autocast("cpu", torch.bfloat16):
@@ -118,14 +123,14 @@ def _train(network: PreTrainedModel, examples: Sequence[Example], steps: int, pa
 
 def _batches(examples: Sequence[Example]) -> Iterator[list[Example]]:
     """Yield batches of examples of similar length, in random order, without end."""
-    order = random.Random(0)
+    rng = random.Random(0)
     while True:
         batches: list[list[Example]] = [[]]
-        for example in sorted(examples, key=lambda example: (len(example[0]), order.random())):
+        for example in sorted(examples, key=lambda example: (len(example[0]), rng.random())):
             if len(example[0]) * (len(batches[-1]) + 1) > BATCH_TOKENS:
                 batches.append([])
             batches[-1].append(example)
-        order.shuffle(batches)
+        rng.shuffle(batches)
         yield from batches
 
 
@@ -134,26 +139,26 @@ def _padded(rows: Sequence[Sequence[int]], value: int) -> torch.Tensor:
     return torch.tensor([[*row, *[value] * (longest - len(row))] for row in rows])
 
 
-def grown(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
-    """Return a network that computes the same with `LAYERS` layers and `WIDER` times the features, heads and units."""
-    size = {name: getattr(network.config, name) * WIDER for name in NARROW} | {"num_hidden_layers": LAYERS}
+def enlarge(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
+    """Return a network that computes the same, with `LAYERS` layers that are `WIDTH_FACTOR` times as wide."""
+    size = {name: getattr(network.config, name) * WIDTH_FACTOR for name in NARROW} | {"num_hidden_layers": LAYERS}
     base = make_network("bert", tokenizer, max_position_embeddings=POSITIONS, **size)
-    base.load_state_dict(_wider(network.state_dict(), base.state_dict()))
+    base.load_state_dict(_widen(network.state_dict(), base.state_dict()))
     return base
 
 
-def _wider(weights: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Repeat the outputs, and divide the weights that read them by the number of copies."""
-    found = {}
-    for name, like in wanted.items():
+def _widen(weights: Mapping[str, torch.Tensor], targets: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Repeat the weights to the shapes of `targets`, and divide them by the number of copies of each input."""
+    widened = {}
+    for name, target in targets.items():
         narrow = weights.get(name)
         if narrow is None:  # an added layer, whose output must be zero before the residual is added
-            found[name] = torch.zeros_like(like) if "output.dense" in name else like
+            widened[name] = torch.zeros_like(target) if "output.dense" in name else target
             continue
-        times = [size // own for size, own in zip(like.shape, narrow.shape, strict=True)]
-        reads = narrow.dim() == 2 and "embeddings" not in name
-        found[name] = narrow.repeat(*times) / (times[1] if reads else 1)
-    return found
+        factors = [wide // size for wide, size in zip(target.shape, narrow.shape, strict=True)]
+        has_inputs = narrow.dim() == 2 and "embeddings" not in name
+        widened[name] = narrow.repeat(*factors) / (factors[1] if has_inputs else 1)
+    return widened
 
 
 if __name__ == "__main__":

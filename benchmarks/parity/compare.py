@@ -1,6 +1,7 @@
-"""`python -m benchmarks.parity.compare`: the reader, in float32, against what `reference` wrote, with every cause.
+"""`python -m benchmarks.parity.compare`: compare the reader, in float32, with the records of the pipeline.
 
-The exit status is 1 where a difference has none, or where fewer answers than `--least` are alike with the defaults.
+Each difference is explained by its causes. The exit status is 1 if a difference has no cause, or if less than
+`--least` percent of the first answers are the same with the default parameters.
 """
 
 import argparse
@@ -14,15 +15,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from benchmarks.parity.parameters import SETS
-from benchmarks.parity.records import Place, Record, records
-from benchmarks.parity.replay import cause
+from benchmarks.parity.records import SETS, Place, Record, load_records
+from benchmarks.parity.replay import find_causes
 from evaluation.squad import SAMPLE
 from function.huggingface import Parameters, pipeline_answers
 from function.reader.document import Document
 from function.reader.reader import Reader, load_reader
 
-LEAST = 99.5
+MIN_SAME = 99.5  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +54,30 @@ class Comparison:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.parity.compare", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.parity.compare",
+        description="Compare the reader with the records of the pipeline, and name the cause of each difference.",
+    )
     parser.add_argument("model", type=Path, help="checkpoint, a local directory")
     parser.add_argument("reference", type=Path, help="directory that benchmarks.parity.reference wrote")
-    parser.add_argument("--least", type=float, default=LEAST, help="%% alike with the defaults (%(default)s)")
+    parser.add_argument("--least", type=float, default=MIN_SAME, help="%% of the first answers (%(default)s)")
     parser.add_argument("--threads", type=int, default=2)
-    given = parser.parse_args(argv)
-    directory = given.reference / "fp32"
+    arguments = parser.parse_args(argv)
+    directory = arguments.reference / "fp32"
     if not (directory / "manifest.json").exists():
-        bake(given.model, directory)
-    reader = load_reader(directory, given.threads)
-    found = {}
+        bake(arguments.model, directory)
+    reader = load_reader(directory, arguments.threads)
+    comparisons = {}
     for name in SETS:
-        path = given.reference / f"{name}.jsonl"
+        path = arguments.reference / f"{name}.jsonl"
         if path.exists():
-            found[name] = compare(reader, tqdm(records(path), desc=name, unit="q", mininterval=1), name)
-    print(table(found))
-    report = {name: asdict(comparison) for name, comparison in found.items()}
-    (given.reference / "comparison.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    return int(not accepted(found, given.least))
+            comparisons[name] = compare(reader, tqdm(load_records(path), desc=name, unit="q", mininterval=1), name)
+    print(table(comparisons))
+    report = {name: asdict(comparison) for name, comparison in comparisons.items()}
+    (arguments.reference / "comparison.json").write_text(
+        json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    return int(not is_accepted(comparisons, arguments.least))
 
 
 def bake(model: Path, directory: Path) -> None:
@@ -80,27 +85,27 @@ def bake(model: Path, directory: Path) -> None:
     # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
 
-    from model.bake.bake import Order, bake_fp32
+    from model.bake.bake import BakeOptions, bake_fp32
 
     logging.getLogger().setLevel(logging.ERROR)
-    order = Order(str(model), None, directory, target="x86-64-v3", verification=SAMPLE)
-    bake_fp32(order, HfApi(), lambda spanish, english: print(english, file=sys.stderr))
+    options = BakeOptions(str(model), None, directory, target="x86-64-v3", verification=SAMPLE)
+    bake_fp32(options, HfApi(), lambda step: print(step, file=sys.stderr))
 
 
-def compare(reader: Reader, asked: Iterable[Record], name: str) -> Comparison:
+def compare(reader: Reader, records: Iterable[Record], name: str) -> Comparison:
     parameters = SETS[name].parameters
-    learned = bool(reader.manifest.raw["no_answer"])
+    no_answer_trained = bool(reader.manifest.raw["no_answer"])
     questions = best = 0
     differences = []
-    for record in asked:
+    for record in records:
         ours = answers(reader, record, Parameters(**parameters))
         questions += 1
         best += ours[:1] == record.answers[:1]
         if ours != record.answers:
-            because = cause(record, parameters, ours, learned) or ()
-            first = [record.context[slice(*found[0])] for found in (record.answers, ours)]
-            causes = sorted(fault.name for fault in because)
-            differences.append(Difference(record.id, record.answers, ours, (first[0], first[1]), causes))
+            faults = find_causes(record, parameters, ours, no_answer_trained) or ()
+            texts = record.context[slice(*record.answers[0])], record.context[slice(*ours[0])]
+            causes = sorted(fault.name for fault in faults)
+            differences.append(Difference(record.id, record.answers, ours, texts, causes))
     return Comparison(questions, best, questions - len(differences), differences)
 
 
@@ -108,22 +113,22 @@ def answers(reader: Reader, record: Record, parameters: Parameters) -> list[Plac
     """Return the places of the answers of `POST /`. `align_to_words` is always on: the reader never cuts words."""
     parameters = parameters.model_copy(update={"align_to_words": True})
     (result,) = reader.read([record.question], [Document("context", record.context)], parameters.options()).results
-    given = pipeline_answers(result, parameters)
-    return [(answer.start, answer.end) for answer in (given if isinstance(given, list) else [given])]
+    response = pipeline_answers(result, parameters)
+    return [(answer.start, answer.end) for answer in (response if isinstance(response, list) else [response])]
 
 
-def accepted(found: dict[str, Comparison], least: float) -> bool:
-    alike = found.get("defaults")
-    enough = alike is None or 100 * alike.best >= least * alike.questions
-    return enough and not any(comparison.unexplained for comparison in found.values())
+def is_accepted(comparisons: dict[str, Comparison], min_same: float) -> bool:
+    defaults = comparisons.get("defaults")
+    enough = defaults is None or 100 * defaults.best >= min_same * defaults.questions
+    return enough and not any(comparison.unexplained for comparison in comparisons.values())
 
 
-def table(found: dict[str, Comparison]) -> str:
+def table(comparisons: dict[str, Comparison]) -> str:
     """Return a Markdown table."""
-    rows = ["| Parameters | n | first answer alike | all alike | differences, by cause |", "|---|---|---|---|---|"]
-    for name, comparison in found.items():
+    rows = ["| Parameters | n | same first answer | same answers | differences, by cause |", "|---|---|---|---|---|"]
+    for name, comparison in comparisons.items():
         parts = [f"{comparison.questions:,}"]
-        parts += [f"{100 * alike / comparison.questions:.2f} %" for alike in (comparison.best, comparison.all)]
+        parts += [f"{100 * same / comparison.questions:.2f} %" for same in (comparison.best, comparison.all)]
         parts.append(", ".join(f"{number} {causes}" for causes, number in comparison.causes().most_common()) or "none")
         rows.append(f"| {name} | {' | '.join(parts)} |")
     return "\n".join(rows)

@@ -1,6 +1,7 @@
-"""`.venv-reference/bin/python -m benchmarks.parity.reference`: what the pipeline answers, and what it computed it from.
+"""`.venv-reference/bin/python -m benchmarks.parity.reference`: record the answers of the pipeline, and its logits.
 
-Runs with transformers 4.57.6, torch in float32. Writes one JSON line a question, and goes on where it was ended.
+The pipeline runs with transformers 4.57.6 and torch in float32. The record of each question is one line of JSON. An
+interrupted run is resumed.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import transformers
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from benchmarks.parity.parameters import SETS, ParameterSet
+from benchmarks.parity.records import SETS, ParameterSet
 from evaluation.squad import Question, load_squad
 
 VERSION = "4.57.6"
@@ -23,33 +24,34 @@ DEFAULT_WINDOW, DEFAULT_STRIDE = 384, 128
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.parity.reference", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.parity.reference",
+        description="Record the pipeline's answers, and the logits behind them.",
+    )
     parser.add_argument("model", type=Path, help="checkpoint, a local directory")
     parser.add_argument("data", type=Path, help="SQuAD file")
-    parser.add_argument("out", type=Path, help="directory to write, a file for each parameter set")
+    parser.add_argument("out", type=Path, help="directory to write; it gets a file for each parameter set")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=["defaults"], metavar="SET", help=", ".join(SETS))
-    parser.add_argument("--limit", type=int, help="so many questions, spread over the file")
-    given = parser.parse_args()
+    parser.add_argument("--limit", type=int, help="number of questions, spread evenly over the file")
+    arguments = parser.parse_args()
     if transformers.__version__ != VERSION:
-        parser.error(
-            f"this is transformers {transformers.__version__}, the reference is {VERSION}: make setup-reference"
-        )
+        parser.error(f"transformers is {transformers.__version__} and must be {VERSION}: run make setup-reference")
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    pipeline = open_pipeline(given.model)
-    questions = load_squad(given.data).questions
-    if given.limit:
-        asked = min(given.limit, len(questions))
-        questions = tuple(questions[number * len(questions) // asked] for number in range(asked))
-    given.out.mkdir(parents=True, exist_ok=True)
-    if not of_one_source(given.out / "source.json", given.model, given.data):
+    pipeline = open_pipeline(arguments.model)
+    questions = load_squad(arguments.data).questions
+    if arguments.limit:
+        count = min(arguments.limit, len(questions))
+        questions = tuple(questions[number * len(questions) // count] for number in range(count))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    if not check_source(arguments.out / "source.json", arguments.model, arguments.data):
         parser.error(
-            f"{given.out} holds the answers of another checkpoint or to other questions: name another directory"
+            f"{arguments.out} contains answers of another checkpoint or to other questions: pass another directory"
         )
-    for name in given.sets:
-        write(pipeline, questions, name, given.out / f"{name}.jsonl")
+    for name in arguments.sets:
+        write(pipeline, questions, name, arguments.out / f"{name}.jsonl")
 
 
-def of_one_source(path: Path, model: Path, data: Path) -> bool:
+def check_source(path: Path, model: Path, data: Path) -> bool:
     """Return whether the directory's records are from these files. If it has none yet, write the files' hashes."""
     files = sorted(file for file in model.iterdir() if file.suffix in (".json", ".safetensors"))
     hashes = {file.name: _sha256(file) for file in (*files, data)}
@@ -63,7 +65,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-class Recording(transformers.QuestionAnsweringPipeline):  # type: ignore[name-defined, misc]  # not in transformers 5
+class RecordingPipeline(transformers.QuestionAnsweringPipeline):  # type: ignore[name-defined, misc]  # not in transformers 5
     """The pipeline, recording the inputs and outputs of the network."""
 
     windows: list[dict[str, Any]]
@@ -74,59 +76,61 @@ class Recording(transformers.QuestionAnsweringPipeline):  # type: ignore[name-de
         return output
 
 
-def open_pipeline(model: Path) -> Recording:
+def open_pipeline(model: Path) -> RecordingPipeline:
     network = AutoModelForQuestionAnswering.from_pretrained(model, local_files_only=True, dtype=torch.float32)
-    return Recording(model=network, tokenizer=AutoTokenizer.from_pretrained(model, local_files_only=True), device="cpu")
+    return RecordingPipeline(
+        model=network, tokenizer=AutoTokenizer.from_pretrained(model, local_files_only=True), device="cpu"
+    )
 
 
-def write(pipeline: Recording, questions: Iterable[Question], name: str, path: Path) -> None:
-    done = {json.loads(line)["id"] for line in _whole_lines(path)}
+def write(pipeline: RecordingPipeline, questions: Iterable[Question], name: str, path: Path) -> None:
+    done = {json.loads(line)["id"] for line in _complete_lines(path)}
     with path.open("a", encoding="utf-8") as file:
         for question in tqdm(questions, desc=name, unit="q", mininterval=1):
             if question.id not in done:
-                print(json.dumps(asked(pipeline, question, SETS[name])), file=file, flush=True)
+                print(json.dumps(record_question(pipeline, question, SETS[name])), file=file, flush=True)
 
 
-def _whole_lines(path: Path) -> list[str]:
+def _complete_lines(path: Path) -> list[str]:
     """Return the lines of a file. An incomplete last line, from an interrupted run, is removed from the file."""
     if not path.exists():
         return []
     content = path.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        path.write_bytes(whole)
-    return whole.decode().splitlines()
+    complete = content[: content.rfind(b"\n") + 1]
+    if complete != content:
+        path.write_bytes(complete)
+    return complete.decode().splitlines()
 
 
-def asked(pipeline: Recording, question: Question, chosen: ParameterSet) -> dict[str, Any]:
+def record_question(pipeline: RecordingPipeline, question: Question, parameter_set: ParameterSet) -> dict[str, Any]:
     """Return the record of a question: the pipeline's answers and windows.
 
     If the windows share more tokens than the reader allows, windows that share the allowed number are recorded, too.
     """
-    text = chosen.asked(question.text)
+    text = parameter_set.question_text(question.text)
     pipeline.windows = []
-    answers = pipeline(question=text, context=question.context, **chosen.parameters)
+    answers = pipeline(question=text, context=question.context, **parameter_set.parameters)
     # Tokenize the whole context, so that no word is cut at the border of a window.
-    whole = pipeline.tokenizer(question.context, add_special_tokens=False)[0]
+    encoding = pipeline.tokenizer(question.context, add_special_tokens=False)[0]
     record = {
         "id": question.id,
         "question": text,
         "context": question.context,
         "answers": answers if isinstance(answers, list) else [answers],
-        "words": [whole.word_to_chars(word) for word in whole.word_ids],
+        "words": [encoding.word_to_chars(word) for word in encoding.word_ids],
     }
-    longest = chosen.parameters.get("max_seq_len", min(pipeline.tokenizer.model_max_length, DEFAULT_WINDOW))
-    stride = chosen.parameters.get("doc_stride", min(longest // 2, DEFAULT_STRIDE))
+    window = parameter_set.parameters.get("max_seq_len", min(pipeline.tokenizer.model_max_length, DEFAULT_WINDOW))
+    stride = parameter_set.parameters.get("doc_stride", min(window // 2, DEFAULT_STRIDE))
     record["windows"], room = _windows(pipeline, stride)
-    most = room * 3 // 4
-    if len(record["windows"]) > 1 and stride > most:
+    max_stride = room * 3 // 4
+    if len(record["windows"]) > 1 and stride > max_stride:
         pipeline.windows = []
-        pipeline(question=text, context=question.context, **chosen.parameters | {"doc_stride": most})
-        record["less_overlapping"], _ = _windows(pipeline, most)
+        pipeline(question=text, context=question.context, **parameter_set.parameters | {"doc_stride": max_stride})
+        record["less_overlapping"], _ = _windows(pipeline, max_stride)
     return record
 
 
-def _windows(pipeline: Recording, stride: int) -> tuple[list[dict[str, Any]], int]:
+def _windows(pipeline: RecordingPipeline, stride: int) -> tuple[list[dict[str, Any]], int]:
     """Return the recorded windows, and the number of context tokens that fit in a window."""
     windows: list[dict[str, Any]] = []
     room = 0

@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.speed import plot, servers, table
 from benchmarks.speed.bench import Amount, Models, bench
 from benchmarks.speed.errors import NoCheckpoint, NoReference, SpeedError
+from benchmarks.speed.peers import REFERENCE_PYTHON
+from benchmarks.speed.report import draw_bars, render
 from benchmarks.speed.results import Results
 from evaluation.errors import EvaluationError
 from evaluation.squad import SAMPLE, load_squad
@@ -20,75 +21,88 @@ from infra.local.errors import StackError
 from infra.local.stack import CACHE
 
 OUT = Path("build/bench/speed")
+QUICK = Amount(
+    rounds=1,
+    questions=2,
+    window_rounds=1,
+    lengths=(16,),
+    clients=2,
+    throughput_rounds=1,
+    throughput_questions=4,
+    starts=1,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Return the exit status. Missed targets are shown in the table and do not change it."""
-    given = _parser().parse_args(argv)
+    arguments = _parser().parse_args(argv)
     try:
-        results = _measure(given)
+        results = _measure(arguments)
     except (SpeedError, StackError, EvaluationError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    text = table.render(results)
-    (given.out / "speed.md").write_text(text, encoding="utf-8")
-    (given.out / "speed.svg").write_text(plot.draw(results), encoding="utf-8")
+    text = render(results)
+    (arguments.out / "speed.md").write_text(text, encoding="utf-8")
+    (arguments.out / "speed.svg").write_text(draw_bars(results), encoding="utf-8")
     as_json = json.dumps(results.as_json(), ensure_ascii=False, indent=2)
-    (given.out / "speed.json").write_text(as_json + "\n", encoding="utf-8")
+    (arguments.out / "speed.json").write_text(as_json + "\n", encoding="utf-8")
     print(text)
     return 0
 
 
-def _measure(given: argparse.Namespace) -> Results:
-    """Check all inputs before models are quantized, then measure."""
-    if not servers.REFERENCE.exists():
+def _measure(arguments: argparse.Namespace) -> Results:
+    """Check all inputs, then quantize the models and measure."""
+    if not REFERENCE_PYTHON.exists():
         raise NoReference
-    if not (given.checkpoint / "config.json").is_file():
-        raise NoCheckpoint(given.checkpoint)
-    questions = load_squad(given.data).questions
+    if not (arguments.checkpoint / "config.json").is_file():
+        raise NoCheckpoint(arguments.checkpoint)
+    questions = load_squad(arguments.data).questions
     emulator.fetch(CACHE)
-    logs = given.out / "logs"
+    logs = arguments.out / "logs"
     shutil.rmtree(logs, ignore_errors=True)
     logs.mkdir(parents=True)
-    models = _models(given.checkpoint, given.baked, given.out)
-    return bench(models, questions, given.data.name, given.amount, logs, _say)
+    models = _models(arguments.checkpoint, arguments.baked, arguments.out)
+    return bench(models, questions, arguments.data.name, arguments.amount, logs, _report)
 
 
 def _models(checkpoint: Path, baked: Path | None, out: Path) -> Models:
-    _say("Cuantizar los mismos pesos", "Quantizing the same weights")
+    _report("Quantize the weights")
     models = Models(checkpoint.resolve(), (baked or out / "baked").resolve(), (out / "plain.onnx").resolve())
-    command = [sys.executable, "-m", "benchmarks.speed.models", str(models.checkpoint), "--plain", str(models.plain)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.speed.models",
+        "quantize",
+        str(models.checkpoint),
+        "--plain",
+        str(models.plain),
+    ]
     subprocess.run(command if baked else [*command, "--baked", str(models.baked)], check=True)
     return models
 
 
-def _say(spanish: str, english: str) -> None:
-    print(f"[{time.strftime('%H:%M:%S')}] {spanish} · {english}", file=sys.stderr, flush=True)
+def _report(step: str) -> None:
+    print(f"[{time.strftime('%H:%M:%S')}] {step}", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.speed",
-        description="Mide QAS, el prototipo e int8 corriente, uno junto a otro. · "
-        "Measures QAS, the prototype and plain int8, side by side.",
+        description="Measure QAS, the prototype and plain int8 side by side.",
     )
-    parser.add_argument(
-        "--checkpoint", type=Path, required=True, help="directorio con los pesos · directory of the weights"
-    )
-    parser.add_argument(
-        "--baked", type=Path, help="los mismos, ya horneados · the same, baked already (make bake)", metavar="DIRECTORY"
-    )
-    parser.add_argument("--data", type=Path, default=SAMPLE, help="fichero SQuAD · SQuAD file (%(default)s)")
-    parser.add_argument("--out", type=Path, default=OUT, help="dónde se escribe · where to write (%(default)s)")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="directory of the weights")
+    parser.add_argument("--baked", type=Path, help="model directory that make bake made of them", metavar="DIRECTORY")
+    parser.add_argument("--data", type=Path, default=SAMPLE, help="SQuAD file (%(default)s)")
+    parser.add_argument("--out", type=Path, default=OUT, help="directory to write (%(default)s)")
     parser.add_argument(
         "--quick",
         dest="amount",
         action="store_const",
         default=Amount(),
-        const=Amount(1, 2, 1, (16,), 2, 1, 4, 1),
-        help="apenas mide: para probar el propio programa · hardly measures: to try the program itself",
+        const=QUICK,
+        help="measure very little, to test the benchmark itself",
     )
     return parser
 

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.speed.peak THREADS`: the int8 multiplications that this machine can do in a second, by library.
+"""`python -m benchmarks.speed.peak THREADS`: measure how many int8 operations per second this machine reaches.
 
-The share of it that a network reaches counts all its multiplications, those of attention too, which are float32.
+The share that a network reaches counts all its operations, including those of attention, which are float32.
 """
 
 import argparse
@@ -18,15 +18,15 @@ REPEATS = 12
 
 
 def network_ops(config: Mapping[str, Any], tokens: int) -> int:
-    """Return the additions and multiplications of BERT's layers for one window: weights and attention's products."""
+    """Return the number of additions and multiplications in BERT's layers for one window of `tokens` tokens."""
     hidden, layers = int(config["hidden_size"]), int(config["num_hidden_layers"])
     weights = layers * (4 * hidden * hidden + 2 * hidden * int(config["intermediate_size"]))
     return 2 * weights * tokens + layers * 4 * tokens * tokens * hidden
 
 
 def load_config(checkpoint: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((checkpoint / "config.json").read_text())
-    return found
+    config: dict[str, Any] = json.loads((checkpoint / "config.json").read_text())
+    return config
 
 
 def peaks(threads: int) -> dict[str, float]:
@@ -67,13 +67,16 @@ def _best(product: Callable[[], object]) -> float:
     product()
     seconds = []
     for _ in range(REPEATS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         product()
-        seconds.append(time.perf_counter() - began)
+        seconds.append(time.perf_counter() - start)
     return 2 * SIDE**3 / min(seconds)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.peak", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed.peak",
+        description="Measure how many int8 operations per second this machine reaches, by library.",
+    )
     parser.add_argument("threads", type=int)
     json.dump(peaks(parser.parse_args().threads), sys.stdout)

@@ -1,21 +1,21 @@
 """The results of the benchmark, compared with the targets."""
 
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.speed.imports import Imports
-from benchmarks.speed.stages import median, quantile
+from benchmarks.speed.start import Imports
 
-# Labels in Spanish and in English. The keys are also the keys in the JSON file.
-LABELS: Mapping[str, tuple[str, str]] = {
-    "prototype": ("prototipo (transformers, torch fp32, FastAPI)", "prototype (transformers, torch fp32, FastAPI)"),
-    "plain-pipeline": ("int8 corriente tras el pipeline", "plain int8 behind the pipeline"),
-    "plain-network": ("int8 corriente, la red sola", "plain int8, the network alone"),
-    "network": ("QAS, la red sola", "QAS, the network alone"),
-    "reader": ("QAS, el lector en su proceso", "QAS, the reader in its process"),
-    "qas": ("QAS, 1 entorno, todos los hilos", "QAS, 1 environment, all threads"),
-    "qas-many": ("QAS, 1 entorno por núcleo, 1 hilo", "QAS, 1 environment a core, 1 thread"),
+# The keys are also the keys in the JSON file.
+LABELS: Mapping[str, str] = {
+    "prototype": "prototype (transformers, torch fp32, FastAPI)",
+    "plain-pipeline": "plain int8 behind the pipeline",
+    "plain-network": "plain int8, the network alone",
+    "network": "QAS, the network alone",
+    "reader": "QAS, the reader in its process",
+    "qas": "QAS, 1 environment, all threads",
+    "qas-many": "QAS, 1 environment per core, 1 thread",
 }
 
 
@@ -30,7 +30,7 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Spread":
-        return cls(median(values), quantile(values, 0.95), min(values), len(values))
+        return cls(statistics.median(values), quantile(values, 0.95), min(values), len(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +94,14 @@ class Target:
     @property
     def met(self) -> bool:
         return self.factor >= self.required
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return a quantile by linear interpolation; 0 ≤ share ≤ 1. Raises ValueError without values."""
+    if not values:
+        raise ValueError("no values")
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])

@@ -1,7 +1,7 @@
 """Deletion: of old versions and images after a deploy, and of everything that deploys have created.
 
-docs/deploy-reference.md describes which versions and images are kept. An ECR lifecycle rule is not enough: ECR does not know
-which images are used by Lambda versions.
+docs/deploy-reference.md describes which versions and images are kept. An ECR lifecycle rule is not enough: ECR does
+not know which images are used by Lambda versions.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from evaluation.errors import EvaluationError
 from evaluation.squad import SAMPLE
@@ -16,97 +15,86 @@ STEPS = 6
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Return the exit status: 1 if the bake failed. The error is printed to standard error in two languages."""
-    given = _parser().parse_args(argv)
+    """Return the exit status: 1 if the bake failed. The error is printed to standard error."""
+    arguments = _parser().parse_args(argv)
     # These imports take seconds, so they come after the arguments are parsed.
     from huggingface_hub import HfApi
     from transformers.utils import logging as transformers_logging
 
-    from model.bake.bake import Order, bake
+    from model.bake.bake import BakeOptions, bake
 
-    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends steps that `optimize` has already taken
+    logging.getLogger().setLevel(logging.ERROR)  # the quantizer recommends steps that the bake has already taken
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    order = Order(
-        model=given.model,
-        revision=given.revision,
-        out=given.out,
-        target=given.target,
-        verification=given.verify,
-        no_answer={"auto": None, "yes": True, "no": False}[given.no_answer],
-        allow_pickle=given.allow_pickle,
-        quantization=given.quantization,
+    options = BakeOptions(
+        model=arguments.model,
+        revision=arguments.revision,
+        out=arguments.out,
+        target=arguments.target,
+        verification=arguments.verify,
+        no_answer={"auto": None, "yes": True, "no": False}[arguments.no_answer],
+        allow_pickle=arguments.allow_pickle,
+        quantization=arguments.quantization,
     )
     try:
-        outcome = bake(order, HfApi(), _Progress())
+        outcome = bake(options, HfApi(), _Progress())
     except (BakeError, EvaluationError) as error:
         print(f"[{error.code}] {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     print(outcome.table())
-    print(f"QAS_MODEL={given.out} ./start.sh")
+    print(f"QAS_MODEL={arguments.out} ./start.sh")
     return 0
 
 
 class _Progress:
+    """Print the number and the name of each step."""
+
     def __init__(self) -> None:
         self._step = 0
 
-    def __call__(self, spanish: str, english: str) -> None:
+    def __call__(self, name: str) -> None:
         self._step += 1
-        print(f"[{self._step}/{STEPS}] {spanish} · {english}", file=sys.stderr, flush=True)
+        print(f"[{self._step}/{STEPS}] {name}", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m model.bake",
-        description="Convierte un modelo de Hugging Face que responde preguntas en un directorio que la función sirve "
-        "sin torch. · Turns a Hugging Face question-answering checkpoint into a directory that the function serves "
-        "without torch.",
+        description="Convert a Hugging Face question-answering checkpoint to a model directory, which the function "
+        "serves without torch.",
     )
-
-    def option(name: str, spanish: str, english: str, **settings: Any) -> None:
-        parser.add_argument(name, help=f"{spanish} · {english}", **settings)
-
-    option("--model", "nombre en el hub, o un directorio", "id on the hub, or a directory", required=True)
-    option("--revision", "commit, rama o etiqueta (main)", "commit, branch or tag (main)", metavar="SHA")
-    option("--out", "directorio que se escribe", "directory to write", type=Path, default=Path("build/model"))
-    option(
+    add = parser.add_argument
+    add("--model", required=True, help="id on the hub, or a directory")
+    add("--revision", metavar="SHA", help="commit, branch or tag (default: main)")
+    add("--out", type=Path, default=Path("build/model"), help="directory to write (%(default)s)")
+    add(
         "--target",
-        "procesador donde servirá; el primero vale en cualquier x86",
-        "processor that it will run on; the first does for every x86",
         choices=["x86-64-v3", "vnni", "arm64"],
         default="x86-64-v3",
+        help="processor that the model will run on; the default works on every x86 processor",
     )
-    option(
+    add(
         "--quantization",
-        "auto elige la más rápida que conserva las respuestas",
-        "auto takes the fastest that keeps the answers",
         choices=["auto", "int8", "smooth", "float32"],
         default="auto",
+        help="auto chooses the fastest that keeps the answers",
     )
-    option(
+    add(
         "--verify",
-        "fichero SQuAD donde lo cuantizado se compara con fp32",
-        "SQuAD file on which what is quantized is compared with fp32",
         type=Path,
         default=SAMPLE,
         metavar="FILE",
+        help="SQuAD file on which the quantized model is compared with float32 (%(default)s)",
     )
-    option(
+    add(
         "--no-answer",
-        "si se entrenó para decir que no hay respuesta (auto: según su nombre y su ficha)",
-        "whether it was trained to say that there is no answer (auto: by its name and its card)",
         choices=["auto", "yes", "no"],
         default="auto",
+        help="whether the model was trained on unanswerable questions (auto: decided by its name and its card)",
     )
-    option(
-        "--allow-pickle",
-        "admite pesos en pickle, que pueden ejecutar código",
-        "accept pickled weights, which may run code",
-        action="store_true",
-    )
+    add("--allow-pickle", action="store_true", help="accept pickled weights, which may run code")
     return parser
 
 

@@ -12,30 +12,37 @@ from huggingface_hub import HfApi
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evaluation.squad import Question, load_squad
-from model.bake.candidates import Candidates
 from model.bake.errors import DiskFull, TooLarge
 from model.bake.export import Inputs, encode, export, input_names, load_network, max_tokens, torch_logits
-from model.bake.fetch import Checkpoint, cannot_write, fetch
-from model.bake.manifest import FILES, Facts, check_files, draft, finished, is_no_answer_model, write
-from model.bake.mix import FORCED, Outcome, choose
-from model.bake.optimize import fold
+from model.bake.fetch import Checkpoint, fetch, write_error
+from model.bake.manifest import (
+    FILES,
+    Facts,
+    check_files,
+    draft_manifest,
+    final_manifest,
+    is_no_answer_model,
+    write_manifest,
+)
+from model.bake.mix import Candidates, Outcome, choose
 from model.bake.probabilities import calibrate
+from model.bake.quantize import FORCED, fold
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
 from model.bake.verify import check_logits
 
-Say = Callable[[str, str], None]
+Report = Callable[[str], None]  # called with the name of each step
 
 CHECKED_PAIRS = 32  # questions of the file, evenly spaced, whose logits and offsets are checked
-CHECKED_AT_ONCE = 4
+CHECK_BATCH = 4
 MAX_BYTES = 2**31 - 2**20  # of float32 weights, the limit of one ONNX file
 COPIES = 4  # maximum number of copies of the float32 weights on the disk at the same time
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BakeOptions:
     """What to bake. `no_answer` None decides by the model's id and card. `target` is a key of `quantize.TARGETS`.
 
-    `quantization` is "auto" or a key of `mix.FORCED`.
+    `quantization` is "auto" or a key of `quantize.FORCED`.
     """
 
     model: str
@@ -48,42 +55,48 @@ class Order:
     quantization: str = "auto"
 
 
-def bake(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> Outcome:
-    """Write the model directory `order.out`.
+def bake(options: BakeOptions, hub: HfApi, report: Report, cache: Path | None = None) -> Outcome:
+    """Write the model directory `options.out`.
 
     Raises BakeError, or EvaluationError if the verification file cannot be used.
     """
-    questions = load_squad(order.verification).questions
-    say("Descargar", "Fetch")
-    source = _opened(order, hub, cache)
-    with _staging(order.out) as staging:
+    questions = load_squad(options.verification).questions
+    report("Fetch")
+    source = _open_source(options, hub, cache)
+    with _staging(options.out) as staging:
         fp32 = staging / "fp32"
-        _write_fp32(source, fp32, say)
-        say("Verificar", "Verify")
+        _write_fp32(source, fp32, report)
+        report("Verify")
         _check_exact(source, fp32, questions)
-        say("Cuantizar", "Quantize")
+        report("Quantize")
         candidates = Candidates(source.facts, fp32, _windows(source, questions))
         outcome = choose(
-            candidates.build, candidates.ranked, candidates.divergence, fp32, questions, FORCED.get(order.quantization)
+            candidates.build,
+            candidates.ranked,
+            candidates.divergence,
+            fp32,
+            questions,
+            FORCED.get(options.quantization),
         )
-        say("Manifiesto", "Manifest")
-        baked = outcome.taken.directory
+        report("Manifest")
+        baked = outcome.chosen.directory
         probabilities = calibrate(baked, questions, source.facts.no_answer)
-        write(baked, finished(source.facts, baked, outcome, probabilities, order.verification))
+        figures, mix = outcome.figures(), outcome.chosen.mix
+        write_manifest(baked, final_manifest(source.facts, baked, mix, figures, probabilities, options.verification))
         check_files(baked)
-        _place(baked, order.out)
+        _move_files(baked, options.out)
     return outcome
 
 
-def bake_fp32(order: Order, hub: HfApi, say: Say, cache: Path | None = None) -> None:
-    """Write the float32 model directory, the reference for int8, to `order.out`. Raises as `bake` does."""
-    questions = load_squad(order.verification).questions
-    source = _opened(order, hub, cache)
-    with _staging(order.out) as staging:
+def bake_fp32(options: BakeOptions, hub: HfApi, report: Report, cache: Path | None = None) -> None:
+    """Write the float32 model directory, the reference for int8, to `options.out`. Raises as `bake` does."""
+    questions = load_squad(options.verification).questions
+    source = _open_source(options, hub, cache)
+    with _staging(options.out) as staging:
         fp32 = staging / "fp32"
-        _write_fp32(source, fp32, say)
+        _write_fp32(source, fp32, report)
         _check_exact(source, fp32, questions)
-        _place(fp32, order.out)
+        _move_files(fp32, options.out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +108,8 @@ class _Source:
     facts: Facts
 
 
-def _opened(order: Order, hub: HfApi, cache: Path | None) -> _Source:
-    checkpoint = fetch(order.model, order.revision, order.allow_pickle, hub, cache)
+def _open_source(options: BakeOptions, hub: HfApi, cache: Path | None) -> _Source:
+    checkpoint = fetch(options.model, options.revision, options.allow_pickle, hub, cache)
     tokenizer = load_tokenizer(checkpoint)
     template = template_of(tokenizer)
     network = load_network(checkpoint)
@@ -104,23 +117,23 @@ def _opened(order: Order, hub: HfApi, cache: Path | None) -> _Source:
         checkpoint=checkpoint,
         template=template,
         max_tokens=max_tokens(network, tokenizer),
-        target=order.target,
-        no_answer=is_no_answer_model(checkpoint) if order.no_answer is None else order.no_answer,
+        target=options.target,
+        no_answer=is_no_answer_model(checkpoint) if options.no_answer is None else options.no_answer,
     )
     return _Source(tokenizer, network, facts)
 
 
-def _write_fp32(source: _Source, directory: Path, say: Say) -> None:
+def _write_fp32(source: _Source, directory: Path, report: Report) -> None:
     _check_size(source.network, source.facts.checkpoint, directory.parent)
     directory.mkdir()
     save_tokenizer(source.tokenizer, directory)
     exported = directory / "exported.onnx"
-    say("Exportar", "Export")
+    report("Export")
     export(source.network, source.tokenizer, exported)
-    say("Optimizar", "Optimize")
+    report("Optimize")
     fold(exported, directory / "model.onnx")
     exported.unlink()
-    write(directory, draft(source.facts, directory))
+    write_manifest(directory, draft_manifest(source.facts, directory))
 
 
 def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> None:
@@ -130,8 +143,8 @@ def _check_exact(source: _Source, fp32: Path, questions: Sequence[Question]) -> 
     check_template(facts.template, tokenizer, pairs, fp32 / "tokenizer.json")
     names = input_names(network, tokenizer)
     batches = [
-        encode(tokenizer, pairs[first : first + CHECKED_AT_ONCE], facts.max_tokens, names)
-        for first in range(0, len(pairs), CHECKED_AT_ONCE)
+        encode(tokenizer, pairs[first : first + CHECK_BATCH], facts.max_tokens, names)
+        for first in range(0, len(pairs), CHECK_BATCH)
     ]
     check_logits(fp32 / "model.onnx", [(inputs, torch_logits(network, inputs)) for inputs in batches])
 
@@ -146,13 +159,13 @@ def _windows(source: _Source, questions: Sequence[Question]) -> list[Inputs]:
     ]
 
 
-def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, where: Path) -> None:
+def _check_size(network: PreTrainedModel, checkpoint: Checkpoint, directory: Path) -> None:
     size = sum(4 * weight.numel() for weight in network.parameters())
     if size > MAX_BYTES:
         raise TooLarge(checkpoint.id, size, MAX_BYTES)
-    free = shutil.disk_usage(where).free
+    free = shutil.disk_usage(directory).free
     if COPIES * size > free:
-        raise DiskFull(str(where), COPIES * size, free)
+        raise DiskFull(str(directory), COPIES * size, free)
 
 
 @contextmanager
@@ -163,10 +176,10 @@ def _staging(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as directory:
             yield Path(directory)
     except OSError as error:
-        raise cannot_write(out, error) from None
+        raise write_error(out, error) from None
 
 
-def _place(baked: Path, out: Path) -> None:
+def _move_files(baked: Path, out: Path) -> None:
     """Move the files, the manifest last: until then, the hashes in the old manifest do not match the new files."""
     out.mkdir(exist_ok=True)
     for name in (*FILES, "manifest.json"):

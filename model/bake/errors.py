@@ -1,4 +1,4 @@
-"""Errors that end a bake without a model; each error says what to do, in Spanish and in English.
+"""Errors that end a bake without a model. Each error has a stable code, and its message says what to do.
 
 BakeError
 ├── UnknownModel          neither a directory nor a visible model on the hub
@@ -25,32 +25,33 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 
-class BakeError(Exception):
+class ModelError(Exception):
+    """Base class of the errors of `model.bake` and `model.training`."""
+
     code: ClassVar[str]
 
-    def __init__(self, spanish: str, english: str) -> None:
-        super().__init__(f"{spanish}\n{english}")
+
+class BakeError(ModelError):
+    pass
 
 
 class WrongTask(BakeError):
     code = "wrong_task"
 
-    def __init__(self, found: Sequence[str], supported: Sequence[str]) -> None:
-        names = ", ".join(found) or "–"
+    def __init__(self, architectures: Sequence[str], supported: Sequence[str]) -> None:
+        names = ", ".join(architectures) or "–"
         super().__init__(
-            f"El modelo no responde preguntas extractivas ({names}): elija uno de estos tipos: {', '.join(supported)}.",
-            f"The model does no extractive question answering ({names}): choose one of these kinds: "
-            f"{', '.join(supported)}.",
+            f"The model has no head for extractive question answering ({names}): choose a model of one of these kinds: "
+            f"{', '.join(supported)}."
         )
 
 
 class UnsupportedKind(BakeError):
     code = "unsupported_kind"
 
-    def __init__(self, found: str, supported: Sequence[str]) -> None:
+    def __init__(self, kind: str, supported: Sequence[str]) -> None:
         super().__init__(
-            f"Los modelos {found} no se admiten: elija uno de estos tipos: {', '.join(supported)}.",
-            f"Models of kind {found} are not supported: choose one of these: {', '.join(supported)}.",
+            f"Models of kind {kind} are not supported: choose a model of one of these kinds: {', '.join(supported)}."
         )
 
 
@@ -59,20 +60,15 @@ class PickleOnly(BakeError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"Los pesos de {model} son un pickle, que puede ejecutar código: si confía en su autor, añada "
-            "--allow-pickle.",
-            f"The weights of {model} are a pickle, which may run code: if you trust its author, add --allow-pickle.",
+            f"The weights of {model} are a pickle, which may run code: if you trust its author, add --allow-pickle."
         )
 
 
 class Damaged(BakeError):
     code = "damaged"
 
-    def __init__(self, what: str, reason: str) -> None:
-        super().__init__(
-            f"{what} falta o no se puede leer ({reason}): descárguelo otra vez o elija otro modelo.",
-            f"{what} is missing or cannot be read ({reason}): fetch it again or choose another model.",
-        )
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name} is missing or cannot be read ({reason}): download it again or choose another model.")
 
 
 class TooLarge(BakeError):
@@ -80,8 +76,8 @@ class TooLarge(BakeError):
 
     def __init__(self, model: str, size: int, limit: int) -> None:
         super().__init__(
-            f"Los pesos de {model} ocupan {size} bytes en fp32 y en un fichero ONNX caben {limit}: elija uno menor.",
-            f"The weights of {model} take {size} bytes in fp32 and one ONNX file holds {limit}: choose a smaller one.",
+            f"The weights of {model} take {size} bytes in float32, and an ONNX file holds at most {limit}: choose a "
+            "smaller model."
         )
 
 
@@ -90,21 +86,17 @@ class NoFastTokenizer(BakeError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"{model} no trae un tokenizador rápido: cargue el suyo con transformers 4, guárdelo (save_pretrained) "
-            "junto al modelo y dé ese directorio.",
-            f"{model} has no fast tokenizer: load its own with transformers 4, save it (save_pretrained) beside the "
-            "model and name that directory.",
+            f"{model} has no fast tokenizer: load its tokenizer with transformers 4, save it (save_pretrained) in a "
+            "directory with the model, and pass this directory."
         )
 
 
 class UnusualTemplate(BakeError):
     code = "unusual_template"
 
-    def __init__(self, spanish: str, english: str) -> None:
-        """`spanish`, `english`: what is unusual about the template."""
+    def __init__(self, reason: str) -> None:
         super().__init__(
-            f"El modelo une pregunta y texto de un modo que no se admite ({spanish}): elija otro modelo.",
-            f"The model joins question and context in a way that is not served ({english}): choose another model.",
+            f"The model joins question and context in a way that is not supported ({reason}): choose another model."
         )
 
 
@@ -113,10 +105,8 @@ class UnknownModel(BakeError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"{model} no es un directorio ni un modelo que el hub muestre: compruebe el nombre; si es privado, "
-            "identifíquese (hf auth login o HF_TOKEN).",
-            f"{model} is neither a directory nor a model that the hub shows: check its name; if it is private, "
-            "log in (hf auth login or HF_TOKEN).",
+            f"{model} is neither a directory nor a model that the hub shows: check the name; if the model is "
+            "private, log in (hf auth login or HF_TOKEN)."
         )
 
 
@@ -124,10 +114,7 @@ class UnknownRevision(BakeError):
     code = "unknown_revision"
 
     def __init__(self, model: str, revision: str) -> None:
-        super().__init__(
-            f"{model} no tiene la revisión {revision}: elija un commit, una rama o una etiqueta que exista.",
-            f"{model} has no revision {revision}: choose a commit, a branch or a tag that exists.",
-        )
+        super().__init__(f"{model} has no revision {revision}: choose a commit, a branch or a tag that exists.")
 
 
 class Gated(BakeError):
@@ -135,10 +122,8 @@ class Gated(BakeError):
 
     def __init__(self, model: str) -> None:
         super().__init__(
-            f"{model} pide aceptar sus condiciones: acéptelas en su página del hub e identifíquese "
-            "(hf auth login o HF_TOKEN).",
-            f"{model} asks you to accept its terms: do so on its page of the hub and log in (hf auth login or "
-            "HF_TOKEN).",
+            f"{model} requires that you accept its terms: accept them on its page of the hub and log in (hf auth login "
+            "or HF_TOKEN)."
         )
 
 
@@ -147,10 +132,8 @@ class NoNetwork(BakeError):
 
     def __init__(self, endpoint: str) -> None:
         super().__init__(
-            f"No se llega a {endpoint}, o se cortó la conexión: compruebe la red y repita (lo descargado se conserva), "
-            "o dé un directorio local.",
-            f"{endpoint} cannot be reached, or the connection broke: check the network and try again (what was fetched "
-            "is kept), or name a local directory.",
+            f"{endpoint} cannot be reached, or the connection broke: check the network and try again (downloaded files "
+            "are kept), or pass a local directory."
         )
 
 
@@ -158,10 +141,7 @@ class HubFailed(BakeError):
     code = "hub_failed"
 
     def __init__(self, endpoint: str, status: int) -> None:
-        super().__init__(
-            f"{endpoint} respondió {status}: repita más tarde; lo descargado se conserva.",
-            f"{endpoint} answered {status}: try again later; what was fetched is kept.",
-        )
+        super().__init__(f"{endpoint} answered {status}: try again later; downloaded files are kept.")
 
 
 class DiskFull(BakeError):
@@ -170,11 +150,9 @@ class DiskFull(BakeError):
     def __init__(self, path: str, needed: int | None = None, free: int | None = None) -> None:
         """`needed`, `free`: bytes, if they were known before writing."""
         known = needed is not None and free is not None
-        spanish = f" (hacen falta {needed} bytes y quedan {free})" if known else ""
-        english = f" ({needed} bytes are needed and {free} are left)" if known else ""
+        sizes = f" ({needed} bytes are needed and {free} are free)" if known else ""
         super().__init__(
-            f"No hay sitio en el disco de {path}{spanish}: libere espacio o elija otro con HF_HOME o --out.",
-            f"The disk of {path} has no room{english}: free some, or choose another with HF_HOME or --out.",
+            f"The disk of {path} is full{sizes}: free some space, or choose another disk with HF_HOME or --out."
         )
 
 
@@ -183,8 +161,8 @@ class Unwritable(BakeError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"No se puede escribir en {path} ({reason}): compruebe los permisos o elija otro sitio (HF_HOME, --out).",
-            f"{path} cannot be written to ({reason}): check its permissions, or choose another with HF_HOME or --out.",
+            f"{path} cannot be written to ({reason}): check its permissions, or choose another directory with "
+            "HF_HOME or --out."
         )
 
 
@@ -193,8 +171,8 @@ class ExportDisagrees(BakeError):
 
     def __init__(self, difference: float, tolerance: float) -> None:
         super().__init__(
-            f"ONNX y torch difieren en {difference:.2g} (se admite {tolerance:.2g}): es un fallo nuestro, avise.",
-            f"ONNX and torch differ by {difference:.2g} ({tolerance:.2g} is tolerated): our fault, report it.",
+            f"The logits of ONNX and torch differ by {difference:.2g} ({tolerance:.2g} is allowed): please report "
+            "this bug."
         )
 
 
@@ -202,10 +180,7 @@ class OffsetsDisagree(BakeError):
     code = "offsets_disagree"
 
     def __init__(self, where: str) -> None:
-        super().__init__(
-            f"Las posiciones no coinciden con las del tokenizador en {where}: es un fallo nuestro, avise.",
-            f"Offsets do not match the tokenizer's in {where}: our fault, report it.",
-        )
+        super().__init__(f"Offsets do not match those of the tokenizer in {where}: please report this bug.")
 
 
 class FilesDisagree(BakeError):
@@ -213,8 +188,7 @@ class FilesDisagree(BakeError):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"{path} no tiene el hash de su manifiesto: el disco falla o alguien lo cambió; hornee otra vez.",
-            f"{path} does not have the hash that its manifest says: the disk fails or somebody changed it; bake again.",
+            f"{path} does not have the hash in its manifest: the file was changed or the disk is damaged; bake again."
         )
 
 
@@ -223,6 +197,5 @@ class QualityLost(BakeError):
 
     def __init__(self, table: str, mix: str, lost: float, limit: float) -> None:
         super().__init__(
-            f"{table}\n{mix} pierde {lost:.2f} F1 y se admiten {limit}: quite --quantization, y se elegirá otra.",
-            f"{mix} loses {lost:.2f} F1 and {limit} are tolerated: leave --quantization out, and another is chosen.",
+            f"{table}\n{mix} loses {lost:.2f} F1, and {limit} is allowed: omit --quantization to choose another mix."
         )

@@ -17,12 +17,12 @@ from model.bake.tokens import PROBE
 
 OPSET = 17
 OUTPUTS = ("start_logits", "end_logits")
-LONGEST = 384  # tokens of a window, as in transformers' pipeline; longer windows take more time than they are worth
+MAX_WINDOW = 384  # tokens, as in transformers' pipeline; longer windows take more time than they are worth
 
 Inputs = dict[str, NDArray[np.int64]]
 
 
-class _Head(torch.nn.Module):
+class _TracedNetwork(torch.nn.Module):
     """The network with positional inputs and its logits as a pair, as tracing requires."""
 
     def __init__(self, network: PreTrainedModel, names: Sequence[str]) -> None:
@@ -57,25 +57,26 @@ def load_network(checkpoint: Checkpoint) -> PreTrainedModel:
 
 
 def max_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
-    """Return the smallest of the network's positions, the tokenizer's maximum length and `LONGEST`."""
+    """Return the smallest of the network's positions, the tokenizer's maximum length and `MAX_WINDOW`."""
     positions = network.config.max_position_embeddings
     if network.config.model_type in ("roberta", "xlm-roberta"):
         # The positions of RoBERTa start after the padding id.
         positions -= network.config.pad_token_id + 1
-    return int(min(positions, tokenizer.model_max_length, LONGEST))
+    return int(min(positions, tokenizer.model_max_length, MAX_WINDOW))
 
 
 def input_names(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[str]:
     """Return the names of the inputs. `token_type_ids` only if the tokenizer makes them and the network uses them."""
     names = ["input_ids", "attention_mask"]
-    told = "token_type_ids" in inspect.signature(network.forward).parameters
-    if told and "token_type_ids" in tokenizer.model_input_names and getattr(network.config, "type_vocab_size", 0) > 1:
+    accepted = "token_type_ids" in inspect.signature(network.forward).parameters
+    uses_types = accepted and getattr(network.config, "type_vocab_size", 0) > 1
+    if uses_types and "token_type_ids" in tokenizer.model_input_names:
         names.append("token_type_ids")
     return names
 
 
 def encode(
-    tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], longest: int, names: Sequence[str]
+    tokenizer: PreTrainedTokenizerBase, pairs: Sequence[tuple[str, str]], max_length: int, names: Sequence[str]
 ) -> Inputs:
     """Return the first window of each pair as a padded batch: int64 (B, T) for each of `names`."""
     batch = tokenizer(
@@ -83,7 +84,7 @@ def encode(
         [context for _, context in pairs],
         padding=True,
         truncation="only_second",
-        max_length=longest,
+        max_length=max_length,
         return_token_type_ids="token_type_ids" in names,
     )
     return {name: np.array(batch[name], np.int64) for name in names}
@@ -103,14 +104,14 @@ def export(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, path: P
     names = input_names(network, tokenizer)
     question, context = PROBE
     # Two rows of different length, so that the trace includes a mask with padding.
-    inputs = encode(tokenizer, [(question, context), (question, context * 2)], LONGEST, names)
+    inputs = encode(tokenizer, [(question, context), (question, context * 2)], MAX_WINDOW, names)
     axes = {name: {0: "batch", 1: "sequence"} for name in (*names, *OUTPUTS)}
     with warnings.catch_warnings():
         # ONNX Runtime cannot fuse the newer exporter's graphs. This one warns of its deprecation and of dynamic sizes.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             # The exporter restores the mode of the wrapper after the export, so the wrapper must be in evaluation mode.
-            _Head(network, names).eval(),
+            _TracedNetwork(network, names).eval(),
             tuple(torch.from_numpy(values) for values in inputs.values()),
             str(path),
             input_names=names,

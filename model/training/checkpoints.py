@@ -17,9 +17,9 @@ Weights = dict[str, Tensor]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A leg after `step` steps. `identity` describes its inputs and settings."""
+    """The state of a run after `step` steps. `run` is its number; `identity` describes its inputs and settings."""
 
-    leg: int
+    run: int
     step: int
     identity: Mapping[str, Any]
     weights: Weights
@@ -27,14 +27,14 @@ class State:
 
 
 class Store:
-    """The checkpoints of one run: the newest state, and the weights of each finished leg."""
+    """The checkpoints of one training: the newest state, and the weights of each finished run."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
     def save(self, state: State) -> None:
         content = {
-            "leg": state.leg,
+            "run": state.run,
             "step": state.step,
             "identity": dict(state.identity),
             "weights": state.weights,
@@ -42,31 +42,31 @@ class Store:
         }
         self._write(content, self._directory / "state.pt")
 
-    def state(self, leg: int, identity: Mapping[str, Any]) -> State | None:
-        """Return the state of an interrupted leg, or None. Raises RunChanged or CheckpointDamaged."""
+    def state(self, run: int, identity: Mapping[str, Any]) -> State | None:
+        """Return the state of an interrupted run, or None. Raises RunChanged or CheckpointDamaged."""
         content = self._read(self._directory / "state.pt")
-        if content is None or content["leg"] != leg:
+        if content is None or content["run"] != run:
             return None
         self._check(content["identity"], identity)
         return State(**content)
 
-    def finish(self, leg: int, identity: Mapping[str, Any], weights: Weights) -> None:
-        self._write({"identity": dict(identity), "weights": weights}, self._path(leg))
+    def finish(self, run: int, identity: Mapping[str, Any], weights: Weights) -> None:
+        self._write({"identity": dict(identity), "weights": weights}, self._path(run))
 
-    def finished(self, leg: int, identity: Mapping[str, Any]) -> Weights | None:
-        """Return the weights of a finished leg, or None. Raises RunChanged or CheckpointDamaged."""
-        content = self._read(self._path(leg))
+    def finished(self, run: int, identity: Mapping[str, Any]) -> Weights | None:
+        """Return the weights of a finished run, or None. Raises RunChanged or CheckpointDamaged."""
+        content = self._read(self._path(run))
         if content is None:
             return None
         self._check(content["identity"], identity)
         weights: Weights = content["weights"]
         return weights
 
-    def _path(self, leg: int) -> Path:
-        return self._directory / f"leg-{leg}.pt"
+    def _path(self, run: int) -> Path:
+        return self._directory / f"run-{run}.pt"
 
-    def _check(self, stored: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-        changed = sorted(key for key in stored.keys() | given.keys() if stored.get(key) != given.get(key))
+    def _check(self, stored: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+        changed = sorted(key for key in stored.keys() | current.keys() if stored.get(key) != current.get(key))
         if changed:
             raise RunChanged(str(self._directory), ", ".join(changed))
 

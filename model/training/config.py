@@ -11,9 +11,9 @@ from model.training.errors import InvalidConfig
 T = TypeVar("T")
 
 EMBEDDED = Path(__file__).with_name("embedded.toml")
-OWN = Path(__file__).with_name("own.toml")
+FINE_TUNING = Path(__file__).with_name("fine_tuning.toml")
 
-# Kinds of sources, and the keys that each of them needs.
+# Kinds of sources, and the keys that each of them has.
 KINDS = {"squad": "a file and no count", "spans": "a file and a count", "everyday": "a count and no file"}
 
 
@@ -110,8 +110,8 @@ class Config:
     def needed(self) -> list[str]:
         """Return the names of all files that the training reads, without duplicates."""
         names = [source.file for stage in self.stages for source in stage.sources if source.file]
-        held = [self.held_out.choose, *self.held_out.measure] if self.held_out else []
-        return list(dict.fromkeys([*names, *held, *self.vocabulary]))
+        measured = [self.held_out.choose, *self.held_out.measure] if self.held_out else []
+        return list(dict.fromkeys([*names, *measured, *self.vocabulary]))
 
 
 def load_config(path: Path) -> Config:
@@ -166,7 +166,7 @@ def _build(kind: type[T], values: Mapping[str, Any], where: str) -> T:
     prefix = f"{where}." if where else ""
     if unknown := sorted(values.keys() - known.keys()):
         raise ValueError(f"unknown key {prefix}{unknown[0]}")
-    given: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for name, field in known.items():
         if name not in values:
             if field.default is MISSING:
@@ -178,8 +178,8 @@ def _build(kind: type[T], values: Mapping[str, Any], where: str) -> T:
             value = float(value)
         if expected in (str, int, float, bool) and type(value) is not expected:
             raise ValueError(f"{prefix}{name} is not of type {expected.__name__}")
-        given[name] = value
-    return kind(**given)
+        arguments[name] = value
+    return kind(**arguments)
 
 
 def _check(config: Config) -> Config:

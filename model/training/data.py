@@ -127,6 +127,6 @@ def moved_questions(article: Article, rate: float, random: np.random.Generator) 
                 yield Example(qa["question"], contexts[places[place]], None)
 
 
-def without_duplicates(found: Iterable[Example]) -> list[Example]:
+def without_duplicates(examples: Iterable[Example]) -> list[Example]:
     """Keep only the first of several examples with the same question and context."""
-    return list({(example.question, example.context): example for example in reversed(list(found))}.values())[::-1]
+    return list({(example.question, example.context): example for example in reversed(list(examples))}.values())[::-1]

@@ -20,7 +20,7 @@ from function.reader.tokenizer import PieceTokenizer
 from model.bake.export import input_names, max_tokens
 from model.bake.manifest import STRIDE
 
-Follow = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
+Track = Callable[[Iterable[tuple[Question, Prediction]]], Iterable[tuple[Question, Prediction]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class TorchSession:
 
 def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template) -> Reader:
     """Return a reader for the network, with the window size that its baked model would have."""
-    longest = max_tokens(network, tokenizer)
-    manifest = Manifest("training", "", network.config.model_type, longest, min(STRIDE, longest // 2), 1.0, {})
+    window = max_tokens(network, tokenizer)
+    manifest = Manifest("training", "", network.config.model_type, window, min(STRIDE, window // 2), 1.0, {})
     session = TorchSession(network, input_names(network, tokenizer))
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.no_padding()
@@ -56,9 +56,9 @@ def reader_of(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, temp
     return Reader(manifest, PieceTokenizer(tokenizer.backend_tokenizer), engine, MAX_WINDOWS)
 
 
-def evaluate(reader: Reader, questions: Sequence[Question], follow: Follow = lambda pairs: pairs) -> Summary:
-    """Measure the best spans. `follow` wraps the iterator of answered questions, as a progress bar does."""
-    answered = follow(predict_all(questions, ReaderPredictor(reader)))
+def evaluate(reader: Reader, questions: Sequence[Question], track: Track = lambda pairs: pairs) -> Summary:
+    """Measure the best spans. `track` wraps the iterator of answered questions, as a progress bar does."""
+    answered = track(predict_all(questions, ReaderPredictor(reader)))
     return summarize(
         [
             Score.of(prediction.text, prediction.no_answer_score, question.golds, question.article)

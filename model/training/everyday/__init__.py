@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from typing import NotRequired, TypedDict
 
 from model.training.everyday import marks
-from model.training.everyday.asking import ask
-from model.training.everyday.document import Document
+from model.training.everyday.draft import Draft
 from model.training.everyday.grammar import Grammar, Kind, load
-from model.training.everyday.layout import Layout
+from model.training.everyday.questions import make_questions
+from model.training.everyday.writer import Writer
 
 __all__ = ["Answer", "Paragraph", "Question", "generate", "kinds"]
 
-MINIMUM, MAXIMUM = 100, 430
+MIN_WORDS, MAX_WORDS = 100, 430
 TRIES = 6
 
 
@@ -62,19 +62,19 @@ def generate(count: int, seed: int) -> Iterator[Paragraph]:
 def _paragraph(grammar: Grammar, kind: Kind, name: str) -> Paragraph:
     rng = random.Random(name)
     for _ in range(TRIES):
-        document = Document(grammar, kind, rng)
-        context, spans = marks.extract(Layout(document).write())
-        if MINIMUM <= len(context.split()) <= MAXIMUM:
+        draft = Draft(grammar, kind, rng)
+        context, spans = marks.extract(Writer(draft).write())
+        if MIN_WORDS <= len(context.split()) <= MAX_WORDS:
             break
     if rng.random() < 0.18:
         context = marks.wrap(context, rng.randint(58, 82))
     if rng.random() < 0.06:
         context = context.replace(" €", "\u00a0€").replace(" %", "\u00a0%")
     qas: list[Question] = []
-    for asked in ask(document, context, spans, rng.randint(5, 10)):
-        places = sorted({(span.start, span.end) for span in asked.spans})
+    for question in make_questions(draft, context, spans, rng.randint(5, 10)):
+        places = sorted({(span.start, span.end) for span in question.spans})
         answers: list[Answer] = [{"text": context[start:end], "answer_start": start} for start, end in places]
         qas.append(
-            {"id": f"{name}-{len(qas)}", "question": asked.text, "answers": answers, "is_impossible": not answers}
+            {"id": f"{name}-{len(qas)}", "question": question.text, "answers": answers, "is_impossible": not answers}
         )
     return {"context": context, "qas": qas, "kind": kind.name}

@@ -3,16 +3,16 @@
 A file of kinds/ describes one kind of document:
 
     themes          each document has one of them; `@theme text` is an alternative for that theme only
-    layouts         skeletons: lines of text, and directives such as `%fields *` (see layout.py)
+    layouts         skeletons: lines of text, and directives such as `%fields *` (see writer.py)
     notes           sentences that state no fact
-    off             questions that only this kind of document answers; other kinds get them as unanswerable questions
+    off_topic       questions that only this kind of document answers; other kinds get them as unanswerable questions
     related         kinds that may answer these questions, too, so these kinds do not get them
     [lists]         lists for `<name>`, beside those of the lexicon
     [values]        values that no question asks for
-    [facts.NAME]    value, label (of a field), say (sentences), ask (questions), rate (how often it is stated),
+    [facts.NAME]    value, label (of a field), sentences, questions, rate (how often it is stated),
                     unless (facts that answer the same question; if one is stated, this fact is not absent),
                     heading (of its clause)
-    [tables.NAME]   rows (how many), key, key_label, key_ask, row (sentences), rate, [.columns.NAME] like facts;
+    [tables.NAME]   rows (how many), key, key_label, key_questions, row (sentences), rate, [.columns.NAME] like facts;
                     a key `the flour; 300 g` has the form {key.a} for its columns
 """
 
@@ -36,8 +36,8 @@ class Fact:
     name: str
     value: Template
     label: Template
-    say: Template
-    ask: Template
+    sentences: Template
+    questions: Template
     rate: float
     unless: frozenset[str]
     heading: Template
@@ -50,7 +50,7 @@ class Table:
     rows: tuple[int, int]
     key: Template
     key_label: Template
-    key_ask: Template
+    key_questions: Template
     row: Template
     intro: Template
     columns: Mapping[str, Fact]
@@ -65,7 +65,7 @@ class Kind:
     themes: tuple[str, ...]
     layouts: tuple[str, ...]
     notes: Template
-    off: Template
+    off_topic: Template
     related: frozenset[str]
     lists: Mapping[str, Template]
     values: Mapping[str, Template]
@@ -142,7 +142,7 @@ def _kind(name: str, fields: dict[str, Any], path: Path) -> Kind:
         tuple(fields.get("themes", "").split()),
         tuple(fields["layouts"]),
         _parse(fields.get("notes", ""), path),
-        _parse(fields.get("off", ""), path),
+        _parse(fields.get("off_topic", ""), path),
         frozenset(fields.get("related", "").split()),
         _templates(fields.get("lists", {}), path),
         _templates(fields.get("values", {}), path),
@@ -152,9 +152,9 @@ def _kind(name: str, fields: dict[str, Any], path: Path) -> Kind:
 
 
 def _fact(name: str, fields: dict[str, Any], path: Path) -> Fact:
-    known = {"value", "label", "say", "ask", "rate", "unless", "heading", "field"}
+    known = {"value", "label", "sentences", "questions", "rate", "unless", "heading", "field"}
     if unknown := set(fields) - known:
-        raise GrammarError(f"{path.name}: fact {name} has {', '.join(sorted(unknown))}, which means nothing")
+        raise GrammarError(f"{path.name}: unknown keys of the fact {name}: {', '.join(sorted(unknown))}")
 
     def template(key: str) -> Template:
         return _parse(fields[key], path) if key in fields else EMPTY
@@ -165,8 +165,8 @@ def _fact(name: str, fields: dict[str, Any], path: Path) -> Fact:
         name,
         template("value"),
         template("label"),
-        template("say"),
-        template("ask"),
+        template("sentences"),
+        template("questions"),
         fields.get("rate", 0.75),
         unless,
         template("heading"),
@@ -185,7 +185,7 @@ def _table(name: str, fields: dict[str, Any], path: Path) -> Table:
         (int(low), int(high or low)),
         template("key"),
         template("key_label"),
-        template("key_ask"),
+        template("key_questions"),
         template("row"),
         template("intro"),
         {column: _fact(column, spec, path) for column, spec in fields["columns"].items()},

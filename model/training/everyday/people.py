@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from model.training.everyday.values import Scene, Value
+from model.training.everyday.values import Value, ValueScope
 
 
 def ascii_letters(text: str) -> str:
@@ -12,17 +12,17 @@ def ascii_letters(text: str) -> str:
     return "".join(character for character in decomposed if character.isascii() and character.isalnum())
 
 
-def person(scene: Scene, arguments: Sequence[str]) -> Value:
+def person(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a person. `title` adds D. or Sra. in some documents, `doctor` adds Dr. or Dra. in most."""
-    rng = scene.rng
+    rng = scope.rng
     female = rng.random() < 0.5
-    first = scene.rule("female" if female else "male", ())
-    last, second = scene.rule("surname", ()), scene.rule("surname", ())
-    whole = f"{last} {second}" if rng.random() < 0.8 or "es" in scene.tags else last
+    first = scope.rule("female" if female else "male", ())
+    last, second = scope.rule("surname", ()), scope.rule("surname", ())
+    whole = f"{last} {second}" if rng.random() < 0.8 or "es" in scope.tags else last
     name = f"{first} {whole}"
-    courtesy = ("D.ª" if female else "D.") if scene.style["don"] else ("Sra." if female else "Sr.")
+    courtesy = ("D.ª" if female else "D.") if scope.notation["don"] else ("Sra." if female else "Sr.")
     text = name
-    if "title" in arguments and scene.style["titles"]:
+    if "title" in arguments and scope.notation["titles"]:
         text = f"{courtesy} {name}"
     if "doctor" in arguments and rng.random() < 0.75:
         text = f"{'Dra.' if female else 'Dr.'} {name if rng.random() < 0.5 else whole}"
@@ -48,23 +48,23 @@ def person(scene: Scene, arguments: Sequence[str]) -> Value:
     return Value(text, forms, first)
 
 
-def email(scene: Scene, arguments: Sequence[str]) -> Value:
+def email(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make an e-mail address of a person (`email SLOT`), of a firm (`email firm SLOT`) or of an office."""
-    rng = scene.rng
+    rng = scope.rng
     if arguments and arguments[0] == "firm":
-        domain = ascii_letters(scene.value(arguments[1]).form("bare"))[:18]
-        return Value(f"{rng.choice(BOXES)}@{domain}{rng.choice(scene.region.patterns['domain'])}")
+        domain = ascii_letters(scope.value(arguments[1]).form("bare"))[:18]
+        return Value(f"{rng.choice(BOXES)}@{domain}{rng.choice(scope.region.patterns['domain'])}")
     if arguments:
-        return Value(f"{scene.value(arguments[0]).forms['user']}@{rng.choice(MAILERS)}")
-    word = ascii_letters(scene.rule("firm_word", ()))
-    return Value(f"{rng.choice(BOXES)}@{word}{rng.choice(scene.region.patterns['domain'])}")
+        return Value(f"{scope.value(arguments[0]).forms['user']}@{rng.choice(MAILERS)}")
+    word = ascii_letters(scope.rule("firm_word", ()))
+    return Value(f"{rng.choice(BOXES)}@{word}{rng.choice(scope.region.patterns['domain'])}")
 
 
-def url(scene: Scene, arguments: Sequence[str]) -> Value:
+def url(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a web address. If a fact is named, it is that firm's."""
-    rng = scene.rng
-    name = scene.value(arguments[0]).form("bare") if arguments else scene.rule("firm_word", ())
-    host = ascii_letters(name)[:20] + rng.choice(scene.region.patterns["domain"])
+    rng = scope.rng
+    name = scope.value(arguments[0]).form("bare") if arguments else scope.rule("firm_word", ())
+    host = ascii_letters(name)[:20] + rng.choice(scope.region.patterns["domain"])
     path = rng.choice(("", "", "/contacto", "/citas", "/tramites", "/ayuda", "/area-cliente", "/reservas"))
     return Value(rng.choice(("www.", "https://", "https://www.", "http://www.")) + host + path)
 

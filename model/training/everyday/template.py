@@ -159,15 +159,15 @@ def _alternative(text: str, start: int, top: bool) -> tuple[Alternative, int]:
                 parts.append(Rule(name, tuple(arguments)))
                 start = end + 1
             case _:
-                found = SPECIAL.search(text, start + 1)
-                end = found.start() if found else len(text)
+                special = SPECIAL.search(text, start + 1)
+                end = special.start() if special else len(text)
                 parts.append(text[start:end])
                 start = end
     if top and parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].rstrip()
-    wanted = frozenset(tag for tag in tags if not tag.startswith("!"))
+    required = frozenset(tag for tag in tags if not tag.startswith("!"))
     excluded = frozenset(tag[1:] for tag in tags if tag.startswith("!"))
-    return Alternative(wanted, excluded, tuple(parts), frozenset().union(*map(_names, parts))), start
+    return Alternative(required, excluded, tuple(parts), frozenset().union(*map(_names, parts))), start
 
 
 def _names(part: "str | Reference | Marked | Rule | Template") -> frozenset[str]:

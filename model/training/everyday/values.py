@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from model.training.everyday.template import Scope
+
 LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
 ARTICLE = re.compile(r"^(?:el|la|los|las|un|una|unos|unas) ")
 UNITS = (
@@ -66,25 +68,19 @@ class Value:
         raise KeyError(f"'{name}' is no form of '{self.text}'")
 
 
-class Scene(Protocol):
-    """The document for which a value is made."""
+class ValueScope(Scope, Protocol):
+    """The document for which a value is made. `notation`: how it writes numbers, dates and times."""
 
-    rng: random.Random
-    tags: set[str]
     region: Region
     today: date
-    style: dict[str, Any]
-
-    def form(self, name: str, form: str) -> str: ...
-
-    def rule(self, name: str, arguments: Sequence[str]) -> str: ...
+    notation: dict[str, Any]
 
     def value(self, name: str) -> Value: ...
 
     def expand(self, text: str) -> str: ...
 
 
-Generator = Callable[[Scene, Sequence[str]], Value]
+Generator = Callable[[ValueScope, Sequence[str]], Value]
 
 
 def group(digits: str, separator: str) -> str:
@@ -119,14 +115,14 @@ def words(number: int) -> str:
     return {1: "un", 21: "veintiún"}.get(number, UNITS[number])
 
 
-def money(scene: Scene, arguments: Sequence[str]) -> Value:
+def money(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make an amount: `money LOW HIGH [STEP|cents]` in euros, `money of SLOT FACTOR` or `money less SLOT SLOT`."""
-    rng, region = scene.rng, scene.region
+    rng, region = scope.rng, scope.region
     if arguments[0] == "of":
-        number = scene.value(arguments[1]).raw * float(arguments[2])
+        number = scope.value(arguments[1]).raw * float(arguments[2])
         cents = number != int(number)
     elif arguments[0] == "less":
-        number = scene.value(arguments[1]).raw - scene.value(arguments[2]).raw
+        number = scope.value(arguments[1]).raw - scope.value(arguments[2]).raw
         cents = number != int(number)
     else:
         low, high = float(arguments[0]), float(arguments[1])
@@ -139,62 +135,62 @@ def money(scene: Scene, arguments: Sequence[str]) -> Value:
             digits = 10.0 ** (len(str(int(abs(number)))) - rng.choice((2, 2, 3)))
             if not (cents and region.cents):
                 number = round(number / digits) * digits
-    return written(scene, round(number, 2), cents and region.cents)
+    return money_value(scope, round(number, 2), cents and region.cents)
 
 
-def written(scene: Scene, number: float, cents: bool) -> Value:
-    """Write an amount of money in the document's style, sometimes in another one."""
-    rng, region = scene.rng, scene.region
+def money_value(scope: ValueScope, number: float, cents: bool) -> Value:
+    """Write an amount of money in the document's notation, sometimes in another one."""
+    rng, region = scope.rng, scope.region
     if rng.random() < 0.1:
         pattern, zeros, grouped = rng.choice(region.money), rng.random() < 0.5, True
     else:
-        pattern, zeros, grouped = scene.style["money"], scene.style["zeros"], scene.style["grouped"]
+        pattern, zeros, grouped = scope.notation["money"], scope.notation["zeros"], scope.notation["grouped"]
     decimals = 2 if cents or (zeros and region.cents) else 0
     text = pattern.replace("{n}", amount(number, decimals, region, grouped))
     if number < 0:
-        text = scene.style["minus"] + text
+        text = scope.notation["minus"] + text
     in_words = f"{words(int(abs(number)))} {region.unit}" if abs(number) < 1_000_000 else text
     bare = amount(number, decimals, region, grouped)
     return Value(text, {"words": in_words, "number": bare}, number)
 
 
-def integer(scene: Scene, arguments: Sequence[str]) -> Value:
+def integer(scope: ValueScope, arguments: Sequence[str]) -> Value:
     low, high = int(arguments[0]), int(arguments[1])
     step = int(arguments[2]) if len(arguments) > 2 else 1
-    number = scene.rng.randrange(low, high + 1, step)
-    text = amount(number, 0, scene.region) if abs(number) >= 10_000 else str(abs(number))
+    number = scope.rng.randrange(low, high + 1, step)
+    text = amount(number, 0, scope.region) if abs(number) >= 10_000 else str(abs(number))
     return Value(
-        (scene.style["minus"] if number < 0 else "") + text,
+        (scope.notation["minus"] if number < 0 else "") + text,
         {"words": words(abs(number)), "roman": ROMAN[number - 1] if 0 < number <= len(ROMAN) else text},
         number,
     )
 
 
-def decimal(scene: Scene, arguments: Sequence[str]) -> Value:
+def decimal(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a number with one decimal, or with as many as in the third argument."""
-    number = scene.rng.uniform(float(arguments[0]), float(arguments[1]))
-    text = amount(number, int(arguments[2]) if len(arguments) > 2 else 1, scene.region)
-    return Value((scene.style["minus"] if number < 0 else "") + text, {}, number)
+    number = scope.rng.uniform(float(arguments[0]), float(arguments[1]))
+    text = amount(number, int(arguments[2]) if len(arguments) > 2 else 1, scope.region)
+    return Value((scope.notation["minus"] if number < 0 else "") + text, {}, number)
 
 
-def percent(scene: Scene, arguments: Sequence[str]) -> Value:
-    made = integer(scene, arguments)
-    return Value(made.text + scene.style["percent"], {"number": made.text}, made.raw)
+def percent(scope: ValueScope, arguments: Sequence[str]) -> Value:
+    number = integer(scope, arguments)
+    return Value(number.text + scope.notation["percent"], {"number": number.text}, number.raw)
 
 
-def word(scene: Scene, arguments: Sequence[str]) -> Value:
+def word(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a small number in words; `f` before feminine nouns."""
-    number = scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    number = scope.rng.randint(int(arguments[0]), int(arguments[1]))
     return Value(words(number) + ("a" if number == 1 and "f" in arguments else ""), {}, number)
 
 
-def code(scene: Scene, arguments: Sequence[str]) -> Value:
+def code(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Fill a pattern: `#` a digit, `?` a capital letter, `[a|b]` one of them, `[1-9]` a digit between them."""
     pattern = " ".join(arguments)
-    rng = scene.rng
+    rng = scope.rng
     pattern = re.sub(r"\[(\d)-(\d)\]", lambda m: str(rng.randint(int(m[1]), int(m[2]))), pattern)
     pattern = re.sub(r"\[([^\[\]]*)\]", lambda m: rng.choice(m[1].split("|")), pattern)
-    pattern = pattern.replace("YYYY", str(scene.today.year)).replace("YY", f"{scene.today.year % 100:02}")
+    pattern = pattern.replace("YYYY", str(scope.today.year)).replace("YY", f"{scope.today.year % 100:02}")
     return Value(fill(pattern, rng))
 
 
@@ -216,18 +212,18 @@ def fill(pattern: str, rng: random.Random) -> str:
 def patterned(name: str) -> Generator:
     """Return a generator that fills one of the region's patterns."""
 
-    def generate(scene: Scene, arguments: Sequence[str]) -> Value:
-        return Value(fill(scene.rng.choice(scene.region.patterns[name]), scene.rng))
+    def generate(scope: ValueScope, arguments: Sequence[str]) -> Value:
+        return Value(fill(scope.rng.choice(scope.region.patterns[name]), scope.rng))
 
     return generate
 
 
-def several(scene: Scene, arguments: Sequence[str]) -> Value:
+def several(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make an enumeration of different entries of a list: `several 2 4 LIST`."""
-    count = scene.rng.randint(int(arguments[0]), int(arguments[1]))
+    count = scope.rng.randint(int(arguments[0]), int(arguments[1]))
     entries: dict[str, None] = {}
     for _ in range(count * 4):
-        entries.setdefault(scene.rule(arguments[2], arguments[3:]))
+        entries.setdefault(scope.rule(arguments[2], arguments[3:]))
         if len(entries) == count:
             break
     *first, last = entries

@@ -15,7 +15,7 @@ INDIRECT = (
     "no sé {q}|¿Sabes {q}?|¿Pone {q}?|busco {q}"
 ).split("|")
 VOSEO = "decime {q}|¿Me podés decir {q}?|che, {q}|¿Sabés {q}?|contame {q}|fijate {q}".split("|")
-WANTED = "quiero {q}|dame {q}|busco {q}|necesito {q}|buscar {q}|ver {q}|dime {q}|saber {q}".split("|")
+REQUESTS = "quiero {q}|dame {q}|busco {q}|necesito {q}|buscar {q}|ver {q}|dime {q}|saber {q}".split("|")
 BEFORE = "hola, |Hola, |buenas, |buenos días, |perdona, |oye, |una duda: |Una pregunta: |entonces |y ".split("|")
 AFTER = " por favor|, por favor| gracias| porfa|, gracias| según el documento| según el texto".split("|")
 SHORT = (
@@ -30,7 +30,7 @@ SHORT = (
 )
 
 
-def typed(question: str, voseo: bool, rng: random.Random) -> str:
+def as_typed(question: str, voseo: bool, rng: random.Random) -> str:
     """Return a typed form of a question: a sentence `¿…?`, or a fragment without question marks."""
     whole = question.startswith("¿")
     body = question.strip("¿?").strip()
@@ -39,25 +39,25 @@ def typed(question: str, voseo: bool, rng: random.Random) -> str:
         return question
     if whole and choice < 0.50 and INTERROGATIVE.match(body):
         pattern = rng.choice(VOSEO if voseo and rng.random() < 0.6 else INDIRECT)
-        return finished(pattern.format(q=lowered(body)), rng)
+        return with_slips(pattern.format(q=lower_first(body)), rng)
     if not whole and choice < 0.10:
-        return finished(rng.choice(WANTED).format(q=lowered(body)), rng)
+        return with_slips(rng.choice(REQUESTS).format(q=lower_first(body)), rng)
     if whole:
-        body = lowered(body) if rng.random() < 0.75 else body
+        body = lower_first(body) if rng.random() < 0.75 else body
     elif rng.random() < 0.35:
         body = body[:1].upper() + body[1:]
     if rng.random() < 0.04:
-        body = rng.choice(BEFORE) + lowered(body)
+        body = rng.choice(BEFORE) + lower_first(body)
     if rng.random() < 0.03:
         body += rng.choice(AFTER)
     if whole and rng.random() < 0.35:
         body += "?"
     elif not whole and rng.random() < 0.12:
         body += "?"
-    return finished(body, rng)
+    return with_slips(body, rng)
 
 
-def finished(text: str, rng: random.Random) -> str:
+def with_slips(text: str, rng: random.Random) -> str:
     """Sometimes drop accents, drop capitals, or make a typo."""
     if not text.startswith("¿") or rng.random() < 0.3:
         if rng.random() < 0.6:
@@ -74,7 +74,7 @@ def finished(text: str, rng: random.Random) -> str:
     return text
 
 
-def lowered(text: str) -> str:
+def lower_first(text: str) -> str:
     """Write the first letter in lower case, except in an acronym."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 

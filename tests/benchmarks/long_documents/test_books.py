@@ -2,15 +2,15 @@ import json
 import lzma
 from pathlib import Path
 
-from benchmarks.long_documents.books import PAGE_WORDS, books, load_filler, made_up_filler, without_translations
+from benchmarks.long_documents.books import PAGE_WORDS, books, load_filler, random_filler, without_translations
 from evaluation.squad import SAMPLE, load_squad
 
 QUESTIONS = load_squad(SAMPLE).questions
 CONTEXTS = list(dict.fromkeys(question.context for question in QUESTIONS))
 
 
-def test_every_answer_stands_where_it_is_said_to() -> None:
-    filler = made_up_filler(CONTEXTS, 20_000, seed=0)
+def test_every_answer_is_at_its_offset() -> None:
+    filler = random_filler(CONTEXTS, 20_000, seed=0)
     for pages in (1, 40):
         volumes = list(books(QUESTIONS, filler, pages, seed=0))
         planted = [question for book in volumes for question in book.questions]
@@ -22,12 +22,12 @@ def test_every_answer_stands_where_it_is_said_to() -> None:
 
 
 def test_the_same_seed_makes_the_same_books() -> None:
-    filler = made_up_filler(CONTEXTS, 5_000, seed=0)
+    filler = random_filler(CONTEXTS, 5_000, seed=0)
     first, again, other = (next(books(QUESTIONS, filler, 10, seed)).text for seed in (0, 0, 1))
     assert first == again != other
 
 
-def test_a_translation_of_what_is_planted_is_left_out() -> None:
+def test_translations_of_the_contexts_are_left_out() -> None:
     planted = "El Rin nace en los Alpes suizos y desemboca cerca de Rotterdam, entre diques antiguos."
     translation = "El Rin nace en los Alpes de Suiza y desemboca cerca de Rotterdam entre diques muy antiguos."
     neighbour = "El Rin lleva menos agua durante los meses secos del verano, según las mediciones."

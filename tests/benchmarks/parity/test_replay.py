@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from benchmarks.parity.records import Place, Record, Window
-from benchmarks.parity.replay import Fault, cause, places, replay
+from benchmarks.parity.replay import Fault, find_causes, places, replay
 
 CONTEXT = "uno dos tres mil cien"
 WORDS = [(0, 3), (4, 7), (8, 12), (13, 16), (17, 21)]
-EVERY = frozenset(Fault)
+ALL_FAULTS = frozenset(Fault)
 
 
 def window(
@@ -26,45 +26,51 @@ def record(*windows: Window, context: str = CONTEXT, words: Sequence[Place] = WO
     return Record("q", "¿?", context, more.pop("answers", []), list(words), list(windows), more.pop("half", None))
 
 
-def explained(asked: Record, parameters: dict[str, Any] | None = None) -> tuple[list[Place], set[Fault], list[Place]]:
+def explained(
+    recorded: Record, parameters: dict[str, Any] | None = None
+) -> tuple[list[Place], set[Fault], list[Place]]:
     """Return the pipeline's answers, the faults that explain why ours differ, and our answers."""
     parameters = parameters or {}
-    pipelines = places(replay(asked, parameters, frozenset()))
-    ours = places(replay(asked, parameters, EVERY))
-    return pipelines, set(cause(replace(asked, answers=pipelines), parameters, ours, learned=True) or ()), ours
+    pipelines = places(replay(recorded, parameters, frozenset()))
+    ours = places(replay(recorded, parameters, ALL_FAULTS))
+    return (
+        pipelines,
+        set(find_causes(replace(recorded, answers=pipelines), parameters, ours, no_answer_trained=True) or ()),
+        ours,
+    )
 
 
 LOW = -9.0
 
 
-def test_equal_texts_at_distinct_places_are_summed() -> None:
-    asked = record(window([5, LOW, 5.2, 4.8, LOW], [5, LOW, 5.2, 4.8, LOW]), context="uno dos tres uno cien")
+def test_probabilities_of_equal_texts_are_added_up() -> None:
+    recorded = record(window([5, LOW, 5.2, 4.8, LOW], [5, LOW, 5.2, 4.8, LOW]), context="uno dos tres uno cien")
     # The pipeline adds the scores of both "uno" and returns the first of them, instead of "tres".
-    assert explained(asked, {"max_answer_len": 1}) == ([(0, 3)], {Fault.SAME_TEXT}, [(8, 12)])
+    assert explained(recorded, {"max_answer_len": 1}) == ([(0, 3)], {Fault.SAME_TEXT}, [(8, 12)])
 
 
-def test_few_spans_of_tokens_are_looked_at() -> None:
+def test_only_the_best_token_spans_are_considered() -> None:
     # The last word has eight tokens and 36 spans: each of these is less likely than "a", and so are the first 11
     # together, but all 36 together are likelier.
     context, words = "a b cdefghij", [(0, 1), *[(2, 3)] * 8, *[(4, 12)] * 8]
     logits = [4.0, *[LOW] * 8, *[2.6] * 8]
-    asked = record(window(logits, logits, words=words), context=context, words=words)
-    assert explained(asked, {"max_answer_len": 8}) == ([(0, 1)], {Fault.FEW}, [(4, 12)])
+    recorded = record(window(logits, logits, words=words), context=context, words=words)
+    assert explained(recorded, {"max_answer_len": 8}) == ([(0, 1)], {Fault.FEW}, [(4, 12)])
 
 
-def test_a_white_edge_is_left_out() -> None:
+def test_white_space_at_the_edge_of_an_answer_is_left_out() -> None:
     words = [(0, 4), *WORDS[1:]]
-    asked = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], words=words), words=words)
-    assert explained(asked) == ([(0, 4)], {Fault.EDGES}, [(0, 3)])
+    recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], words=words), words=words)
+    assert explained(recorded) == ([(0, 4)], {Fault.EDGES}, [(0, 3)])
 
 
 def test_an_invisible_word_is_no_answer() -> None:
     context, words = "a \u200b b", [(0, 1), (2, 3), (4, 5)]
-    asked = record(window([1, 5, 3], [1, 5, 3], words=words), context=context, words=words)
-    assert explained(asked) == ([(2, 3)], {Fault.EDGES}, [(4, 5)])
+    recorded = record(window([1, 5, 3], [1, 5, 3], words=words), context=context, words=words)
+    assert explained(recorded) == ([(2, 3)], {Fault.EDGES}, [(4, 5)])
 
 
-def test_a_window_that_holds_no_answer_is_as_sure_as_one_that_does() -> None:
+def test_probabilities_are_computed_within_each_window() -> None:
     hopeless = window([LOW, 2.0], [LOW, 2.0], first=0)
     sure = window([3.0, LOW, 2.4], [3.0, LOW, 2.4], first=2, null=-5.0)
     # The first window has all its probability at one place, the second at two.
@@ -88,37 +94,37 @@ def test_a_word_at_the_border_of_a_window_is_cut() -> None:
 
 
 def test_answers_overlap() -> None:
-    asked = record(window([5, 3, LOW, LOW, 2], [LOW, 5, LOW, LOW, 2]))
-    pipelines, why, ours = explained(asked, {"top_k": 2})
+    recorded = record(window([5, 3, LOW, LOW, 2], [LOW, 5, LOW, LOW, 2]))
+    pipelines, why, ours = explained(recorded, {"top_k": 2})
     assert (pipelines, why, ours) == ([(0, 7), (4, 7)], {Fault.OVERLAP}, [(0, 7), (17, 21)])
 
 
 def test_windows_that_share_more_than_three_quarters() -> None:
     half = [window([5, LOW, LOW], [5, LOW, LOW]), window([LOW, LOW, LOW], [LOW, LOW, LOW], first=2)]
-    asked = record(window([LOW, 5, LOW], [LOW, 5, LOW]), window([LOW] * 3, [LOW] * 3, first=1), half=half)
-    assert explained(asked) == ([(4, 7)], {Fault.CLOSE}, [(0, 3)])
+    recorded = record(window([LOW, 5, LOW], [LOW, 5, LOW]), window([LOW] * 3, [LOW] * 3, first=1), half=half)
+    assert explained(recorded) == ([(4, 7)], {Fault.CLOSE}, [(0, 3)])
 
 
 def test_parts_of_words() -> None:
     words = [(0, 7), (0, 7), *WORDS[2:]]
     tokens = [(0, 3), (3, 7), *WORDS[2:]]
     logits = np.array([5, LOW, LOW, LOW, LOW])
-    asked = record(Window(0, words, tokens, logits, logits, (0.0, 0.0)), words=words)
-    assert explained(asked, {"align_to_words": False}) == ([(0, 3)], {Fault.PIECES}, [(0, 7)])
+    recorded = record(Window(0, words, tokens, logits, logits, (0.0, 0.0)), words=words)
+    assert explained(recorded, {"align_to_words": False}) == ([(0, 3)], {Fault.PIECES}, [(0, 7)])
 
 
 @pytest.mark.parametrize(("null", "expected"), [(1.0, [(0, 3), (0, 0)]), (11.0, [(0, 0), (0, 3)])])
-@pytest.mark.parametrize("repaired", [frozenset[Fault](), EVERY])
-def test_no_answer_has_its_rank(null: float, expected: list[Place], repaired: frozenset[Fault]) -> None:
-    asked = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], null=null))
-    assert places(replay(asked, {"handle_impossible_answer": True, "top_k": 2}, repaired)) == expected
+@pytest.mark.parametrize("repaired", [frozenset[Fault](), ALL_FAULTS])
+def test_no_answer_is_ranked_among_the_answers(null: float, expected: list[Place], repaired: frozenset[Fault]) -> None:
+    recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW], null=null))
+    assert places(replay(recorded, {"handle_impossible_answer": True, "top_k": 2}, repaired)) == expected
 
 
-def test_what_no_repair_makes_ours_is_not_explained() -> None:
-    asked = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(0, 3)])
-    assert cause(asked, {}, [(8, 12)], learned=True) is None
+def test_a_difference_without_a_repair_has_no_cause() -> None:
+    recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(0, 3)])
+    assert find_causes(recorded, {}, [(8, 12)], no_answer_trained=True) is None
 
 
-def test_what_the_replay_does_not_give_is_not_explained() -> None:
-    asked = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(8, 12)])
-    assert cause(asked, {}, [(0, 3)], learned=True) is None
+def test_a_wrong_replay_explains_nothing() -> None:
+    recorded = record(window([5, LOW, LOW, LOW, LOW], [5, LOW, LOW, LOW, LOW]), answers=[(8, 12)])
+    assert find_causes(recorded, {}, [(0, 3)], no_answer_trained=True) is None

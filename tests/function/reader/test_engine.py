@@ -16,7 +16,7 @@ from function.reader.errors import ModelError, QuestionTooLong
 from function.reader.manifest import ARCHITECTURES, Manifest
 from function.reader.reader import Reader, load_reader
 from function.reader.tokenizer import Tokens
-from model.bake.kinds import KINDS as BAKED
+from model.bake.fetch import KINDS as BAKED
 from tests.function.reader import networks
 from tests.function.reader.subwords import KINDS, VOCABULARY
 from tests.function.reader.texts import texts

@@ -12,10 +12,10 @@ pytest.importorskip("transformers", reason="make setup-model installs transforme
 
 import torch
 
-from benchmarks.checkpoints import make_checkpoint
+from benchmarks.random_checkpoint import make_checkpoint
 from evaluation.squad import Question, load_squad
 from tests.model.bake.hub import Hub, running_hub
-from tests.model.bake.training import train
+from tests.model.bake.trained import memorize
 
 SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 CROPPED = 250  # characters
@@ -71,7 +71,7 @@ def trained(texts: list[str], known: Path, tmp_path_factory: pytest.TempPathFact
     )
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # more threads slow down a network this small
-    train(directory, load_squad(known).questions, steps=100)
+    memorize(directory, load_squad(known).questions, steps=100)
     torch.set_num_threads(threads)
     (directory / "README.md").write_text("---\nlicense: apache-2.0\nlanguage: es\ndatasets: [squad_v2_es]\n---\n")
     return directory

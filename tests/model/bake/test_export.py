@@ -12,12 +12,12 @@ import pytest
 from huggingface_hub import HfApi
 from safetensors.torch import load_file, save_file
 
-from benchmarks.checkpoints import KINDS, LIMIT, make_checkpoint
+from benchmarks.random_checkpoint import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question
 from model.bake.errors import Damaged
 from model.bake.export import encode, export, input_names, load_network, max_tokens, torch_logits
 from model.bake.fetch import Checkpoint, fetch
-from model.bake.optimize import fold, fuse
+from model.bake.quantize import fold, fuse
 from model.bake.tokens import load_tokenizer
 
 WITH_TYPES = ("albert", "bert", "electra")
@@ -56,15 +56,7 @@ def test_onnx_equals_torch(kind: str, texts: list[str], questions: tuple[Questio
                 assert (found.dtype, found.shape) == (np.float32, read.shape)
                 np.testing.assert_allclose(found[read], wanted[read], atol=1e-5)
 
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_padding_changes_nothing(kind: str, texts: list[str], tmp_path: Path) -> None:
-    checkpoint = checkpoint_in(make_checkpoint(kind, texts, tmp_path))
-    tokenizer, network = load_tokenizer(checkpoint), load_network(checkpoint)
-    path = tmp_path / "model.onnx"
-    export(network, tokenizer, path)
-    session = ort.InferenceSession(path)
-    names = input_names(network, tokenizer)
+    # Padding does not change the logits.
     short, long = ("¿Dónde nació?", "En Alcalá."), ("¿Quién vino?", "Vino la tía Julia con sus dos hijos. " * 3)
     alone, together = (encode(tokenizer, pairs, LIMIT, names) for pairs in ([short], [short, long]))
     length = alone["input_ids"].shape[1]
@@ -72,16 +64,16 @@ def test_padding_changes_nothing(kind: str, texts: list[str], tmp_path: Path) ->
         np.testing.assert_allclose(one[0], two[0, :length], atol=1e-5)
 
 
-def test_the_least_limit_counts(bert: Path, texts: list[str], tmp_path: Path) -> None:
+def test_the_smallest_limit_applies(bert: Path, texts: list[str], tmp_path: Path) -> None:
     directory = shutil.copytree(bert, tmp_path / "checkpoint")
     settings = json.loads((directory / "tokenizer_config.json").read_text())
-    for said, expected in ((100, 100), (10**30, LIMIT)):
-        (directory / "tokenizer_config.json").write_text(json.dumps({**settings, "model_max_length": said}))
+    for limit, expected in ((100, 100), (10**30, LIMIT)):
+        (directory / "tokenizer_config.json").write_text(json.dumps({**settings, "model_max_length": limit}))
         checkpoint = checkpoint_in(directory)
         assert max_tokens(load_network(checkpoint), load_tokenizer(checkpoint)) == expected
 
 
-def test_a_network_without_its_head_is_refused(bert: Path, tmp_path: Path) -> None:
+def test_a_network_without_its_head_is_rejected(bert: Path, tmp_path: Path) -> None:
     directory = shutil.copytree(bert, tmp_path / "checkpoint")
     weights = load_file(directory / "model.safetensors")
     kept = {name: values for name, values in weights.items() if not name.startswith("qa_outputs")}
@@ -90,14 +82,14 @@ def test_a_network_without_its_head_is_refused(bert: Path, tmp_path: Path) -> No
         load_network(checkpoint_in(directory))
 
 
-def test_a_head_of_another_size_is_refused(texts: list[str], tmp_path: Path) -> None:
+def test_a_head_of_another_size_is_rejected(texts: list[str], tmp_path: Path) -> None:
     make_checkpoint("bert", texts, tmp_path, num_labels=3)
     with pytest.raises(Damaged, match="num_labels = 3"):
         load_network(checkpoint_in(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "pytorch_model.bin"])
-def test_weights_that_are_cut_short_are_refused(bert: Path, tmp_path: Path, name: str) -> None:
+def test_truncated_weights_are_rejected(bert: Path, tmp_path: Path, name: str) -> None:
     directory = shutil.copytree(bert, tmp_path / "checkpoint")
     content = (directory / "model.safetensors").read_bytes()
     (directory / "model.safetensors").unlink()

@@ -11,7 +11,7 @@ from huggingface_hub.constants import DOWNLOAD_CHUNK_SIZE
 from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering
 
-from benchmarks.checkpoints import edit_config
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import (
     PickleOnly,
     UnknownRevision,
@@ -26,6 +26,7 @@ def names(checkpoint: Checkpoint) -> set[str]:
 
 def test_a_branch_is_resolved_to_its_commit(hub: Hub, directory: Path, tmp_path: Path) -> None:
     hub.repositories[ID] = repository = Repository(directory)
+    assert fetched(hub, tmp_path / "cache", revision=repository.commit).revision == repository.commit
     checkpoint = fetched(hub, tmp_path / "cache", revision="main")
     assert (checkpoint.id, checkpoint.revision, checkpoint.kind) == (ID, repository.commit, "bert")
     assert (
@@ -34,12 +35,7 @@ def test_a_branch_is_resolved_to_its_commit(hub: Hub, directory: Path, tmp_path:
     )
 
 
-def test_a_commit_is_fetched_as_it_is(hub: Hub, directory: Path, tmp_path: Path) -> None:
-    hub.repositories[ID] = repository = Repository(directory)
-    assert fetched(hub, tmp_path / "cache", revision=repository.commit).revision == repository.commit
-
-
-def test_only_what_is_needed_is_fetched_and_safetensors_rather_than_a_pickle(
+def test_only_needed_files_are_downloaded_and_safetensors_are_preferred(
     hub: Hub, directory: Path, tmp_path: Path
 ) -> None:
     for other in ("pytorch_model.bin", "tf_model.h5", "flax_model.msgpack", "training_args.bin", "onnx.zip"):
@@ -58,7 +54,7 @@ def test_only_what_is_needed_is_fetched_and_safetensors_rather_than_a_pickle(
     assert not checkpoint.pickle
 
 
-def test_what_was_fetched_is_not_fetched_again(hub: Hub, directory: Path, tmp_path: Path) -> None:
+def test_downloaded_files_are_not_downloaded_again(hub: Hub, directory: Path, tmp_path: Path) -> None:
     hub.repositories[ID] = Repository(directory)
     fetched(hub, tmp_path / "cache")
     assert "model.safetensors" in hub.fetched()
@@ -67,7 +63,7 @@ def test_what_was_fetched_is_not_fetched_again(hub: Hub, directory: Path, tmp_pa
     assert hub.fetched() == []
 
 
-def test_a_broken_connection_goes_on_where_it_broke(hub: Hub, directory: Path, tmp_path: Path) -> None:
+def test_an_interrupted_download_is_resumed(hub: Hub, directory: Path, tmp_path: Path) -> None:
     """The client writes whole chunks, and resumes after the last of them."""
     (directory / "model.safetensors").write_bytes(random.Random(0).randbytes(2 * DOWNLOAD_CHUNK_SIZE))
     hub.repositories[ID] = repository = Repository(directory)
@@ -115,7 +111,7 @@ def test_a_local_checkpoint_has_the_name_on_its_card(directory: Path) -> None:
 
 
 @pytest.mark.parametrize("card", ["no metadata", "---\nlicense: [\n---\n", "---\n- a list\n---\n"])
-def test_a_broken_card_is_no_hindrance(directory: Path, card: str) -> None:
+def test_an_invalid_card_is_ignored(directory: Path, card: str) -> None:
     (directory / "README.md").write_text(card)
     assert fetch(str(directory), None, False, HfApi()).card == {}
 

@@ -10,12 +10,12 @@ from transformers import AutoModelForQuestionAnswering
 
 from evaluation.metrics import normalize_answer
 from evaluation.squad import Question, load_squad
-from model.bake.bake import Order, bake_fp32
-from model.bake.probabilities import Probabilities, calibrate, questions_elsewhere
+from model.bake.bake import BakeOptions, bake_fp32
+from model.bake.probabilities import Probabilities, calibrate, move_questions
 
 
 def calibrated(checkpoint: Path, known: Path, out: Path, no_answer: bool = True) -> Probabilities:
-    bake_fp32(Order(str(checkpoint), None, out, "vnni", known), HfApi(), lambda spanish, english: None)
+    bake_fp32(BakeOptions(str(checkpoint), None, out, "vnni", known), HfApi(), lambda step: None)
     return calibrate(out, load_squad(known).questions, no_answer)
 
 
@@ -24,8 +24,8 @@ def plain(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) 
     return calibrated(trained, known, tmp_path_factory.mktemp("plain") / "model")
 
 
-def test_questions_go_to_paragraphs_of_their_article_that_do_not_answer_them(questions: tuple[Question, ...]) -> None:
-    made = questions_elsewhere(questions)
+def test_questions_are_moved_to_paragraphs_without_their_answer(questions: tuple[Question, ...]) -> None:
+    made = move_questions(questions)
     contexts = {question.context: question.article for question in questions}
     originals = {question.id: question for question in questions}
     assert len(made) > 0.9 * len(questions)
@@ -39,7 +39,7 @@ def test_questions_go_to_paragraphs_of_their_article_that_do_not_answer_them(que
 
 def test_both_kinds_of_questions_choose_the_threshold(plain: Probabilities) -> None:
     figures = plain.figures()
-    assert plain.made and plain.answerable == 24 and 12 < plain.unanswerable <= 24
+    assert plain.generated and plain.answerable == 24 and 12 < plain.unanswerable <= 24
     assert 0 < plain.threshold < 1
     assert figures["questions"] == plain.answerable + plain.unanswerable
     assert figures["auc"] == pytest.approx(plain.auc, abs=1e-3)
@@ -61,15 +61,15 @@ def test_logits_that_are_twice_as_large_get_twice_the_temperature(
     assert hotter.threshold == pytest.approx(plain.threshold, abs=0.1)
 
 
-def test_a_checkpoint_that_never_learned_when_there_is_no_answer_always_answers(
+def test_a_checkpoint_trained_without_unanswerable_questions_always_answers(
     trained: Path, known: Path, tmp_path: Path
 ) -> None:
     found = calibrated(trained, known, tmp_path / "model", no_answer=False)
-    assert (found.threshold, found.unanswerable, found.made, found.auc) == (1.0, 0, False, None)
+    assert (found.threshold, found.unanswerable, found.generated, found.auc) == (1.0, 0, False, None)
 
 
 def test_one_question_is_enough(trained: Path, known: Path, tmp_path: Path) -> None:
-    bake_fp32(Order(str(trained), None, tmp_path / "model", "vnni", known), HfApi(), lambda spanish, english: None)
+    bake_fp32(BakeOptions(str(trained), None, tmp_path / "model", "vnni", known), HfApi(), lambda step: None)
     found = calibrate(tmp_path / "model", load_squad(known).questions[:1], no_answer=True)
     assert (found.answerable, found.unanswerable, found.auc) == (1, 0, None)
     assert 0 < found.threshold < 1 and 0.4 <= found.temperature <= 6

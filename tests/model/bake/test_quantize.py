@@ -11,15 +11,14 @@ from huggingface_hub import HfApi
 from numpy.typing import NDArray
 from onnx import TensorProto, numpy_helper
 
-from benchmarks.checkpoints import KINDS, LIMIT, make_checkpoint
+from benchmarks.random_checkpoint import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question, load_squad
 from function.reader.document import Document, Options
 from function.reader.reader import load_reader
-from model.bake.bake import Order, bake
+from model.bake.bake import BakeOptions, bake
 from model.bake.export import encode, export, input_names, load_network, torch_logits
 from model.bake.fetch import fetch
-from model.bake.optimize import fold, fuse
-from model.bake.quantize import TARGETS, quantize
+from model.bake.quantize import TARGETS, fold, fuse, quantize
 from model.bake.tokens import load_tokenizer
 
 
@@ -28,7 +27,7 @@ def baked(trained: Path, known: Path, tmp_path_factory: pytest.TempPathFactory) 
     """Return a model directory for each target."""
     root = tmp_path_factory.mktemp("targets")
     for target in TARGETS:
-        bake(Order(str(trained), None, root / target, target, known), HfApi(), lambda spanish, english: None)
+        bake(BakeOptions(str(trained), None, root / target, target, known), HfApi(), lambda step: None)
     return {target: root / target for target in TARGETS}
 
 

@@ -6,15 +6,13 @@ import pytest
 from huggingface_hub import HfApi
 
 from evaluation.squad import Question
-from model.bake.bake import Order, bake
-from model.bake.calibrate import activations
-from model.bake.divergence import divergence, window_logits
+from model.bake.bake import BakeOptions, bake
 from model.bake.export import encode, export, input_names, load_network
 from model.bake.fetch import Checkpoint
-from model.bake.optimize import fold
-from model.bake.quantize import TARGETS, quantize
-from model.bake.smooth import smooth
+from model.bake.quantize import TARGETS, fold, quantize
+from model.bake.smooth import record_activations, smooth
 from model.bake.tokens import load_tokenizer
+from model.bake.verify import divergence, window_logits
 from tests.model.bake.conftest import SAMPLE
 from tests.model.bake.wheels import real_checkpoint
 
@@ -23,9 +21,9 @@ pytestmark = pytest.mark.timeout(1800)
 
 def test_minilm_is_baked_and_keeps_its_answers(questions: tuple[Question, ...], tmp_path: Path) -> None:
     checkpoint = real_checkpoint("bert", questions, tmp_path / "minilm")
-    order = Order(str(checkpoint), None, tmp_path / "model", "x86-64-v3", SAMPLE)
-    outcome = bake(order, HfApi(), lambda spanish, english: None)
-    assert outcome.taken.measured.lost(outcome.reference) <= 0.5
+    order = BakeOptions(str(checkpoint), None, tmp_path / "model", "x86-64-v3", SAMPLE)
+    outcome = bake(order, HfApi(), lambda step: None)
+    assert outcome.chosen.measured.lost_f1(outcome.reference) <= 0.5
     plain, smoothed = outcome.trials[:2]
     assert smoothed.divergence < plain.divergence
 
@@ -41,7 +39,7 @@ def test_smoothing_brings_int8_nearer(kind: str, questions: tuple[Question, ...]
     fold(exported, folded)
     names = input_names(network, tokenizer)
     windows = [encode(tokenizer, [(question.text, question.context)], 256, names) for question in questions[::10]]
-    known = activations(folded, windows)
+    known = record_activations(folded, windows)
     exact = window_logits(folded, windows)
     for target in ("x86-64-v3", "vnni"):
         smooth(folded, smoothed, known, TARGETS[target].bits)

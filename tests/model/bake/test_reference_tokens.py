@@ -11,7 +11,7 @@ import pytest
 from huggingface_hub import HfApi
 from tokenizers import Tokenizer
 
-from benchmarks.checkpoints import make_checkpoint
+from benchmarks.random_checkpoint import make_checkpoint
 from evaluation.squad import Question
 from model.bake.fetch import fetch
 from model.bake.tokens import load_tokenizer

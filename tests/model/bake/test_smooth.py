@@ -8,20 +8,17 @@ import onnx
 import pytest
 from huggingface_hub import HfApi
 
-from benchmarks.checkpoints import KINDS, LIMIT, make_checkpoint
+from benchmarks.random_checkpoint import KINDS, LIMIT, make_checkpoint
 from evaluation.squad import Question
-from model.bake.bake import Order, bake_fp32
-from model.bake.calibrate import activations
-from model.bake.divergence import divergence, window_logits
+from model.bake.bake import BakeOptions, bake_fp32
 from model.bake.export import Inputs, encode, export, input_names, load_network
 from model.bake.fetch import fetch
-from model.bake.optimize import fold
-from model.bake.products import products_of
-from model.bake.quantize import TARGETS, quantize
+from model.bake.quantize import TARGETS, fold, products_of, quantize
 from model.bake.sensitivity import main, sensitivities
-from model.bake.smooth import smooth
+from model.bake.smooth import record_activations, smooth
 from model.bake.tokens import load_tokenizer
-from tests.model.bake.outliers import add_outliers
+from model.bake.verify import divergence, window_logits
+from tests.model.bake.trained import add_outliers
 
 
 def folded_of(checkpoint: Path, questions: tuple[Question, ...], directory: Path) -> tuple[Path, list[Inputs]]:
@@ -50,7 +47,7 @@ def test_every_kind_computes_the_same_in_float32(
 ) -> None:
     folded, windows = folded_of(make_checkpoint(kind, texts, tmp_path / "checkpoint"), questions, tmp_path)
     smoothed = tmp_path / "smoothed.onnx"
-    smooth(folded, smoothed, activations(folded, windows), 8)
+    smooth(folded, smoothed, record_activations(folded, windows), 8)
     for found, exact in zip(window_logits(smoothed, windows), window_logits(folded, windows), strict=True):
         np.testing.assert_allclose(found, exact, atol=2e-5)
     before, after = (
@@ -59,10 +56,12 @@ def test_every_kind_computes_the_same_in_float32(
     assert any(before[name] != after[name] for name in before), "something was smoothed"
 
 
-def test_attention_s_output_is_smoothed_at_no_cost(with_outliers: tuple[Path, list[Inputs]], tmp_path: Path) -> None:
+def test_smoothing_the_output_of_attention_inserts_no_multiplication(
+    with_outliers: tuple[Path, list[Inputs]], tmp_path: Path
+) -> None:
     folded, windows = with_outliers
     smoothed = tmp_path / "smoothed.onnx"
-    smooth(folded, smoothed, activations(folded, windows), 8)
+    smooth(folded, smoothed, record_activations(folded, windows), 8)
     before, after = (onnx.load(path).graph for path in (folded, smoothed))
     inputs = {product.label: product.input for product in products_of(before)}
     multiplied = {node.input[0] for node in after.node if node.name.endswith("_smooth")}
@@ -71,7 +70,7 @@ def test_attention_s_output_is_smoothed_at_no_cost(with_outliers: tuple[Path, li
     }
     assert behind_gelu <= multiplied
     assert not multiplied & {name for label, name in inputs.items() if label.endswith("attention/output/dense")}
-    peaks = activations(smoothed, windows)
+    peaks = record_activations(smoothed, windows)
     for product in products_of(after):
         largest, median = peaks[product.input].peaks.max(), np.median(peaks[product.input].peaks)
         assert largest < 20 * median, product.label
@@ -82,7 +81,7 @@ def test_int8_comes_nearer_to_float32(target: str, with_outliers: tuple[Path, li
     folded, windows = with_outliers
     exact = window_logits(folded, windows)
     smoothed = tmp_path / "smoothed.onnx"
-    smooth(folded, smoothed, activations(folded, windows), TARGETS[target].bits)
+    smooth(folded, smoothed, record_activations(folded, windows), TARGETS[target].bits)
     apart = {}
     for graph in (folded, smoothed):
         quantized = tmp_path / f"{graph.stem}-int8.onnx"
@@ -117,8 +116,8 @@ def test_a_product_that_stays_float32_is_exact(with_outliers: tuple[Path, list[I
 def test_the_command_lists_every_product(
     trained: Path, known: Path, tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    order = Order(str(trained), None, tmp_path / "model", "vnni", known)
-    bake_fp32(order, HfApi(), lambda spanish, english: None)
+    order = BakeOptions(str(trained), None, tmp_path / "model", "vnni", known)
+    bake_fp32(order, HfApi(), lambda step: None)
     before = sorted(path.name for path in order.out.iterdir())
     main([str(order.out), "--data", str(known), "--windows", "4", *options])
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -10,10 +10,11 @@ from huggingface_hub import HfApi
 from tokenizers import AddedToken, Tokenizer, processors
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
-from benchmarks.checkpoints import KINDS, make_tokenizer
+from benchmarks.random_checkpoint import KINDS, make_tokenizer
 from evaluation.squad import Question
 from function.reader.engine import Template
 from model.bake.errors import NoFastTokenizer, OffsetsDisagree, UnusualTemplate
+from model.bake.fetch import KINDS as SUPPORTED_KINDS
 from model.bake.fetch import fetch
 from model.bake.tokens import check_template, load_tokenizer, save_tokenizer, template_of
 
@@ -58,7 +59,7 @@ def test_templates(
 
 
 def test_every_kind_is_tested() -> None:
-    assert len(KINDS) == 7
+    assert set(KINDS) == set(SUPPORTED_KINDS)
 
 
 def test_neither_truncation_nor_padding_is_saved(directory: Path, tmp_path: Path) -> None:
@@ -74,18 +75,20 @@ def test_neither_truncation_nor_padding_is_saved(directory: Path, tmp_path: Path
 
 def test_a_vocabulary_alone_makes_a_tokenizer(directory: Path, texts: list[str]) -> None:
     """BETO, for example, consists of vocab.txt and a configuration with the setting for case."""
-    own = Tokenizer.from_file(str(directory / "tokenizer.json"))
-    words = sorted(own.get_vocab(), key=lambda word: own.token_to_id(word) or 0)
+    original = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    words = sorted(original.get_vocab(), key=lambda word: original.token_to_id(word) or 0)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (directory / name).unlink()
     (directory / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     configure(directory, do_lower_case=False, strip_accents=False, model_max_length=512)
     loaded = load(directory)
-    assert [loaded.backend_tokenizer.encode(text).ids for text in texts] == [own.encode(text).ids for text in texts]
+    assert [loaded.backend_tokenizer.encode(text).ids for text in texts] == [
+        original.encode(text).ids for text in texts
+    ]
     assert template_of(loaded) == Template([2], [3], [3], 0, 1, 0)
 
 
-def test_the_configuration_outdoes_the_file(directory: Path) -> None:
+def test_the_configuration_overrides_the_tokenizer_file(directory: Path) -> None:
     """As in transformers 4, a BERT tokenizer follows the configuration's setting for case, not tokenizer.json's."""
     configure(directory, tokenizer_class="BertTokenizer", do_lower_case=True)
     lowered = load(directory).backend_tokenizer
@@ -95,7 +98,7 @@ def test_the_configuration_outdoes_the_file(directory: Path) -> None:
     assert kept.encode("NACIÓ").ids != kept.encode("nacio").ids
 
 
-def test_tokenizer_json_is_taken_word_for_word(texts: list[str], bert: Path, tmp_path: Path) -> None:
+def test_tokenizer_json_is_used_unchanged(texts: list[str], bert: Path, tmp_path: Path) -> None:
     """transformers 5 would replace DeBERTa's normalizer with another, which does not normalize full-width letters."""
     directory = shutil.copytree(bert, tmp_path / "checkpoint")
     tokenizer = make_tokenizer("deberta-v2", texts)
@@ -124,35 +127,35 @@ def test_a_damaged_tokenizer(directory: Path, name: str, content: str) -> None:
         load(directory)
 
 
-def test_padding_on_the_left_is_refused(directory: Path) -> None:
+def test_padding_on_the_left_is_rejected(directory: Path) -> None:
     configure(directory, padding_side="left")
     with pytest.raises(UnusualTemplate, match="pads on the left"):
         template_of(load(directory))
 
 
-def test_no_padding_token_is_refused(texts: list[str]) -> None:
+def test_no_padding_token_is_rejected(texts: list[str]) -> None:
     backend = make_tokenizer("bert", texts).backend_tokenizer
     with pytest.raises(UnusualTemplate, match="no padding token"):
         template_of(PreTrainedTokenizerFast(tokenizer_object=backend))  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
-    ("pair", "says"),
+    ("pair", "message"),
     [
         ("[CLS]:0 $B:1 [SEP]:0 $A:0 [SEP]:1", "the context comes first"),
-        ("[CLS]:0 $A:0 [SEP]:1 $B:1 [SEP]:1", "its own token types"),
+        ("[CLS]:0 $A:0 [SEP]:1 $B:1 [SEP]:1", "unknown token types"),
     ],
 )
-def test_another_order_or_other_types_are_refused(texts: list[str], pair: str, says: str) -> None:
+def test_another_order_or_other_types_are_rejected(texts: list[str], pair: str, message: str) -> None:
     tokenizer = make_tokenizer("bert", texts)
     tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair=pair, special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    with pytest.raises(UnusualTemplate, match=says):
+    with pytest.raises(UnusualTemplate, match=message):
         template_of(tokenizer)
 
 
-def test_a_template_or_a_file_that_is_not_the_tokenizers_own_is_noticed(texts: list[str], tmp_path: Path) -> None:
+def test_a_wrong_template_or_tokenizer_file_is_detected(texts: list[str], tmp_path: Path) -> None:
     tokenizer = make_tokenizer("bert", texts)
     template = template_of(tokenizer)
     save_tokenizer(tokenizer, tmp_path)

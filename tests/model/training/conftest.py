@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from benchmarks.checkpoints import make_checkpoint
+from benchmarks.random_checkpoint import make_checkpoint
 from function.reader.engine import Template
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import open_directory

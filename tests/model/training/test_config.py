@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model.training.config import EMBEDDED, OWN, Config, DataFile, HeldOut, Source, Stage, load_config
+from model.training.config import EMBEDDED, FINE_TUNING, Config, DataFile, HeldOut, Source, Stage, load_config
 from model.training.errors import InvalidConfig
 
 SMALL = """
@@ -74,7 +74,7 @@ def test_the_files_that_are_needed_are_named_once(tmp_path: Path) -> None:
     assert load(tmp_path, SMALL).needed() == ["a.json", "b.json", "prose.txt"]
 
 
-@pytest.mark.parametrize("path", [EMBEDDED, OWN])
+@pytest.mark.parametrize("path", [EMBEDDED, FINE_TUNING])
 def test_the_files_that_come_with_the_project_are_valid(path: Path) -> None:
     load_config(path)
 
@@ -113,18 +113,18 @@ def test_every_file_of_the_embedded_model_has_an_origin_a_licence_and_a_hash() -
         ("seeds = [1, 2]", "seeds = [1,", "Invalid value"),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, reason: str) -> None:
+def test_the_error_names_the_wrong_key(tmp_path: Path, old: str, new: str, reason: str) -> None:
     assert old in SMALL
     with pytest.raises(InvalidConfig, match=reason) as caught:
         load(tmp_path, SMALL.replace(old, new))
     assert caught.value.code == "invalid_config"
 
 
-def test_a_configuration_without_stages_is_refused(tmp_path: Path) -> None:
+def test_a_configuration_without_stages_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InvalidConfig, match="there are no stages"):
         load(tmp_path, 'id = "x"\nbase = "y"\nlicence = "z"\nstages = []')
 
 
-def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InvalidConfig, match="No such file"):
         load_config(tmp_path / "none.toml")

@@ -59,33 +59,33 @@ def test_plausible_answers_of_impossible_questions_are_no_answers(tmp_path: Path
 @pytest.mark.parametrize(
     "answer", [{"text": "Soria", "answer_start": 0}, {"text": " ", "answer_start": 4}, {"text": "Soria"}]
 )
-def test_an_answer_that_does_not_stand_where_it_says_is_refused(tmp_path: Path, answer: dict[str, Any]) -> None:
+def test_a_wrong_answer_offset_is_rejected(tmp_path: Path, answer: dict[str, Any]) -> None:
     with pytest.raises(InvalidData) as caught:
         load_articles(write(tmp_path / "bad.json", {"question": "¿?", "answers": [answer]}))
     assert caught.value.code == "invalid_data"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"data": [3]}', '{"data": [{"paragraphs": [{}]}]}'])
-def test_what_is_not_squad_is_refused(tmp_path: Path, content: str) -> None:
+def test_files_that_are_not_squad_are_rejected(tmp_path: Path, content: str) -> None:
     path = tmp_path / "bad.json"
     path.write_text(content)
     with pytest.raises(InvalidData):
         load_articles(path)
 
 
-def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+def test_a_damaged_archive_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "bad.json.xz"
     path.write_bytes(lzma.compress(b'{"data": []}' * 100)[:50])
     with pytest.raises(InvalidData):
         load_articles(path)
 
 
-def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_missing_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(InvalidData, match="No such file"):
         load_articles(tmp_path / "none.json")
 
 
-def test_of_several_answers_the_most_frequent_one_is_learned() -> None:
+def test_the_most_frequent_answer_is_learned() -> None:
     question = QA(question="¿Dónde?", answers=[gold("Soria"), gold("Zamora"), gold("Zamora")])
     (example,) = examples([paragraph(CONTEXT, question)])
     assert example.answer is not None
@@ -102,7 +102,7 @@ def test_moved_questions_have_no_answer_in_their_new_paragraph() -> None:
 
 
 @given(rate=st.floats(0, 2), seed=st.integers(0, 100))
-def test_so_many_questions_are_moved_on_average(rate: float, seed: int) -> None:
+def test_the_rate_of_moved_questions(rate: float, seed: int) -> None:
     questions = [QA(question=f"¿{n}?", answers=[]) for n in range(400)]
     article = Article("T", (paragraph("Uno.", *questions), paragraph("Dos."), paragraph("Tres.")))
     moved = len(list(moved_questions(article, rate, np.random.default_rng(seed))))
@@ -116,10 +116,10 @@ def test_so_many_questions_are_moved_on_average(rate: float, seed: int) -> None:
         Article("of many", (paragraph("a", QA(question="¿?", answers=[])), paragraph("b")), pooled=True),
     ],
 )
-def test_nothing_is_moved_where_no_other_paragraph_is_of_the_same_article(article: Article) -> None:
+def test_questions_are_only_moved_within_an_article(article: Article) -> None:
     assert not list(moved_questions(article, 1, np.random.default_rng(0)))
 
 
-def test_the_first_of_equal_questions_stays() -> None:
+def test_the_first_of_equal_questions_is_kept() -> None:
     first, other, again = Example("a", "x", (0, 1)), Example("b", "x", None), Example("a", "x", None)
     assert set(without_duplicates([first, other, again])) == {first, other}

@@ -25,10 +25,10 @@ def test_every_kind_of_source_is_documented(kind: str) -> None:
 
 
 @pytest.mark.parametrize("error", ERRORS)
-def test_every_error_is_documented_and_drawn_in_the_tree(error: type[TrainingError]) -> None:
+def test_every_error_is_documented(error: type[TrainingError]) -> None:
     assert f"| `{error.code}` |" in PAGE
     assert errors.__doc__ and f"─ {error.__name__} " in errors.__doc__
 
 
-def test_every_error_has_its_own_code() -> None:
+def test_error_codes_are_unique() -> None:
     assert len({error.code for error in ERRORS}) == len(ERRORS) == 11

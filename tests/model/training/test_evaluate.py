@@ -13,7 +13,7 @@ from function.reader.engine import Template
 from model.bake.export import encode, input_names, torch_logits
 from model.training.base import open_directory
 from model.training.evaluate import TorchSession, evaluate, reader_of
-from model.training.training import load_network
+from model.training.network import load_network
 
 SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 
@@ -40,7 +40,7 @@ def test_the_session_computes_what_the_network_does(
     assert [node.name for node in session.get_inputs()] == names
 
 
-def test_questions_with_and_without_answer_are_counted_apart(
+def test_questions_with_and_without_answer_are_counted_separately(
     network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template, questions: list[Question]
 ) -> None:
     without = [replace(question, id=f"{question.id}-", answers=(), is_impossible=True) for question in questions[:4]]
@@ -50,15 +50,15 @@ def test_questions_with_and_without_answer_are_counted_apart(
     assert summary.auc is not None and 0 <= summary.auc <= 1
 
 
-def test_whoever_follows_sees_every_question(
+def test_the_progress_bar_gets_every_question(
     network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, template: Template, questions: list[Question]
 ) -> None:
     seen: list[str] = []
 
-    def follow(pairs: Iterable[tuple[Question, Prediction]]) -> Iterable[tuple[Question, Prediction]]:
+    def track(pairs: Iterable[tuple[Question, Prediction]]) -> Iterable[tuple[Question, Prediction]]:
         for question, prediction in pairs:
             seen.append(question.id)
             yield question, prediction
 
-    evaluate(reader_of(network, tokenizer, template), questions, follow)
+    evaluate(reader_of(network, tokenizer, template), questions, track)
     assert seen == [question.id for question in questions]

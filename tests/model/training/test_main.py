@@ -12,7 +12,7 @@ from transformers import AutoModelForQuestionAnswering
 
 from function.reader.document import Document
 from function.reader.reader import load_reader
-from model.bake.bake import Order, bake_fp32
+from model.bake.bake import BakeOptions, bake_fp32
 from model.bake.fetch import fetch
 from model.bake.manifest import is_no_answer_model
 from model.training.__main__ import main
@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpoint: Path) -> None:
+def test_a_trained_checkpoint_can_be_baked(folder: Path, checkpoint: Path) -> None:
     arguments = ("--config", "small.toml", "--data-dir", "data", "--base", checkpoint, "--out", "out")
     done = train(folder, *arguments)
     assert done.returncode == 0, done.stderr
@@ -97,9 +97,9 @@ def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpo
     assert run["config"]["stages"][0]["steps"] == 4 and run["base"]["id"] == checkpoint.name
 
     bake_fp32(
-        Order(str(out), None, folder / "baked", "x86-64-v3", folder / "data" / "squad-es-v2.json"),
+        BakeOptions(str(out), None, folder / "baked", "x86-64-v3", folder / "data" / "squad-es-v2.json"),
         HfApi(),
-        lambda spanish, english: None,
+        lambda step: None,
     )
     reading = load_reader(folder / "baked").read(["¿Desde cuándo?"], [Document("", "Ana vive en Soria desde 1903.")])
     assert reading.results[0].no_answer_score is not None
@@ -111,7 +111,7 @@ def test_from_the_data_to_a_checkpoint_that_the_bake_takes(folder: Path, checkpo
     assert again.stdout == done.stdout
 
 
-def test_ones_own_file_is_measured_before_and_after_and_keeps_the_vocabulary(folder: Path, checkpoint: Path) -> None:
+def test_a_users_file_is_measured_before_and_after_and_keeps_the_vocabulary(folder: Path, checkpoint: Path) -> None:
     done = train(folder, "--base", checkpoint, "--data", "data/squad-es-v2.json", "--out", "out")
     assert done.returncode == 0, done.stderr
     rows = [line.split("|")[1].strip() for line in done.stdout.splitlines() if line.startswith("|")]
@@ -119,15 +119,15 @@ def test_ones_own_file_is_measured_before_and_after_and_keeps_the_vocabulary(fol
     assert (folder / "out" / "tokenizer.json").read_bytes() == (checkpoint / "tokenizer.json").read_bytes()
 
 
-def test_without_data_it_names_the_files_their_origin_and_licence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_data_the_needed_files_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
-    said = capsys.readouterr().err
-    assert all(part in said for part in ("DATA_DIR", "xquad-es.json", "arXiv 1910.11856", "CC BY-SA 4.0", "sha256"))
+    message = capsys.readouterr().err
+    assert all(part in message for part in ("DATA_DIR", "xquad-es.json", "arXiv 1910.11856", "CC BY-SA 4.0", "sha256"))
 
 
-def test_a_failure_says_its_code_and_two_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failure_is_printed_with_its_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data-dir", str(tmp_path)]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("[data_missing] ") and "faltan ficheros" in said and "lacks training files" in said
+    message = capsys.readouterr().err
+    assert message.startswith("[data_missing] ") and "lacks training files" in message
     assert main(["--data-dir", str(tmp_path), "--config", str(tmp_path / "none.toml")]) == 1
     assert capsys.readouterr().err.startswith("[invalid_config] ")

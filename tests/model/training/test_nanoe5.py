@@ -17,7 +17,7 @@ def dequantized(values: NDArray[np.int64], scales: NDArray[np.float16]) -> NDArr
     return np.array(flat, np.float32).reshape(values.shape)
 
 
-def test_matrices_are_dequantized_and_vectors_are_taken_as_they_are() -> None:
+def test_matrices_are_dequantized_and_vectors_are_copied() -> None:
     content, matrices, vectors = e5_file(seed=0)
     state = read_encoder(content).state_dict()
     for name, (values, scales) in matrices.items():
@@ -41,6 +41,6 @@ def test_the_encoder_computes() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF" + bytes(100), e5_file(seed=0)[0][:80], e5_file(seed=0)[0][:-400]])
-def test_another_file_is_refused(content: bytes) -> None:
+def test_another_file_is_rejected(content: bytes) -> None:
     with pytest.raises((ValueError, struct.error, KeyError)):
         read_encoder(content)

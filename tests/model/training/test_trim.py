@@ -15,10 +15,11 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-from benchmarks.checkpoints import make_network, make_tokenizer
+from benchmarks.random_checkpoint import make_network, make_tokenizer
 from model.training.data import Example, load_articles
 from model.training.errors import InvalidConfig
-from model.training.trim import SPACE, count_words, is_basic, trim, word_embeddings
+from model.training.network import word_embeddings
+from model.training.trim import SPACE, count_words, is_basic, trim
 
 SAMPLE = Path("evaluation/data/xquad-es-sample.json")
 ALPHABET = "abcdefghijklmnñopqrstuvwxyzáéíóúüçßøABCÑÉ0123456789.,;:¿?¡!()«»“”—–-/%‰€$£¥ªº°±×÷=<>@#&*…'\"αβπμ☎★日本жд"
@@ -53,7 +54,7 @@ def whole() -> PreTrainedTokenizerFast:
 @pytest.fixture(scope="module")
 def trimmed(whole: PreTrainedTokenizerFast) -> Trimmed:
     network = make_network("xlm-roberta", whole)
-    tokenizer = trim(network, whole, {"hola": 5, "casa,": 3, "mundo": 2}, least=3)
+    tokenizer = trim(network, whole, {"hola": 5, "casa,": 3, "mundo": 2}, min_count=3)
     return network, tokenizer
 
 
@@ -64,7 +65,7 @@ def test_frequent_pieces_stay_and_rare_ones_and_other_scripts_go(trimmed: Trimme
     assert sorted(vocabulary.values()) == list(range(len(vocabulary)))
 
 
-def test_kept_rows_are_the_same_to_the_last_bit(whole: PreTrainedTokenizerFast, trimmed: Trimmed) -> None:
+def test_kept_rows_are_unchanged(whole: PreTrainedTokenizerFast, trimmed: Trimmed) -> None:
     before, after = make_network("xlm-roberta", whole), trimmed[0]
     old, new = whole.get_vocab(), trimmed[1].get_vocab()
     for piece, number in new.items():
@@ -100,7 +101,7 @@ def test_letters_digits_currency_punctuation_and_symbols_are_basic(letter: str) 
 
 
 @pytest.mark.parametrize("piece", ["ab", "▁ab", "日", "한", "か", "ж", "ع", "א", "、"])
-def test_longer_pieces_and_other_scripts_are_not(piece: str) -> None:
+def test_longer_pieces_and_other_scripts_are_not_basic(piece: str) -> None:
     assert not is_basic(piece)
 
 
@@ -111,7 +112,7 @@ def test_a_text_that_was_counted_has_the_same_pieces_as_before(
     prose = tmp_path / "prose.txt"
     prose.write_text("\n".join(example.context for example in sample[:5]), encoding="utf-8")
     words = count_words([prose], load_articles(SAMPLE)[1:2])
-    shorter = trim(network, tokenizer, words, least=1)
+    shorter = trim(network, tokenizer, words, min_count=1)
     assert len(shorter) < len(tokenizer)
     for example in sample[:5]:
         assert shorter.tokenize(example.context) == tokenizer.tokenize(example.context)
@@ -125,7 +126,7 @@ def test_words_are_counted_in_texts_contexts_and_questions(tmp_path: Path) -> No
     assert words["¿Cuántos"] >= 1 and words["de"] > 500
 
 
-def test_other_vocabularies_are_refused(sample: list[Example]) -> None:
+def test_other_vocabularies_are_rejected(sample: list[Example]) -> None:
     tokenizer = make_tokenizer("bert", [example.context for example in sample])
     with pytest.raises(InvalidConfig, match="unigram"):
-        trim(make_network("bert", tokenizer), tokenizer, {}, least=1)
+        trim(make_network("bert", tokenizer), tokenizer, {}, min_count=1)

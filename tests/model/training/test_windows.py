@@ -25,7 +25,7 @@ def made(
     return list(windows(examples, tokenizer.backend_tokenizer, template, size, stride, empty, random))
 
 
-def test_the_labels_hold_the_answer_and_nothing_but_its_pieces(
+def test_the_labels_contain_exactly_the_answer(
     sample: list[Example], tokenizer: PreTrainedTokenizerBase, template: Template
 ) -> None:
     for example in sample[:60]:
@@ -38,7 +38,7 @@ def test_the_labels_hold_the_answer_and_nothing_but_its_pieces(
             assert normal in "".join(pieces) and normal not in "".join(pieces[1:-1])
 
 
-def test_windows_are_joined_as_the_tokenizer_joins_a_pair(
+def test_windows_equal_those_of_the_tokenizer(
     sample: list[Example], tokenizer: PreTrainedTokenizerBase, template: Template
 ) -> None:
     for example in sample[:40]:
@@ -73,7 +73,7 @@ def test_windows_without_the_answer_can_be_left_out_but_not_those_of_unanswerabl
     assert made(unanswerable, tokenizer, template, empty=0.0)
 
 
-def test_a_question_that_leaves_less_than_half_a_window_is_left_out(
+def test_a_question_that_takes_more_than_half_a_window_is_skipped(
     tokenizer: PreTrainedTokenizerBase, template: Template
 ) -> None:
     assert not made([Example("¿qué? " * 40, "Nada.", None)], tokenizer, template)
@@ -98,7 +98,7 @@ def test_a_batch_is_padded_and_allows_the_first_token_and_the_context(
 
 @settings(max_examples=30)
 @given(lengths=st.lists(st.integers(1, 300), min_size=1, max_size=200), size=st.integers(1, 16))
-def test_an_epoch_holds_every_window_once_and_the_next_one_again(lengths: list[int], size: int) -> None:
+def test_every_epoch_contains_every_window_once(lengths: list[int], size: int) -> None:
     def epoch() -> list[int]:
         return sorted(itertools.chain.from_iterable(itertools.islice(order, count)))
 
@@ -108,7 +108,7 @@ def test_an_epoch_holds_every_window_once_and_the_next_one_again(lengths: list[i
     assert epoch() == epoch() == list(range(len(lengths)))
 
 
-def test_batches_depend_on_the_seed_alone_and_hold_windows_of_like_length() -> None:
+def test_batches_depend_on_the_seed_and_have_windows_of_similar_length() -> None:
     lengths = np.random.default_rng(0).integers(20, 300, 640).tolist()
     first, again, other = (list(itertools.islice(batches(lengths, 16, seed), 40)) for seed in ([1], [1], [2]))
     assert first == again != other
@@ -117,7 +117,7 @@ def test_batches_depend_on_the_seed_alone_and_hold_windows_of_like_length() -> N
 
 
 @pytest.mark.parametrize("size", [64, 128])
-def test_no_window_is_longer_than_asked(
+def test_no_window_is_longer_than_its_size(
     sample: list[Example], tokenizer: PreTrainedTokenizerBase, template: Template, size: int
 ) -> None:
     assert max(len(window.ids) for window in made(sample[:30], tokenizer, template, size=size)) == size

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.training.everyday import Paragraph, generate, kinds
-from model.training.everyday.document import Document
+from model.training.everyday.draft import Draft
 from model.training.everyday.grammar import load
-from model.training.everyday.layout import Layout
 from model.training.everyday.marks import extract, unmarked
 from model.training.everyday.wording import without_accents
+from model.training.everyday.writer import Writer
 
 SEEDS = st.integers(min_value=0, max_value=2**32)
 
@@ -25,7 +25,7 @@ def many() -> list[Paragraph]:
 
 @given(SEEDS)
 @settings(max_examples=25, deadline=None)
-def test_every_answer_stands_where_it_is_said_to(seed: int) -> None:
+def test_every_answer_is_at_its_offset(seed: int) -> None:
     for paragraph in generate(10, seed):
         for qa in paragraph["qas"]:
             for answer in qa["answers"]:
@@ -36,7 +36,7 @@ def test_every_answer_stands_where_it_is_said_to(seed: int) -> None:
 
 @given(SEEDS)
 @settings(max_examples=10, deadline=None)
-def test_a_seed_makes_the_same_documents_and_a_larger_count_begins_with_them(seed: int) -> None:
+def test_a_seed_always_makes_the_same_documents(seed: int) -> None:
     assert list(generate(5, seed)) == list(islice(generate(9, seed), 5))
 
 
@@ -44,12 +44,12 @@ def test_another_seed_makes_other_documents() -> None:
     assert {p["context"] for p in generate(50, 1)}.isdisjoint(p["context"] for p in generate(50, 2))
 
 
-def test_every_kind_comes_as_often(many: list[Paragraph]) -> None:
+def test_all_kinds_are_equally_frequent(many: list[Paragraph]) -> None:
     assert len(kinds()) >= 25
     assert Counter(paragraph["kind"] for paragraph in many) == dict.fromkeys(kinds(), 20)
 
 
-def test_a_question_without_answers_is_impossible_and_no_other(many: list[Paragraph]) -> None:
+def test_exactly_the_questions_without_answers_are_impossible(many: list[Paragraph]) -> None:
     assert all(qa["is_impossible"] == (not qa["answers"]) for paragraph in many for qa in paragraph["qas"])
 
 
@@ -64,7 +64,7 @@ def test_no_question_comes_twice_in_a_paragraph(many: list[Paragraph]) -> None:
         assert len(set(asked)) == len(asked)
 
 
-def test_no_question_holds_its_answer(many: list[Paragraph]) -> None:
+def test_no_question_contains_its_answer(many: list[Paragraph]) -> None:
     for paragraph in many:
         for qa in paragraph["qas"]:
             assert not any(answer["text"].casefold() in qa["question"].casefold() for answer in qa["answers"])
@@ -108,20 +108,20 @@ def test_every_fact_is_stated_in_some_documents() -> None:
     for name, kind in grammar.kinds.items():
         stated: Counter[str] = Counter()
         for seed in range(120):
-            document = Document(grammar, kind, random.Random(seed))
-            stated.update({span.name for span in extract(Layout(document).write())[1]})
+            draft = Draft(grammar, kind, random.Random(seed))
+            stated.update({span.name for span in extract(Writer(draft).write())[1]})
         for fact in kind.facts.values():
-            if fact.ask.alternatives:
+            if fact.questions.alternatives:
                 assert stated[fact.name], (name, fact.name)
 
 
-def test_two_facts_of_a_kind_are_never_asked_for_with_the_same_words() -> None:
+def test_no_two_facts_of_a_kind_have_the_same_question() -> None:
     grammar = load()
     for name, kind in grammar.kinds.items():
         asked: dict[str, str] = {}
         for seed in range(20):
-            document = Document(grammar, kind, random.Random(seed))
+            draft = Draft(grammar, kind, random.Random(seed))
             for fact in kind.facts.values():
-                for alternative in fact.ask.allowed(document.tags):
-                    question = without_accents(unmarked(alternative.expand(document))).casefold().strip("¿? ")
+                for alternative in fact.questions.allowed(draft.tags):
+                    question = without_accents(unmarked(alternative.expand(draft))).casefold().strip("¿? ")
                     assert asked.setdefault(question, fact.name) == fact.name, (name, question)

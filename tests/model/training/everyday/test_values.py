@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.training.everyday.document import Document
+from model.training.everyday.draft import Draft
 from model.training.everyday.grammar import load
 from model.training.everyday.values import amount, fill, group, words
 
 REGIONS = {region.tag: region for region in load().regions}
 
 
-def document(seed: int) -> Document:
+def draft(seed: int) -> Draft:
     grammar = load()
-    return Document(grammar, grammar.kinds["lease"], random.Random(seed))
+    return Draft(grammar, grammar.kinds["lease"], random.Random(seed))
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_pattern_is_filled_in_place(pattern: str, rng: random.Random) -> None:
 @given(st.integers(min_value=0, max_value=10**6))
 @settings(max_examples=200, deadline=None)
 def test_money_is_written_with_its_currency_and_its_sign_before(seed: int) -> None:
-    scene = document(seed)
-    text = scene.rule("money", ("-90", "-2", "cents"))
+    scope = draft(seed)
+    text = scope.rule("money", ("-90", "-2", "cents"))
     assert text[0] in "-−–"
     assert re.search(r"\d", text)
     assert re.search(r"[€$₡¢S]|[A-Z]{3}|euros|pesos|soles|colones|dólares", text)
@@ -66,20 +66,20 @@ def test_money_is_written_with_its_currency_and_its_sign_before(seed: int) -> No
 @given(st.integers(min_value=0, max_value=10**6))
 @settings(max_examples=100, deadline=None)
 def test_a_date_after_another_is_later(seed: int) -> None:
-    scene = document(seed)
-    begin, end = scene.value("inicio"), scene.value("fin")
+    scope = draft(seed)
+    begin, end = scope.value("inicio"), scope.value("fin")
     assert begin.raw < end.raw
     assert str(begin.raw.day) in begin.text
     assert begin.form("long").startswith(f"{begin.raw.day} de ")
 
 
 def test_a_value_is_made_once_in_a_document() -> None:
-    scene = document(3)
-    assert scene.form("renta", "text") == scene.form("renta", "text")
-    assert scene.value("fianza").raw >= scene.value("renta").raw
+    scope = draft(3)
+    assert scope.form("renta", "text") == scope.form("renta", "text")
+    assert scope.value("fianza").raw >= scope.value("renta").raw
 
 
 def test_an_enumeration_has_different_entries() -> None:
     for seed in range(50):
-        entries = re.split(", | y ", document(seed).rule("several", ("3", "3", "season")))
+        entries = re.split(", | y ", draft(seed).rule("several", ("3", "3", "season")))
         assert len(set(entries)) == len(entries) == 3

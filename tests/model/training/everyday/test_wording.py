@@ -5,13 +5,13 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.everyday.wording import lowered, slip, typed, without_accents
+from model.training.everyday.wording import as_typed, lower_first, slip, without_accents
 
 QUESTION = "¿A qué hora abre la oficina de Logroño?"
 
 
 def many(question: str, voseo: bool = False) -> list[str]:
-    return [typed(question, voseo, random.Random(seed)) for seed in range(600)]
+    return [as_typed(question, voseo, random.Random(seed)) for seed in range(600)]
 
 
 def test_most_full_questions_stay_or_lose_only_signs_and_accents() -> None:
@@ -21,7 +21,7 @@ def test_most_full_questions_stay_or_lose_only_signs_and_accents() -> None:
     assert sum(not text.startswith("¿") for text in texts) > 200
 
 
-def test_some_are_asked_indirectly_and_with_voseo_where_people_use_it() -> None:
+def test_some_questions_are_indirect_with_voseo_in_its_regions() -> None:
     indirect = {text for text in many(QUESTION) if "saber a qué hora" in text.lower()}
     assert indirect
     assert not [text for text in many(QUESTION) if "podés" in text.lower()]
@@ -32,13 +32,13 @@ def test_fragments_stay_fragments() -> None:
     assert not [text for text in many("teléfono del administrador") if text.startswith("¿")]
 
 
-def test_accents_go_and_n_with_tilde_stays() -> None:
+def test_accents_are_removed_except_the_tilde_of_n() -> None:
     assert without_accents("¿Cuántos años, pingüino? ÑANDÚ") == "¿Cuantos años, pinguino? ÑANDU"
 
 
 def test_acronyms_keep_their_capitals() -> None:
-    assert lowered("DNI del arrendador") == "DNI del arrendador"
-    assert lowered("Qué hora es") == "qué hora es"
+    assert lower_first("DNI del arrendador") == "DNI del arrendador"
+    assert lower_first("Qué hora es") == "qué hora es"
 
 
 @given(st.text(max_size=60), st.randoms())

@@ -45,7 +45,7 @@ NUMBERINGS: Sequence[Callable[[int], str]] = (
 BULLETS = ("- ", "- ", "– ", "• ", "* ", "· ")
 
 
-class Manner:
+class Style:
     """A style, chosen at random. All texts are marked."""
 
     def __init__(self, rng: random.Random) -> None:

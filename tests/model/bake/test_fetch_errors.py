@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi
 
-from benchmarks.checkpoints import edit_config
+from benchmarks.random_checkpoint import edit_config
 from model.bake.errors import (
     BakeError,
     Damaged,
@@ -36,7 +36,7 @@ def test_an_unknown_model(hub: Hub, tmp_path: Path) -> None:
         fetched(hub, tmp_path, "someone/else")
 
 
-def test_what_cannot_be_an_id(hub: Hub, tmp_path: Path) -> None:
+def test_a_name_that_is_not_an_id(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(UnknownModel, match=r"no/such/directory is neither"):
         fetched(hub, tmp_path, "no/such/directory")
     assert hub.asked == []
@@ -59,26 +59,24 @@ def test_no_network(tmp_path: Path) -> None:
         fetch(ID, None, False, HfApi(endpoint="http://127.0.0.1:1"), tmp_path)
 
 
-def test_a_hub_out_of_order(hub: Hub, tmp_path: Path) -> None:
+def test_a_hub_that_fails(hub: Hub, tmp_path: Path) -> None:
     hub.status = 501
     with pytest.raises(HubFailed, match="answered 501"):
         fetched(hub, tmp_path)
 
 
-def test_a_disk_that_is_too_small_is_seen_before_anything_large_is_fetched(
-    hub: Hub, directory: Path, tmp_path: Path
-) -> None:
+def test_free_disk_space_is_checked_before_the_download(hub: Hub, directory: Path, tmp_path: Path) -> None:
     hub.repositories[ID] = Repository(directory, claims={"model.safetensors": 10**18})
     with pytest.raises(DiskFull, match=r"1000000000000\d+ bytes are needed"):
         fetched(hub, tmp_path / "cache")
     assert hub.fetched() == ["config.json"]
 
 
-def test_a_disk_that_fills_up_on_the_way(hub: Hub, directory: Path, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_during_the_download(hub: Hub, directory: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk], capture_output=True).returncode:
-        pytest.skip("a file system of its own cannot be mounted here")
+        pytest.skip("a file system cannot be mounted here")
     try:
         hub.repositories[ID] = Repository(directory, claims={"model.safetensors": 0})
         with pytest.warns(UserWarning, match="Not enough free disk space"), pytest.raises(DiskFull):
@@ -88,7 +86,7 @@ def test_a_disk_that_fills_up_on_the_way(hub: Hub, directory: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("changes", "error", "says"),
+    ("changes", "error", "message"),
     [
         ({"architectures": ["BertForMaskedLM"]}, WrongTask, "BertForMaskedLM"),
         ({"architectures": None}, WrongTask, "xlm-roberta"),
@@ -99,12 +97,12 @@ def test_a_disk_that_fills_up_on_the_way(hub: Hub, directory: Path, tmp_path: Pa
         ),
     ],
 )
-def test_another_task_or_kind_is_refused_by_name_before_its_weights_are_fetched(
-    hub: Hub, directory: Path, tmp_path: Path, changes: dict[str, object], error: type[BakeError], says: str
+def test_another_task_or_kind_is_rejected_by_name_before_its_weights_are_fetched(
+    hub: Hub, directory: Path, tmp_path: Path, changes: dict[str, object], error: type[BakeError], message: str
 ) -> None:
     edit_config(directory, **changes)
     hub.repositories[ID] = Repository(directory)
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         fetched(hub, tmp_path / "cache")
     assert hub.fetched() == ["config.json"]
 
@@ -118,7 +116,7 @@ def test_a_checkpoint_without_one_of_its_files(hub: Hub, directory: Path, tmp_pa
             fetched(hub, tmp_path / "cache", model)
 
 
-def test_a_config_that_is_no_json(directory: Path) -> None:
+def test_a_config_that_is_not_json(directory: Path) -> None:
     (directory / "config.json").write_text("{")
     with pytest.raises(Damaged, match="JSONDecodeError"):
         fetch(str(directory), None, False, HfApi())

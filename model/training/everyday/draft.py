@@ -1,4 +1,4 @@
-"""A document while it is written: its country, its style and the values of its facts."""
+"""A document while it is generated: its country, its notation and the values of its facts."""
 
 import random
 from collections.abc import Sequence
@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from model.training.everyday import moments, people
+from model.training.everyday import dates, people
 from model.training.everyday.grammar import Fact, Grammar, Kind
 from model.training.everyday.template import GrammarError, Reference, Rule, Template, parse
 from model.training.everyday.values import (
     Generator,
     Region,
-    Scene,
     Value,
+    ValueScope,
     code,
     decimal,
     integer,
@@ -28,40 +28,40 @@ FIRST_DAY = date(2012, 1, 1)
 DAYS = 366 * 16
 
 
-def address(scene: Scene, arguments: Sequence[str]) -> Value:
-    lines = [line.strip() for line in scene.rule("address_lines", ()).split(";")]
+def address(scope: ValueScope, arguments: Sequence[str]) -> Value:
+    lines = [line.strip() for line in scope.rule("address_lines", ()).split(";")]
     return Value(", ".join(lines), {"lines": "\n".join(lines), "street": lines[0]})
 
 
 GENERATORS: dict[str, Generator] = {
     "address": address,
-    "age": moments.age,
+    "age": dates.age,
     "code": code,
-    "date": moments.dated,
+    "date": dates.date_value,
     "email": people.email,
     "int": integer,
     "money": money,
-    "month": moments.monthly,
+    "month": dates.month_value,
     "num": decimal,
     "pct": percent,
     "person": people.person,
     "several": several,
-    "time": moments.clock,
+    "time": dates.time_value,
     "url": people.url,
     "word": word,
-    "year": moments.yearly,
+    "year": dates.year_value,
 } | {name: patterned(name) for name in ("phone", "mobile", "id", "tax", "plate", "iban")}
 
 
-class Document:
-    """The values of one document. They are made when they are first needed, and written in one style."""
+class Draft:
+    """The values of one document, in one notation. A value is generated when it is first needed."""
 
     def __init__(self, grammar: Grammar, kind: Kind, rng: random.Random) -> None:
         self.grammar, self.kind, self.rng = grammar, kind, rng
         self.region = rng.choices(grammar.regions, grammar.weights)[0]
         self.today = FIRST_DAY + timedelta(days=rng.randrange(DAYS))
-        self.style = manner(self.region, rng)
-        self.tags = tags(self.region, rng)
+        self.notation = choose_notation(self.region, rng)
+        self.tags = choose_tags(self.region, rng)
         if kind.themes:
             self.tags.add(rng.choice(kind.themes))
         self.row: dict[str, Value] = {}
@@ -89,7 +89,7 @@ class Document:
         if len(chosen.parts) == 1:
             part = chosen.parts[0]
             if isinstance(part, Rule):
-                return self._ruled(part.name, part.arguments)
+                return self._generate(part.name, part.arguments)
             if isinstance(part, Reference) and part.form is None:
                 return self.value(part.name)
         return Value(chosen.expand(self))
@@ -102,7 +102,7 @@ class Document:
             raise GrammarError(f"{self.kind.name}: {name}: {error.args[0]}") from error
 
     def rule(self, name: str, arguments: Sequence[str]) -> str:
-        return self._ruled(name, arguments).text
+        return self._generate(name, arguments).text
 
     def expand(self, text: str) -> str:
         return parsed(text).expand(self)
@@ -114,16 +114,16 @@ class Document:
             raise GrammarError(f"{self.kind.name}: '{name}' has no value")
         return template
 
-    def _ruled(self, name: str, arguments: Sequence[str]) -> Value:
+    def _generate(self, name: str, arguments: Sequence[str]) -> Value:
         name, _, form = name.partition(".")
         template = self.kind.lists.get(name) or self.grammar.lists.get(name)
         if template is not None:
-            made = Value(template.expand(self))
+            value = Value(template.expand(self))
         elif name in GENERATORS:
-            made = GENERATORS[name](self, arguments)
+            value = GENERATORS[name](self, arguments)
         else:
             raise GrammarError(f"{self.kind.name}: neither a list nor a generator: <{name}>")
-        return Value(made.form(form)) if form else made
+        return Value(value.form(form)) if form else value
 
 
 @cache
@@ -131,21 +131,21 @@ def parsed(text: str) -> Template:
     return parse(text)
 
 
-def tags(region: Region, rng: random.Random) -> set[str]:
+def choose_tags(region: Region, rng: random.Random) -> set[str]:
     """Return the tags of the document: its country, `am` for America, and the form of address."""
-    found = {region.tag}
+    tags = {region.tag}
     if region.tag != "es":
-        found.add("am")
+        tags.add("am")
     familiar = rng.random() < 0.4
     voseo = region.tag in ("ar", "uy") or (region.tag == "cr" and rng.random() < 0.5)
-    found.add("usted" if not familiar else "vos" if voseo else "tu")
+    tags.add("usted" if not familiar else "vos" if voseo else "tu")
     if voseo:
-        found.add("voseo")
-    return found
+        tags.add("voseo")
+    return tags
 
 
-def manner(region: Region, rng: random.Random) -> dict[str, Any]:
-    """Choose the style of a document, where several are possible."""
+def choose_notation(region: Region, rng: random.Random) -> dict[str, Any]:
+    """Choose how a document writes numbers, dates, times and titles."""
     spain = region.tag == "es"
     return {
         "money": rng.choice(region.money),
@@ -154,7 +154,7 @@ def manner(region: Region, rng: random.Random) -> dict[str, Any]:
         "minus": rng.choices(("-", "−", "–"), (6, 3, 1))[0],
         "percent": rng.choices((" %", "%", " por ciento"), (5, 5, 1))[0],
         "date": rng.choices(("long", "num", "rare"), (10, 8, 1))[0],
-        "numeric": rng.choice(moments.NUMERIC),
+        "numeric": rng.choice(dates.NUMERIC),
         "time": rng.choice(("", "", "dot", "h", "hours", "padded", "noon", "spoken", "h" if spain else "hrs")),
         "don": spain or rng.random() < 0.3,
         "titles": rng.random() < 0.4,

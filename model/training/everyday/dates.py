@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from model.training.everyday.values import Scene, Value, words
+from model.training.everyday.values import Value, ValueScope, words
 
 MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 WEEKDAYS = "lunes martes miércoles jueves viernes sábado domingo".split()
@@ -35,52 +35,48 @@ def formatted(day: date, pattern: str) -> str:
     )  # fmt: skip
 
 
-def dated(scene: Scene, arguments: Sequence[str]) -> Value:
+def date_value(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a date a number of days after today or after another date: `date [SLOT] LOW HIGH [near|long|num]`."""
     rest = list(arguments)
-    base = scene.today
+    base = scope.today
     if rest and rest[0].isidentifier():
-        base = scene.value(rest.pop(0)).raw
+        base = scope.value(rest.pop(0)).raw
     low, high = int(rest[0]), int(rest[1])
-    day = base + timedelta(days=scene.rng.randint(low, high))
-    return write_date(scene, day, rest[2] if len(rest) > 2 else "")
+    day = base + timedelta(days=scope.rng.randint(low, high))
+    return write_date(scope, day, rest[2] if len(rest) > 2 else "")
 
 
-def write_date(scene: Scene, day: date, manner: str) -> Value:
-    rng = scene.rng
-    if not manner:
-        manner = scene.style["date"] if rng.random() < 0.85 else rng.choice(("long", "num", "rare"))
-    patterns = {"near": NEAR, "long": LONG, "num": (scene.style["numeric"],), "rare": RARE}[manner]
+def write_date(scope: ValueScope, day: date, form: str) -> Value:
+    rng = scope.rng
+    if not form:
+        form = scope.notation["date"] if rng.random() < 0.85 else rng.choice(("long", "num", "rare"))
+    patterns = {"near": NEAR, "long": LONG, "num": (scope.notation["numeric"],), "rare": RARE}[form]
     text = formatted(day, rng.choice(patterns))
     month = MONTHS[day.month - 1]
     forms = {
         "long": formatted(day, LONG[0]),
-        "num": formatted(day, scene.style["numeric"]),
+        "num": formatted(day, scope.notation["numeric"]),
         "near": formatted(day, "{d} de {month}"),
         "week": formatted(day, "{weekday} {d} de {month}"),
         "year": str(day.year),
         "month": f"{month} de {day.year}",
         "month_name": month,
         "day": str(day.day),
-        "words": f"{words(day.day)} de {month} de {spelled_year(day.year)}",
+        "words": f"{words(day.day)} de {month} de {words(day.year)}",
     }
     return Value(text, forms, day)
 
 
-def spelled_year(year: int) -> str:
-    return words(year)
-
-
-def clock(scene: Scene, arguments: Sequence[str]) -> Value:
+def time_value(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a time between two hours, or a number of hours after another time: `time [SLOT] LOW HIGH`."""
     rest = list(arguments)
-    quarters = scene.rng.choices((0, 2, 1, 3), (5, 3, 1, 1))[0]
+    quarters = scope.rng.choices((0, 2, 1, 3), (5, 3, 1, 1))[0]
     if rest[0].isidentifier():
-        minutes = scene.value(rest.pop(0)).raw + 60 * scene.rng.randint(int(rest[0]), int(rest[1]))
+        minutes = scope.value(rest.pop(0)).raw + 60 * scope.rng.randint(int(rest[0]), int(rest[1]))
     else:
-        minutes = 60 * scene.rng.randint(int(rest[0]), int(rest[1])) + 15 * quarters
+        minutes = 60 * scope.rng.randint(int(rest[0]), int(rest[1])) + 15 * quarters
     minutes %= 24 * 60
-    return Value(write_time(minutes, scene.style["time"]), {}, minutes)
+    return Value(write_time(minutes, scope.notation["time"]), {}, minutes)
 
 
 def write_time(minutes: int, style: str) -> str:
@@ -106,20 +102,20 @@ def write_time(minutes: int, style: str) -> str:
     return f"{hour}:{minute:02}"
 
 
-def monthly(scene: Scene, arguments: Sequence[str]) -> Value:
+def month_value(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make a month with its year, a number of months from today: `month LOW HIGH`."""
-    offset = scene.today.month - 1 + scene.rng.randint(int(arguments[0]), int(arguments[1]))
-    year, month = scene.today.year + offset // 12, offset % 12
+    offset = scope.today.month - 1 + scope.rng.randint(int(arguments[0]), int(arguments[1]))
+    year, month = scope.today.year + offset // 12, offset % 12
     return Value(f"{MONTHS[month]} de {year}", {"name": MONTHS[month]}, date(year, month + 1, 1))
 
 
-def yearly(scene: Scene, arguments: Sequence[str]) -> Value:
-    year = scene.today.year + scene.rng.randint(int(arguments[0]), int(arguments[1]))
+def year_value(scope: ValueScope, arguments: Sequence[str]) -> Value:
+    year = scope.today.year + scope.rng.randint(int(arguments[0]), int(arguments[1]))
     return Value(str(year), {}, year)
 
 
-def age(scene: Scene, arguments: Sequence[str]) -> Value:
+def age(scope: ValueScope, arguments: Sequence[str]) -> Value:
     """Make an age: the whole years from a date to today: `age SLOT`."""
-    born, today = scene.value(arguments[0]).raw, scene.today
+    born, today = scope.value(arguments[0]).raw, scope.today
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return Value(str(years), {}, years)

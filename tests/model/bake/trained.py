@@ -1,4 +1,8 @@
-"""Train small checkpoints until they have memorized their questions."""
+"""Make small checkpoints behave like trained ones: memorize their questions, and add outliers.
+
+In a trained BERT, a few channels of an activation are tens of times as large as the others (Bondarenko et al., arXiv
+2109.12948).
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,11 +11,15 @@ import torch
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering, PreTrainedTokenizerFast
 
-from benchmarks.checkpoints import LIMIT
+from benchmarks.random_checkpoint import LIMIT
 from evaluation.squad import Question
 
+VALUE = 100.0
+NEURON = 3000.0
+QUIET = 0.05  # factor for the output weights of the neuron, so that smoothing can scale them up
 
-def train(directory: Path, questions: Sequence[Question], steps: int, rate: float = 3e-3) -> None:
+
+def memorize(directory: Path, questions: Sequence[Question], steps: int, rate: float = 3e-3) -> None:
     """Train the checkpoint in place on the first window of each question.
 
     Training on real answers spreads the logits as widely as in a checkpoint that is used.
@@ -52,3 +60,24 @@ def _span(question: Question, parts: Sequence[int | None], offsets: Sequence[tup
     ]
     whole = inside and offsets[inside[-1]][1] >= answer.start + len(answer.text)
     return (inside[0], inside[-1]) if whole else (0, 0)
+
+
+def add_outliers(directory: Path) -> None:
+    """Add an outlier channel to the input of attention's output product and one after GELU, in every layer, in place.
+
+    The channel after GELU replaces the neuron with the smallest weights.
+    """
+    network = AutoModelForQuestionAnswering.from_pretrained(directory)
+    with torch.no_grad():
+        for layer in network.bert.encoder.layer:
+            value, output = layer.attention.self.value, layer.attention.output.dense
+            value.weight[0] *= VALUE
+            value.bias[0] *= VALUE
+            output.weight[:, 0] /= VALUE
+            inner, outer = layer.intermediate.dense, layer.output.dense
+            least = int((inner.weight.norm(dim=1) * outer.weight.norm(dim=0)).argmin())
+            inner.weight[least] = 0
+            inner.bias[least] = NEURON  # GELU does not change a value this large
+            outer.weight[:, least] *= QUIET
+            outer.bias -= NEURON * outer.weight[:, least]
+    network.save_pretrained(directory)

@@ -7,11 +7,11 @@ import torch
 from torch import nn
 from transformers import AutoModelForQuestionAnswering
 
-from model.training.dropout import LEVELS, ByteDropout, set_dropout
+from model.training.network import LEVELS, ByteDropout, set_dropout
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
-def test_so_many_values_are_dropped_and_the_mean_stays(rate: float) -> None:
+def test_the_rate_of_dropped_values_and_their_mean(rate: float) -> None:
     torch.manual_seed(0)
     values = torch.ones(1001, 333)
     dropped = ByteDropout(rate)(values)
@@ -44,7 +44,7 @@ def test_nothing_is_dropped_in_evaluation_or_at_rate_0() -> None:
     assert torch.equal(ByteDropout(0.0)(values), values)
 
 
-def test_every_dropout_of_a_network_is_replaced_and_can_be_again(checkpoint: Path) -> None:
+def test_every_dropout_layer_is_replaced_also_a_second_time(checkpoint: Path) -> None:
     network = AutoModelForQuestionAnswering.from_pretrained(checkpoint).train()
     ids = torch.arange(5, 25)[None]
     plain = network.eval()(ids).start_logits

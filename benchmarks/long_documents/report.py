@@ -1,29 +1,79 @@
-"""Draw the results, Spanish first: time of each step by pages, and recall by budget."""
+"""Report the results: as Markdown tables, as JSON, and as an SVG image."""
 
+import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from html import escape
 
 from benchmarks.long_documents.measure import UNLIMITED, Quality, Times
-from benchmarks.long_documents.results import Results
 
 WIDTH, PANEL, MARGIN, GAP = 900, 240, 64, 96
 INK, PALE, RULE = "#1c1917", "#57534e", "#e7e5e4"
 PARTS = {
-    "tokenize": ("partir en palabras", "tokenize", "#0369a1"),
-    "choose": ("elegir ventanas", "choose windows", "#b45309"),
-    "read": ("leerlas", "read them", "#0f766e"),
-    "decode": ("componer la respuesta", "decode", "#7e22ce"),
+    "tokenize": ("tokenize", "#0369a1"),
+    "choose": ("choose windows", "#b45309"),
+    "read": ("read windows", "#0f766e"),
+    "decode": ("decode", "#7e22ce"),
 }
-LINES = ("#a8a29e", "#b45309", "#0f766e", "#0369a1")
+COLOURS = ("#a8a29e", "#b45309", "#0f766e", "#0369a1")
 
 # Colour and points.
 Line = tuple[str, list[tuple[float, float]]]
 
 
-def draw(results: Results) -> str:
+@dataclass(frozen=True, slots=True)
+class Results:
+    model: str
+    revision: str
+    threads: int
+    times: Sequence[Times]
+    quality: Sequence[Quality]
+
+
+def to_json(results: Results) -> str:
+    return json.dumps(asdict(results), ensure_ascii=False, indent=1) + "\n"
+
+
+def render(results: Results) -> str:
+    lines = [f"{results.model} ({results.revision}), {results.threads} threads", ""]
+    if results.times:
+        lines += [*_times_table(results.times), ""]
+    if results.quality:
+        lines += [*_quality_table(results.quality), ""]
+    return "\n".join(lines)
+
+
+def _times_table(rows: Sequence[Times]) -> Iterator[str]:
+    yield (
+        "| pages | budget | windows read | first, s | total, s | tokenize, s | choose, s | read, s | decode, s "
+        "| peak memory, MB |"
+    )
+    yield "|" + "---:|" * 10
+    for row in rows:
+        seconds = (row.first, row.total, row.tokenize, row.choose, row.read, row.decode)
+        cells = " | ".join(f"{value:.3f}" for value in seconds)
+        read = f"{row.windows_read} / {row.windows}"
+        yield f"| {row.pages} | {_budget(row.budget)} | {read} | {cells} | {row.memory / 1e6:.0f} |"
+
+
+def _quality_table(rows: Sequence[Quality]) -> Iterator[str]:
+    yield "| pages | budget | windows | questions | answer in a window that is read, % | EM | F1 |"
+    yield "|" + "---:|" * 7
+    for row in rows:
+        yield (
+            f"| {row.pages} | {_budget(row.budget)} | {row.windows:.0f} | {row.questions} "
+            f"| {row.recall:.1f} | {row.exact:.1f} | {row.f1:.1f} |"
+        )
+
+
+def _budget(budget: int) -> str:
+    return "all" if budget == UNLIMITED else str(budget)
+
+
+def draw_lines(results: Results) -> str:
     """Return an SVG image."""
-    panels = [panel for panel in (_time(results.times), _recall(results.quality)) if panel]
+    panels = [panel for panel in (_time_panel(results.times), _recall_panel(results.quality)) if panel]
     height = len(panels) * (PANEL + GAP) + MARGIN // 2
     parts = [part for number, panel in enumerate(panels) for part in _moved(panel, number * (PANEL + GAP) + GAP // 2)]
     return "\n".join(
@@ -37,34 +87,33 @@ def draw(results: Results) -> str:
     )
 
 
-def _time(rows: Sequence[Times]) -> list[str]:
+def _time_panel(rows: Sequence[Times]) -> list[str]:
     """Draw time by pages. Both axes are logarithmic."""
     if not rows:
         return []
     budget = rows[-1].budget
     rows = [row for row in rows if row.budget == budget]
     lines: dict[str, Line] = {
-        f"{spanish} · {english}": (colour, [(row.pages, getattr(row, part)) for row in rows])
-        for part, (spanish, english, colour) in PARTS.items()
+        label: (colour, [(row.pages, getattr(row, part)) for row in rows]) for part, (label, colour) in PARTS.items()
     }
     lines["total"] = (INK, [(row.pages, row.total) for row in rows])
-    title = "Segundos por pregunta según las páginas · Seconds for a question by pages"
+    title = "Seconds for a question by pages"
     return list(_panel(title, lines, [row.pages for row in rows], [0.001, 0.01, 0.1, 1, 10, 100]))
 
 
-def _recall(rows: Sequence[Quality]) -> list[str]:
+def _recall_panel(rows: Sequence[Quality]) -> list[str]:
     """Draw recall by budget. The horizontal axis is logarithmic; `UNLIMITED` is drawn at the number of windows."""
     if len({row.budget for row in rows}) < 2:
         return []
     lines: dict[str, Line] = {}
-    for colour, pages in zip(LINES[::-1], sorted({row.pages for row in rows}, reverse=True), strict=False):
-        of_size = [row for row in rows if row.pages == pages]
-        points = [(min(row.budget, row.windows), row.recall) for row in of_size if row.budget == UNLIMITED] + [
-            (row.budget, row.recall) for row in of_size if row.budget < row.windows
+    for colour, pages in zip(COLOURS[::-1], sorted({row.pages for row in rows}, reverse=True), strict=False):
+        rows_of_size = [row for row in rows if row.pages == pages]
+        points = [(min(row.budget, row.windows), row.recall) for row in rows_of_size if row.budget == UNLIMITED] + [
+            (row.budget, row.recall) for row in rows_of_size if row.budget < row.windows
         ]
-        lines[f"{pages} páginas · pages"] = (colour, sorted(points))
+        lines[f"{pages} pages"] = (colour, sorted(points))
     budgets = sorted({row.budget for row in rows if row.budget != UNLIMITED})
-    title = "% de respuestas en las ventanas leídas · % of answers in the windows that are read"
+    title = "% of answers in the windows that are read"
     return list(_panel(title, lines, budgets, [0, 25, 50, 75, 100], linear=True))
 
 

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from model.training.everyday import marks
-from model.training.everyday.document import Document, parsed
+from model.training.everyday.draft import Draft, parsed
 from model.training.everyday.grammar import Fact
-from model.training.everyday.manner import Manner
+from model.training.everyday.style import Style
 from model.training.everyday.tables import table
 from model.training.everyday.template import Alternative, Template
 
@@ -28,8 +28,8 @@ BOILERPLATE = 0.22
 # How often an address is split into several lines: outside fields, and in a field.
 ADDRESS_LINES, FIELD_LINES = 0.6, 0.12
 # How often a connective such as "además" links a sentence to the one before it.
-TIED = 0.08
-TIES = (
+LINKED = 0.08
+CONNECTIVES = (
     "Además, ",
     "Asimismo, ",
     "También le informamos de que ",
@@ -41,20 +41,20 @@ TIES = (
     "Conviene saber que ",
 )
 ALONE = re.compile(r"\{(\w+)\}$")
-LOWERABLE = re.compile(r"(?:El|La|Los|Las|Se|No|Hay|Es|Tiene|Para|Puede|Quedan|Cada) (?=\w)")
+LINKABLE = re.compile(r"(?:El|La|Los|Las|Se|No|Hay|Es|Tiene|Para|Puede|Quedan|Cada) (?=\w)")
 
 
-class Layout:
+class Writer:
     """Write one document."""
 
-    def __init__(self, document: Document) -> None:
-        self.document, self.rng = document, document.rng
-        self.manner = Manner(self.rng)
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.rng = draft, draft.rng
+        self.style = Style(self.rng)
 
     def write(self) -> str:
         """Return the marked text of the document."""
         blocks: list[str] = []
-        for line in self.rng.choice(self.document.kind.layouts).strip().split("\n"):
+        for line in self.rng.choice(self.draft.kind.layouts).strip().split("\n"):
             if line.startswith("? "):
                 if self.rng.random() < 0.5:
                     continue
@@ -69,28 +69,28 @@ class Layout:
             else:
                 blocks.append("")
         if self.rng.random() < BOILERPLATE:
-            blocks += ["", self.line(self.document.grammar.lists["boilerplate"])]
+            blocks += ["", self.line(self.draft.grammar.lists["boilerplate"])]
         blocks = without_empty(blocks)
         if self.rng.random() < 0.2:
             blocks = [block for block in blocks if block]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)).replace(HEADING, "").strip()
 
     def heading(self, text: str) -> str:
-        return HEADING + self.manner.heading(text)
+        return HEADING + self.style.heading(text)
 
     def address(self, line: str) -> str:
         """If the line is an address, sometimes return it over several lines; otherwise return an empty text."""
         alone = ALONE.match(line)
         if alone is None or self.rng.random() > ADDRESS_LINES:
             return ""
-        lines = self.document.value(alone[1]).forms.get("lines", "")
+        lines = self.draft.value(alone[1]).forms.get("lines", "")
         if lines:
-            self.document.stated.add(alone[1])
+            self.draft.stated.add(alone[1])
         return marks.mark(alone[1], marks.capitalize(lines)) if lines else ""
 
     def line(self, template: Template | Alternative) -> str:
-        text = marks.capitalize(marks.tidy(template.expand(self.document)))
-        self.document.stated |= marks.names(text)
+        text = marks.capitalize(marks.tidy(template.expand(self.draft)))
+        self.draft.stated |= marks.names(text)
         return text
 
     def directive(self, name: str, arguments: Sequence[str]) -> list[str]:
@@ -98,11 +98,11 @@ class Layout:
             low, high = arguments[0].split("-")
             return self.notes(self.rng.randint(int(low), int(high)))
         if name == "table":
-            spec = self.document.kind.tables[arguments[0]]
+            spec = self.draft.kind.tables[arguments[0]]
             if self.rng.random() > spec.rate:
                 return []
-            text = table(self.document, spec, self.manner.bullet)
-            self.document.stated |= marks.names(text)
+            text = table(self.draft, spec, self.style.bullet)
+            self.draft.stated |= marks.names(text)
             return [text]
         facts = self.chosen(arguments, name)
         if name == "any":
@@ -118,47 +118,47 @@ class Layout:
             case "fields":
                 return self.fields(facts)
             case "prose":
-                return self.paragraphs(self.sentences(facts))
+                return self.paragraphs(self.sentences_of(facts))
             case "clauses":
                 return self.clauses(facts)
             case "bullets":
-                return [self.manner.bullet + text for _, text in self.sentences(facts)]
+                return [self.style.bullet + text for _, text in self.sentences_of(facts)]
             case "sections":
                 return self.sections(facts)
-        raise ValueError(f"Not a directive: %{name}")
+        raise ValueError(f"unknown directive: %{name}")
 
     def chosen(self, arguments: Sequence[str], directive: str) -> list[Fact]:
-        facts = self.document.kind.facts
+        facts = self.draft.kind.facts
         names = [name for name in arguments if not COUNT.match(name)]
         if "*" in names:
-            names = [name for name in facts if name in self.document.present]
+            names = [name for name in facts if name in self.draft.present]
             if directive == "fields" and self.rng.random() < 0.5:
                 self.rng.shuffle(names)
-        found = [facts[name] for name in names if name in self.document.present and name not in self.document.stated]
+        chosen = [facts[name] for name in names if name in self.draft.present and name not in self.draft.stated]
         if directive == "fields":
-            found = [fact for fact in found if fact.label.alternatives]
+            chosen = [fact for fact in chosen if fact.label.alternatives]
         elif directive != "any":
-            found = [fact for fact in found if fact.say.alternatives]
+            chosen = [fact for fact in chosen if fact.sentences.alternatives]
         if count := COUNT.match(arguments[-1]):
-            found = found[: self.rng.randint(int(count[1]), int(count[2]))]
-        return found
+            chosen = chosen[: self.rng.randint(int(count[1]), int(count[2]))]
+        return chosen
 
-    def sentences(self, facts: Iterable[Fact]) -> list[tuple[Fact, str]]:
+    def sentences_of(self, facts: Iterable[Fact]) -> list[tuple[Fact, str]]:
         """Write a sentence for each fact that is not stated yet."""
-        said = []
+        sentences = []
         for fact in facts:
-            if fact.name not in self.document.stated and (text := self.say(fact)):
-                said.append((fact, text))
-        return said
+            if fact.name not in self.draft.stated and (text := self.sentence(fact)):
+                sentences.append((fact, text))
+        return sentences
 
-    def say(self, fact: Fact) -> str:
-        allowed = fact.say.allowed(self.document.tags)
-        free = self.document.present - self.document.stated
+    def sentence(self, fact: Fact) -> str:
+        allowed = fact.sentences.allowed(self.draft.tags)
+        free = self.draft.present - self.draft.stated
         fitting = [alternative for alternative in allowed if alternative.names <= free]
         return self.line(self.rng.choice(fitting or allowed)) if allowed else ""
 
-    def paragraphs(self, said: Sequence[tuple[Fact, str]]) -> list[str]:
-        texts = [self.tied(text) if number else text for number, (_, text) in enumerate(said)]
+    def paragraphs(self, sentences: Sequence[tuple[Fact, str]]) -> list[str]:
+        texts = [self.linked(text) if number else text for number, (_, text) in enumerate(sentences)]
         paragraphs: list[str] = []
         while texts:
             count = self.rng.randint(2, 5)
@@ -168,42 +168,42 @@ class Layout:
             texts = texts[count:]
         return paragraphs
 
-    def tied(self, text: str) -> str:
-        if self.rng.random() > TIED or not LOWERABLE.match(text):
+    def linked(self, text: str) -> str:
+        if self.rng.random() > LINKED or not LINKABLE.match(text):
             return text
-        return self.rng.choice(TIES) + text[0].lower() + text[1:]
+        return self.rng.choice(CONNECTIVES) + text[0].lower() + text[1:]
 
     def clauses(self, facts: Sequence[Fact]) -> list[str]:
         lines = []
-        for number, (fact, text) in enumerate(self.sentences(facts)):
+        for number, (fact, text) in enumerate(self.sentences_of(facts)):
             title = marks.unmarked(self.line(fact.heading)).rstrip(".:")
-            lines.append(self.manner.clause(number, title, text))
+            lines.append(self.style.clause(number, title, text))
         return lines
 
     def sections(self, facts: Sequence[Fact]) -> list[str]:
         lines: list[str] = []
-        for fact, text in self.sentences(facts):
+        for fact, text in self.sentences_of(facts):
             if fact.heading.alternatives:
                 lines += ["", self.heading(marks.unmarked(self.line(fact.heading)))]
             lines.append(text)
         return lines
 
     def fields(self, facts: Sequence[Fact]) -> list[str]:
-        found: list[tuple[str, str]] = []
+        fields: list[tuple[str, str]] = []
         for fact in facts:
-            if fact.name in self.document.stated or not fact.label.allowed(self.document.tags):
+            if fact.name in self.draft.stated or not fact.label.allowed(self.draft.tags):
                 continue
-            label = marks.capitalize(marks.unmarked(fact.label.expand(self.document)))
-            value = marks.tidy(fact.field.expand(self.document))
-            lines = self.document.value(fact.name).forms.get("lines")
+            label = marks.capitalize(marks.unmarked(fact.label.expand(self.draft)))
+            value = marks.tidy(fact.field.expand(self.draft))
+            lines = self.draft.value(fact.name).forms.get("lines")
             if lines and self.rng.random() < FIELD_LINES:
                 value = marks.mark(fact.name, lines)
-            self.document.stated |= marks.names(value)
-            found.append((label, value))
-        return self.manner.fields(found)
+            self.draft.stated |= marks.names(value)
+            fields.append((label, value))
+        return self.style.fields(fields)
 
     def notes(self, count: int) -> list[str]:
-        allowed = list(self.document.kind.notes.allowed(self.document.tags))
+        allowed = list(self.draft.kind.notes.allowed(self.draft.tags))
         self.rng.shuffle(allowed)
         lines = [self.line(alternative) for alternative in allowed[:count]]
         return [" ".join(lines)] if self.rng.random() < 0.5 else lines
