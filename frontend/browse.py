@@ -10,7 +10,7 @@ Kind = TypeVar("Kind")
 ROW_HEIGHT, ROWS_HEIGHT = 35, 320  # pixels
 
 
-class Words(Protocol):
+class TableTexts(Protocol):
     """The messages of the filter. `shown` has the fields `shown` and `total`."""
 
     @property
@@ -26,7 +26,7 @@ def sift(
     kind_of: Callable[[Item], Kind],
     kinds: Mapping[Kind, str],
     text_of: Callable[[Item], str],
-    words: Words,
+    texts: TableTexts,
     search: str,
     key: str,
 ) -> list[Item]:
@@ -37,11 +37,11 @@ def sift(
     present = [kind for kind in kinds if any(kind_of(item) == kind for item in items)]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}-sift"):
         chosen = st.pills(
-            words.filter, present, selection_mode="multi", key=f"{key}-kinds", format_func=kinds.__getitem__
+            texts.filter, present, selection_mode="multi", key=f"{key}-kinds", format_func=kinds.__getitem__
         )
         sought = st.text_input(search, key=f"{key}-sought", icon=":material/search:").casefold()
     shown = [item for item in items if (not chosen or kind_of(item) in chosen) and sought in text_of(item).casefold()]
-    st.caption(words.shown.format(shown=len(shown), total=len(items)) if shown else words.none_shown)
+    st.caption(texts.shown.format(shown=len(shown), total=len(items)) if shown else texts.none_shown)
     return shown
 
 

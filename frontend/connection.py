@@ -9,8 +9,8 @@ from requests.auth import AuthBase
 from client import AwsSignature, BearerToken, Client, Denied, ServiceError
 from client.auth import is_token
 from client.transport import open_session
-from frontend.messages import Messages
 from frontend.settings import Settings
+from frontend.texts import Texts
 
 
 @st.cache_resource
@@ -32,16 +32,16 @@ def auth_for(settings: Settings) -> AuthBase | None:
     return BearerToken(token) if token else None
 
 
-def ask_for_credentials(error: ServiceError, settings: Settings, words: Messages) -> None:
+def ask_for_credentials(error: ServiceError, settings: Settings, texts: Texts) -> None:
     """Show why the API denies access, and a field for a token if a token can help."""
     if not isinstance(error, Denied) or settings.auth == "iam":
-        st.error(words.aws_denied if isinstance(error, Denied) else words.error(error), icon=":material/lock:")
+        st.error(texts.aws_denied if isinstance(error, Denied) else texts.error(error), icon=":material/lock:")
         return
-    st.warning(words.token_wrong if _has_token(settings) else words.token_wanted, icon=":material/lock:")
+    st.warning(texts.token_wrong if _has_token(settings) else texts.token_wanted, icon=":material/lock:")
     with st.form("credentials", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(words.token, key="token_field", type="password", autocomplete="off")
-        st.form_submit_button(words.token_use, on_click=_use_token)
-    st.caption(words.token_kept)
+        st.text_input(texts.token, key="token_field", type="password", autocomplete="off")
+        st.form_submit_button(texts.token_use, on_click=_use_token)
+    st.caption(texts.token_kept)
 
 
 def _has_token(settings: Settings) -> bool:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from client import Client
-from frontend.messages import Messages
 from frontend.settings import Settings
+from frontend.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     settings: Settings
     client: Client
-    words: Messages
+    texts: Texts

@@ -13,10 +13,9 @@ from frontend.compare.page import compare_page
 from frontend.connection import ask_for_credentials, connect
 from frontend.evaluate.page import evaluate_page
 from frontend.frame import Frame
-from frontend.languages import LANGUAGES
-from frontend.messages import Messages
 from frontend.settings import Settings, SettingsError, UnknownSetting
 from frontend.status import show_status
+from frontend.texts import LANGUAGES, Texts
 
 HERE = Path(__file__).parent
 ICONS = {"preguntar": ":material/search:", "evaluar": ":material/analytics:", "comparar": ":material/compare_arrows:"}
@@ -32,30 +31,30 @@ FIRST = next(iter(PAGES))
 
 
 def show_page() -> None:
-    words = _language()
-    pages = _pages(words, lambda show: show(frame))
+    texts = _language()
+    pages = _pages(texts, lambda show: show(frame))
     name = _navigate(pages)
-    st.set_page_config(page_title=words.titles[name], page_icon=HERE / "icon.svg", layout="wide")
+    st.set_page_config(page_title=texts.titles[name], page_icon=HERE / "icon.svg", layout="wide")
     st.html(HERE / "style.css")
-    _header(name, pages, words)
+    _header(name, pages, texts)
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
-        said = words.unknown_setting if isinstance(error, UnknownSetting) else words.bad_setting
+        said = texts.unknown_setting if isinstance(error, UnknownSetting) else texts.bad_setting
         st.error(said.format(variable=error.variable), icon=":material/settings_alert:")
         st.stop()
     credentials = st.container()
     try:
         client = connect(settings)
     except ServiceError as error:
-        ask_for_credentials(error, settings, words)
+        ask_for_credentials(error, settings, texts)
         st.stop()
-    frame = Frame(settings, client, words)
+    frame = Frame(settings, client, texts)
     pages[name].run()
-    show_status(settings, client, words, credentials, last_outcome())
+    show_status(settings, client, texts, credentials, last_outcome())
 
 
-def _language() -> Messages:
+def _language() -> Texts:
     """Return the messages in the language of the switch, or else of the URL (`?lang=en`), or else in Spanish.
 
     Update the URL if it has another language.
@@ -68,12 +67,12 @@ def _language() -> Messages:
     return LANGUAGES[st.session_state.lang]
 
 
-def _pages(words: Messages, run: Callable[[Show], None]) -> dict[str, st.Page]:
+def _pages(texts: Texts, run: Callable[[Show], None]) -> dict[str, st.Page]:
     """Return the pages by name. The first is at the root of the site."""
 
     def page(name: str) -> st.Page:
         settings = {"default": True, "url_path": "raiz"} if name == FIRST else {"url_path": name}
-        return st.Page(lambda: run(PAGES[name]), title=words.pages[name], **settings)
+        return st.Page(lambda: run(PAGES[name]), title=texts.pages[name], **settings)
 
     return {name: page(name) for name in PAGES}
 
@@ -87,8 +86,8 @@ def _navigate(pages: Mapping[str, st.Page]) -> str:
     return next(name for name, page in pages.items() if page == chosen)
 
 
-def _header(name: str, pages: Mapping[str, st.Page], words: Messages) -> None:
-    language = {} if words.language == "es" else {"lang": words.language}
+def _header(name: str, pages: Mapping[str, st.Page], texts: Texts) -> None:
+    language = {} if texts.language == "es" else {"lang": texts.language}
     with st.container(horizontal=True, vertical_alignment="center", key="header"):
         with st.container(horizontal=True, gap="xsmall", width="content", key="pages"):
             for page_name, page in pages.items():
@@ -102,5 +101,5 @@ def _header(name: str, pages: Mapping[str, st.Page], words: Messages) -> None:
             format_func={"es": "Español", "en": "English"}.__getitem__,
             label_visibility="collapsed",
         )
-    st.title(words.titles[name], anchor=False)
-    st.markdown(words.subtitles[name])
+    st.title(texts.titles[name], anchor=False)
+    st.markdown(texts.subtitles[name])

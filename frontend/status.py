@@ -7,8 +7,8 @@ from client import Client, Denied, ModelInfo, NoCredentials, NotAnAnswer, Reply,
 from client.client import NO_RETRY
 from frontend.cards import embedded_note, status_line
 from frontend.connection import ask_for_credentials
-from frontend.messages import Messages
 from frontend.settings import Settings
+from frontend.texts import Texts
 
 EMBEDDED = "qas/embedded-es"
 """The id of the model that is included with the function, as in its manifest."""
@@ -27,7 +27,7 @@ def model_at(url: str, _client: Client) -> ModelInfo:
 def show_status(
     settings: Settings,
     client: Client,
-    words: Messages,
+    texts: Texts,
     credentials: DeltaGenerator,
     outcome: Reply | ServiceError | None,
 ) -> None:
@@ -41,20 +41,20 @@ def show_status(
     try:
         model = model_at(client.url, client)
     except (Unreachable, NotAnAnswer):
-        st.html(status_line("off", [words.disconnected.format(url=client.address)], words))
+        st.html(status_line("off", [texts.disconnected.format(url=client.address)], texts))
     except (Denied, NoCredentials) as error:
-        st.html(status_line("busy", [words.locked.format(url=client.address)], words))
+        st.html(status_line("busy", [texts.locked.format(url=client.address)], texts))
         with credentials:
-            ask_for_credentials(error, settings, words)
+            ask_for_credentials(error, settings, texts)
     except ServiceError:
-        st.html(status_line("busy", [words.busy.format(url=client.address)], words))
+        st.html(status_line("busy", [texts.busy.format(url=client.address)], texts))
     else:
-        parts = [words.connected.format(url=client.address), words.model.format(model=model.id)]
+        parts = [texts.connected.format(url=client.address), texts.model.format(model=model.id)]
         if isinstance(outcome, Reply):
             parts.append(
-                words.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
+                texts.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
             )
-            parts.append(words.cold if outcome.cold else words.warm)
-        st.html(status_line("on", parts, words))
+            parts.append(texts.cold if outcome.cold else texts.warm)
+        st.html(status_line("on", parts, texts))
         if model.id == EMBEDDED:
-            st.html(embedded_note(words))
+            st.html(embedded_note(texts))

@@ -60,8 +60,8 @@ class Inquiry:
         replies, read = [], []
         for request in self.requests:
             if number in request.numbers and isinstance(request.outcome, Reply):
-                own = request.outcome.results[list(request.numbers).index(number)]
-                replies.append(replace(request.outcome, results=(own,)))
+                result = request.outcome.results[list(request.numbers).index(number)]
+                replies.append(replace(request.outcome, results=(result,)))
                 read.append(request.batch)
         return merge_replies(replies, read, CANDIDATES).results[0] if replies else None
 

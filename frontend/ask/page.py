@@ -14,14 +14,13 @@ from frontend.ask.history import remember, show_history
 from frontend.ask.inquiry import Inquiry, Material
 from frontend.ask.intake import choose_source, library
 from frontend.ask.materials import MILLION, MOST_CHARACTERS
-from frontend.ask.messages import WORDS, AskMessages
 from frontend.ask.results import show_inquiry
 from frontend.ask.sending import send
 from frontend.ask.threshold import choose_threshold, current_threshold
 from frontend.cards import reading_card, waiting_card
 from frontend.examples import EXAMPLES, Example
 from frontend.frame import Frame
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 STYLE = Path(__file__).parent / "style.css"
 MOST_QUESTIONS = 50
@@ -36,13 +35,13 @@ class Refusal:
 
 
 def ask_page(frame: Frame) -> None:
-    words, own = frame.words, WORDS[frame.words.language]
+    texts = frame.texts
     st.html(STYLE)
     asking, answering = st.columns(2, gap="large")
     with asking:
-        _examples(words)
-        source = choose_source(frame, own)
-        submitted = _form(source, words, own)
+        _examples(texts)
+        source = choose_source(frame)
+        submitted = _form(source, texts)
         below = st.container(key="below")
     with answering, st.container(key="outcome"):
         place = st.empty()
@@ -52,21 +51,21 @@ def ask_page(frame: Frame) -> None:
             _take(_inquiry(source))
         asked: Inquiry | Refusal | None = st.session_state.get("asked")
         if isinstance(asked, Inquiry) and (now or again):
-            _send(asked, frame, own, place)
+            _send(asked, frame, place)
         threshold = current_threshold(asked if isinstance(asked, Inquiry) else None, frame)
         with place.container():
-            _show(asked, threshold, frame, own)
+            _show(asked, threshold, frame)
         if now:
             _scroll_on_phones()
     with below:
-        show_history(threshold, words, own)
+        show_history(threshold, texts)
 
 
-def _examples(words: Messages) -> None:
-    st.caption(words.examples)
+def _examples(texts: Texts) -> None:
+    st.caption(texts.examples)
     with st.container(horizontal=True, gap="xsmall", key="examples"):
         for example in EXAMPLES:
-            name = example.names[words.language]
+            name = example.names[texts.language]
             st.button(name, key=f"example-{example.key}", on_click=_choose, args=(example,))
 
 
@@ -77,16 +76,18 @@ def _choose(example: Example) -> None:
     st.session_state.example_chosen = True
 
 
-def _form(source: str, words: Messages, own: AskMessages) -> bool:
+def _form(source: str, texts: Texts) -> bool:
     with st.form("ask", border=False):
         kept: dict[str, Any] = {"persist_state": "session"}  # while other pages are shown
         if source == "text":
-            st.text_area(words.text, key="text", height=240, placeholder=words.text_placeholder, **kept)
-        st.text_area(own.questions, key="questions", height=80, placeholder=own.questions_placeholder, **kept)
+            st.text_area(texts.text, key="text", height=240, placeholder=texts.text_placeholder, **kept)
+        st.text_area(
+            texts.ask.questions, key="questions", height=80, placeholder=texts.ask.questions_placeholder, **kept
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
-            submitted = st.form_submit_button(words.ask, key="submit", type="primary", icon=":material/search:")
+            submitted = st.form_submit_button(texts.ask_button, key="submit", type="primary", icon=":material/search:")
             with st.container(key="hint", width="content"):
-                st.caption(words.ask_hint)
+                st.caption(texts.ask_hint)
     return submitted
 
 
@@ -123,22 +124,24 @@ def _take(asked: Inquiry | Refusal) -> None:
         remember(asked)
 
 
-def _send(inquiry: Inquiry, frame: Frame, own: AskMessages, place: DeltaGenerator) -> None:
-    words = frame.words
+def _send(inquiry: Inquiry, frame: Frame, place: DeltaGenerator) -> None:
+    texts = frame.texts
     inquiry.retry()
     with place.container():
         line = st.empty()
         if len(inquiry.requests) > 1:
-            st.button(own.stop, key="stop", icon=":material/stop:")  # a click ends the run; answers so far are kept
+            st.button(
+                texts.ask.stop, key="stop", icon=":material/stop:"
+            )  # a click ends the run; answers so far are kept
 
     def tell(part: int, parts: int) -> None:
-        said = own.reading_part.format(part=part, parts=parts)
-        line.html(progress(said, (part - 1) / parts, words) if parts > 1 else reading_card(words))
+        said = texts.ask.reading_part.format(part=part, parts=parts)
+        line.html(progress(said, (part - 1) / parts, texts) if parts > 1 else reading_card(texts))
 
     def on_wait(wait: Wait) -> None:
-        problem = words.waits[wait.error.code]
+        problem = texts.waits[wait.error.code]
         seconds = max(1, round(wait.seconds))
-        again = words.again.format(problem=problem, next_try=wait.next_try, tries=wait.tries, seconds=seconds)
+        again = texts.again.format(problem=problem, next_try=wait.next_try, tries=wait.tries, seconds=seconds)
         line.warning(again, icon=":material/hourglass_top:")
 
     _scroll_on_phones()
@@ -154,17 +157,17 @@ def _scroll_on_phones() -> None:
     )
 
 
-def _show(asked: Inquiry | Refusal | None, threshold: float, frame: Frame, own: AskMessages) -> None:
-    words = frame.words
+def _show(asked: Inquiry | Refusal | None, threshold: float, frame: Frame) -> None:
+    texts = frame.texts
     if asked is None:
-        st.html(waiting_card(words))
+        st.html(waiting_card(texts))
     elif isinstance(asked, Refusal):
-        said = {**words.missing, **own.refused}[asked.code]
+        said = {**texts.missing, **texts.ask.refused}[asked.code]
         limits = {"most": MOST_QUESTIONS, "longest": LONGEST_QUESTION, "characters": MOST_CHARACTERS // MILLION}
         st.warning(said.format(**limits), icon=":material/edit:")
     else:
-        show_inquiry(asked, threshold, frame, own, _again)
-        choose_threshold(asked, frame, own)
+        show_inquiry(asked, threshold, frame, _again)
+        choose_threshold(asked, frame)
 
 
 def _again() -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 from client import Reply, ServiceError
 from frontend.ask.decisions import decide
 from frontend.ask.inquiry import Inquiry
-from frontend.ask.messages import AskMessages
 from frontend.frame import Frame
 from frontend.status import model_at
 
@@ -14,22 +13,25 @@ UNKNOWN = 0.5  # before the API reports its threshold
 
 def current_threshold(inquiry: Inquiry | None, frame: Frame) -> float:
     """Return the threshold of the slider, or the model's exact threshold if the slider shows it, in hundredths."""
-    own = _of_the_model(inquiry, frame)
+    recommended = _of_the_model(inquiry, frame)
     chosen = st.session_state.get("threshold")
-    return own if chosen is None or chosen == round(own * 100) else chosen / 100
+    return recommended if chosen is None or chosen == round(recommended * 100) else chosen / 100
 
 
-def choose_threshold(inquiry: Inquiry, frame: Frame, own: AskMessages) -> None:
+def choose_threshold(inquiry: Inquiry, frame: Frame) -> None:
     """Show the slider, expanded if a question has no answer."""
     results = [result for number in range(len(inquiry.questions)) if (result := inquiry.result(number))]
     if not any(result.answers for result in results):
         return
     recommended = _of_the_model(inquiry, frame)
     silent = any(not decide(result, recommended) for result in results)
+    texts = frame.texts
     st.session_state.setdefault("threshold", round(recommended * 100))
-    with st.expander(own.threshold_title, expanded=silent, icon=":material/tune:"):
-        st.slider(own.threshold, 0, 100, key="threshold", format=own.percent_format, persist_state="session")
-        st.caption(own.threshold_help.format(own=frame.words.percentage(recommended)))
+    with st.expander(texts.ask.threshold_title, expanded=silent, icon=":material/tune:"):
+        st.slider(
+            texts.ask.threshold, 0, 100, key="threshold", format=texts.ask.percent_format, persist_state="session"
+        )
+        st.caption(texts.ask.threshold_help.format(own=texts.percentage(recommended)))
 
 
 def _of_the_model(inquiry: Inquiry | None, frame: Frame) -> float:

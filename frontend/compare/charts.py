@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
-from frontend.compare.messages import CompareMessages
 from frontend.evaluate import charts
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 
-def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: CompareMessages) -> charts.Plot:
+def latency_chart(seconds: Mapping[str, Sequence[float]], texts: Texts) -> charts.Plot:
     """Return a chart of the share of calls answered within a time, with one line for each service."""
     rows = [
         {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
@@ -21,8 +20,8 @@ def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: 
         charts.chart_of(rows)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
-            x=alt.X("ms:Q", title=own.latency_axis, scale=alt.Scale(zero=True, nice=False)),
-            y=alt.Y("share:Q", title=own.latency_share, scale=charts.PERCENT),
+            x=alt.X("ms:Q", title=texts.compare.latency_axis, scale=alt.Scale(zero=True, nice=False)),
+            y=alt.Y("share:Q", title=texts.compare.latency_share, scale=charts.PERCENT),
             color=alt.Color(
                 "name:N",
                 title=None,
@@ -32,4 +31,4 @@ def latency_chart(seconds: Mapping[str, Sequence[float]], words: Messages, own: 
             strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
         )
     )
-    return charts.plot(words, lines)
+    return charts.plot(texts, lines)

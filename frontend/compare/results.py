@@ -12,11 +12,9 @@ from evaluation.totals import summarize
 from frontend.browse import open_row, sift
 from frontend.compare.charts import latency_chart
 from frontend.compare.comparison import Comparison
-from frontend.compare.messages import CompareMessages
 from frontend.compare.sides import DEFAULT_MEMORY_MB, Side
 from frontend.evaluate.cards import question_card, totals_cards
-from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 SIGNIFICANT = 0.05
 ARCHITECTURE = "x86_64"
@@ -24,57 +22,56 @@ WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "sec
 
 
 @st.fragment
-def show_comparison(compared: Comparison, words: Messages, own: CompareMessages) -> None:
+def show_comparison(compared: Comparison, texts: Texts) -> None:
     """Show the comparison, as a fragment, so that opening a question does not rerun the whole page."""
     pairs = compared.pairs()
     if not pairs:
         return
-    names = _names(compared, own)
-    _figures(compared, pairs, names, words, own)
-    _significance(pairs, words, own)
-    _times(compared, names, words, own)
-    _pairs(pairs, names, words, own)
+    names = _names(compared, texts)
+    _figures(compared, pairs, names, texts)
+    _significance(pairs, texts)
+    _times(compared, names, texts)
+    _pairs(pairs, names, texts)
 
 
-def _names(compared: Comparison, own: CompareMessages) -> tuple[str, str]:
+def _names(compared: Comparison, texts: Texts) -> tuple[str, str]:
     models: list[ModelInfo] = [job.model for job in compared.jobs if job.model]
     first, second = (
-        own.side.format(which=side.which, model=model.id) for side, model in zip(compared.sides, models, strict=True)
+        texts.compare.side.format(which=side.which, model=model.id)
+        for side, model in zip(compared.sides, models, strict=True)
     )
     return first, second
 
 
-def _figures(
-    compared: Comparison, pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages
-) -> None:
+def _figures(compared: Comparison, pairs: Sequence[Pair], names: tuple[str, str], texts: Texts) -> None:
     totals = (
         summarize([one.first.score for one in pairs], compared.threshold(0)).overall,
         summarize([one.second.score for one in pairs], compared.threshold(1)).overall,
     )
-    st.html(totals_cards(list(zip(names, totals, strict=True)), words, EVALUATE_WORDS[words.language]))
+    st.html(totals_cards(list(zip(names, totals, strict=True)), texts))
 
 
-def _significance(pairs: Sequence[Pair], words: Messages, own: CompareMessages) -> None:
+def _significance(pairs: Sequence[Pair], texts: Texts) -> None:
     test = mcnemar(pairs)
     if not test.first + test.second:
-        st.info(own.no_difference, icon=":material/balance:")
+        st.info(texts.compare.no_difference, icon=":material/balance:")
         return
-    said = own.mcnemar.format(first=test.first, second=test.second, p=words.number(test.p, 3))
-    st.info(f"{said} {own.significant[test.p < SIGNIFICANT]}", icon=":material/balance:")
+    said = texts.compare.mcnemar.format(first=test.first, second=test.second, p=texts.number(test.p, 3))
+    st.info(f"{said} {texts.compare.significant[test.p < SIGNIFICANT]}", icon=":material/balance:")
 
 
-def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
+def _times(compared: Comparison, names: tuple[str, str], texts: Texts) -> None:
     seconds = [list(job.latencies) for job in compared.jobs]
     if not any(seconds):
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader(own.latency, anchor=False)
-        chart = latency_chart(dict(zip(names, seconds, strict=True)), words, own)
-        st.altair_chart(chart, alt=own.latency)
-        st.caption(own.latency_note)
+        st.subheader(texts.compare.latency, anchor=False)
+        chart = latency_chart(dict(zip(names, seconds, strict=True)), texts)
+        st.altair_chart(chart, alt=texts.compare.latency)
+        st.caption(texts.compare.latency_note)
     with right:
-        st.subheader(own.cost, anchor=False)
+        st.subheader(texts.compare.cost, anchor=False)
         prices = read_prices()
         for name, side, calls in zip(names, compared.sides, seconds, strict=True):
             st.text(name)
@@ -82,43 +79,43 @@ def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: C
                 st.markdown("- —")
                 continue
             one = latency(calls)
-            st.markdown(f"- {_told(one, words, own)}\n- {_priced(side, one, prices, words, own)}")
-        st.caption(own.cost_note.format(date=prices["date"]))
+            st.markdown(f"- {_told(one, texts)}\n- {_priced(side, one, prices, texts)}")
+        st.caption(texts.compare.cost_note.format(date=prices["date"]))
 
 
-def _told(one: Latency, words: Messages, own: CompareMessages) -> str:
-    return own.latency_row.format(
-        median=words.number(one.median), p95=words.number(one.p95), slowest=words.number(one.slowest)
+def _told(one: Latency, texts: Texts) -> str:
+    return texts.compare.latency_row.format(
+        median=texts.number(one.median), p95=texts.number(one.p95), slowest=texts.number(one.slowest)
     )
 
 
-def _priced(side: Side, one: Latency, prices: dict[str, object], words: Messages, own: CompareMessages) -> str:
+def _priced(side: Side, one: Latency, prices: dict[str, object], texts: Texts) -> str:
     memory = side.memory or DEFAULT_MEMORY_MB
     (cost,) = costs({memory: one.mean}, ARCHITECTURE, 0, 0, prices)
-    return own.cost_row.format(dollars=words.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
+    return texts.compare.cost_row.format(dollars=texts.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
 
 
-def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
-    evaluate_own = EVALUATE_WORDS[words.language]
-    st.subheader(own.pairs, anchor=False)
-    kinds = {agreement: own.agreements[agreement] for agreement in Agreement}
-    shown = sift(pairs, attrgetter("agreement"), kinds, _text, own, evaluate_own.search, "pairs")
+def _pairs(pairs: Sequence[Pair], names: tuple[str, str], texts: Texts) -> None:
+    st.subheader(texts.compare.pairs, anchor=False)
+    kinds = {agreement: texts.compare.agreements[agreement] for agreement in Agreement}
+    shown = sift(pairs, attrgetter("agreement"), kinds, _text, texts.compare, texts.evaluate.search, "pairs")
     if not shown:
         return
 
     def row(one: Pair) -> dict[str, object]:
         return {
-            own.columns["agreement"]: own.agreements[one.agreement],
-            own.columns["question"]: one.first.question.text,
-            own.columns["expected"]: " · ".join(dict.fromkeys(one.first.question.golds)) or evaluate_own.nothing,
-            own.columns["first"]: one.first.answer or evaluate_own.nothing,
-            own.columns["second"]: one.second.answer or evaluate_own.nothing,
+            texts.compare.columns["agreement"]: texts.compare.agreements[one.agreement],
+            texts.compare.columns["question"]: one.first.question.text,
+            texts.compare.columns["expected"]: " · ".join(dict.fromkeys(one.first.question.golds))
+            or texts.evaluate.nothing,
+            texts.compare.columns["first"]: one.first.answer or texts.evaluate.nothing,
+            texts.compare.columns["second"]: one.second.answer or texts.evaluate.nothing,
         }
 
-    widths = {own.columns[name]: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    widths = {texts.compare.columns[name]: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
     opened = open_row(shown, row, "pairs", column_config=widths)
     found = list(zip(names, (opened.first, opened.second), strict=True))
-    st.html(question_card(found, words, evaluate_own))
+    st.html(question_card(found, texts))
 
 
 def _text(one: Pair) -> str:

@@ -9,37 +9,36 @@ from evaluation.report import Report
 from evaluation.squad import Question
 from evaluation.totals import Measure, Totals
 from frontend.cards import facts_line
-from frontend.evaluate.messages import EvaluateMessages
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 Spans = Sequence[tuple[int, int]]
 
 
-def measures(report: Report, words: Messages, own: EvaluateMessages) -> str:
+def measures(report: Report, texts: Texts) -> str:
     """Return cards with EM and F1 of all questions, of those with an answer and of those without."""
     summary = report.summary
     titled = [
-        (own.all, summary.overall),
-        (own.has_answer, summary.has_answer),
-        (own.no_answer, summary.no_answer),
+        (texts.evaluate.all, summary.overall),
+        (texts.evaluate.has_answer, summary.has_answer),
+        (texts.evaluate.no_answer, summary.no_answer),
     ]
-    note = own.interval_note["articles" if report.articles > 1 else "questions"]
-    return totals_cards(titled, words, own) + f'<p class="qas-code" lang="{words.language}">{note}</p>'
+    note = texts.evaluate.interval_note["articles" if report.articles > 1 else "questions"]
+    return totals_cards(titled, texts) + f'<p class="qas-code" lang="{texts.language}">{note}</p>'
 
 
-def facts(report: Report, words: Messages, own: EvaluateMessages) -> str:
-    said = own.facts.format(
+def facts(report: Report, texts: Texts) -> str:
+    said = texts.evaluate.facts.format(
         file=report.data,
         questions=report.questions,
         articles=report.articles,
         model=report.model.id,
-        seconds=words.number(report.seconds),
-        each=words.number(1000 * report.seconds / report.questions),
+        seconds=texts.number(report.seconds),
+        each=texts.number(1000 * report.seconds / report.questions),
     )
-    return facts_line([said], words)
+    return facts_line([said], texts)
 
 
-def notes(report: Report, own: EvaluateMessages) -> list[str]:
+def notes(report: Report, texts: Texts) -> list[str]:
     """Return notes on problems that affect the figures, such as repeated or unread questions."""
     counts = {
         "misplaced": report.misplaced,
@@ -48,31 +47,31 @@ def notes(report: Report, own: EvaluateMessages) -> list[str]:
         "unread": len(report.unread),
         "too_long": len(report.too_long),
     }
-    return [own.notes[name].format(count=count) for name, count in counts.items() if count]
+    return [texts.evaluate.notes[name].format(count=count) for name, count in counts.items() if count]
 
 
-def error_card(judged: Judged, words: Messages, own: EvaluateMessages) -> str:
-    return question_card([(own.found, judged)], words, own)
+def error_card(judged: Judged, texts: Texts) -> str:
+    return question_card([(texts.evaluate.found, judged)], texts)
 
 
-def question_card(judged: Sequence[tuple[str, Judged]], words: Messages, own: EvaluateMessages) -> str:
+def question_card(judged: Sequence[tuple[str, Judged]], texts: Texts) -> str:
     """Return a card with a question, its gold answers, the answers of one or two models and the text with all marked.
 
     `judged`: pairs of a label and the judged answer.
     """
-    question = judged[0][1].question
-    expected = " · ".join(dict.fromkeys(question.golds)) or own.nothing
+    question, labels = judged[0][1].question, texts.evaluate
+    expected = " · ".join(dict.fromkeys(question.golds)) or labels.nothing
     found = dict(zip(("mark", "mark.second"), (found_spans(one) for _, one in judged), strict=False))
     answers = "".join(
-        f"<div><dt>{escape(name)} · {own.verdicts[one.verdict]}</dt>"
-        f'<dd lang="es">{_tagged(tag, escape(one.answer or own.nothing))}</dd></div>'
+        f"<div><dt>{escape(name)} · {labels.verdicts[one.verdict]}</dt>"
+        f'<dd lang="es">{_tagged(tag, escape(one.answer or labels.nothing))}</dd></div>'
         for tag, (name, one) in zip(found, judged, strict=True)
     )
     marked = marked_spans(question.context, {**found, "ins": gold_spans(question)})
     return (
-        f'<section class="qas-card" lang="{words.language}">'
-        f'<p class="qas-label">{own.question}</p><p class="qas-title" lang="es">{escape(question.text)}</p>'
-        f'<dl class="qas-pair"><div><dt>{own.expected}</dt><dd lang="es"><ins>{escape(expected)}</ins></dd></div>'
+        f'<section class="qas-card" lang="{texts.language}">'
+        f'<p class="qas-label">{labels.question}</p><p class="qas-title" lang="es">{escape(question.text)}</p>'
+        f'<dl class="qas-pair"><div><dt>{labels.expected}</dt><dd lang="es"><ins>{escape(expected)}</ins></dd></div>'
         f"{answers}</dl>{_context_box(question, marked)}</section>"
     )
 
@@ -117,21 +116,21 @@ def _context_box(question: Question, marked: str) -> str:
     )
 
 
-def totals_cards(titled: Sequence[tuple[str, Totals | None]], words: Messages, own: EvaluateMessages) -> str:
-    cards = "".join(_totals_card(title, totals, words, own) for title, totals in titled)
-    return f'<section class="qas-measures" lang="{words.language}">{cards}</section>'
+def totals_cards(titled: Sequence[tuple[str, Totals | None]], texts: Texts) -> str:
+    cards = "".join(_totals_card(title, totals, texts) for title, totals in titled)
+    return f'<section class="qas-measures" lang="{texts.language}">{cards}</section>'
 
 
-def _totals_card(title: str, totals: Totals | None, words: Messages, own: EvaluateMessages) -> str:
+def _totals_card(title: str, totals: Totals | None, texts: Texts) -> str:
     title = escape(title)
     if totals is None:
-        return f'<div class="qas-card"><p class="qas-label">{title}</p><p>{own.none_of_kind}</p></div>'
-    rows = _measure("EM", totals.exact, words, own) + _measure("F1", totals.f1, words, own)
+        return f'<div class="qas-card"><p class="qas-label">{title}</p><p>{texts.evaluate.none_of_kind}</p></div>'
+    rows = _measure("EM", totals.exact, texts) + _measure("F1", totals.f1, texts)
     return f'<div class="qas-card"><p class="qas-label">{title} · {totals.total}</p><dl>{rows}</dl></div>'
 
 
-def _measure(name: str, measure: Measure, words: Messages, own: EvaluateMessages) -> str:
-    value, _, interval = own.interval.format(
-        value=words.number(measure.value), low=words.number(measure.low), high=words.number(measure.high)
+def _measure(name: str, measure: Measure, texts: Texts) -> str:
+    value, _, interval = texts.evaluate.interval.format(
+        value=texts.number(measure.value), low=texts.number(measure.low), high=texts.number(measure.high)
     ).partition(" ")
     return f"<div><dt>{name}</dt><dd><strong>{value}</strong> <span>{interval}</span></dd></div>"

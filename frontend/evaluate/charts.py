@@ -7,8 +7,7 @@ import altair as alt
 
 from evaluation.curves import Bin, Point
 from evaluation.totals import Totals
-from frontend.evaluate.messages import EvaluateMessages
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 MAIN, PALE, SECOND = "#14907f", "#8aa39f", "#d97706"
 HEIGHT = 320
@@ -21,23 +20,23 @@ def chart_of(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
-def plot(words: Messages, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
+def plot(texts: Texts, *layers: alt.Chart, height: int | alt.Step = HEIGHT) -> Plot:
     """Return a chart that is drawn on a canvas: an SVG would contain elements with ARIA roles but without names."""
-    numbers = alt.NumberLocale(decimal=words.decimal_sign, thousands=words.group_sign, grouping=[3], currency=["", ""])
+    numbers = alt.NumberLocale(decimal=texts.decimal_sign, thousands=texts.group_sign, grouping=[3], currency=["", ""])
     config = alt.Config(locale=alt.Locale(number=numbers))
     return alt.layer(*layers, height=height, config=config, usermeta={"embedOptions": {"renderer": "canvas"}})
 
 
-def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: EvaluateMessages) -> Plot:
+def f1_by_group(groups: Mapping[str, Totals], title: str, texts: Texts) -> Plot:
     """Return a chart with one bar for each group and its confidence interval. The label has the number of questions."""
     rows = [
         {
-            "name": f"{own.question_words.get(name, name)} ({totals.total})",
+            "name": f"{texts.evaluate.question_words.get(name, name)} ({totals.total})",
             "f1": totals.f1.value,
             "low": totals.f1.low,
             "high": totals.f1.high,
-            "said": own.interval.format(
-                value=words.number(totals.f1.value), low=words.number(totals.f1.low), high=words.number(totals.f1.high)
+            "said": texts.evaluate.interval.format(
+                value=texts.number(totals.f1.value), low=texts.number(totals.f1.low), high=texts.number(totals.f1.high)
             ),
         }
         for name, totals in groups.items()
@@ -48,23 +47,26 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, words: Messages, own: 
     )
     bars = base.mark_bar(color=MAIN, opacity=0.6, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
     intervals = base.mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
-    return plot(words, bars, intervals, height=alt.Step(34))
+    return plot(texts, bars, intervals, height=alt.Step(34))
 
 
-def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessages) -> Plot:
+def reliability_chart(bins: Sequence[Bin], texts: Texts) -> Plot:
     """Return the reliability diagram. Calibrated scores are on the diagonal; larger points are more questions."""
     rows = [
         {
             "score": 100 * bin.score,
             "right": 100 * bin.right,
             "total": bin.total,
-            "said": own.reliability_point.format(
-                total=bin.total, score=words.percentage(bin.score), right=words.percentage(bin.right)
+            "said": texts.evaluate.reliability_point.format(
+                total=bin.total, score=texts.percentage(bin.score), right=texts.percentage(bin.right)
             ),
         }
         for bin in bins
     ]
-    x, y = alt.X("score:Q", title=own.score_axis, scale=PERCENT), alt.Y("right:Q", title=own.right_axis, scale=PERCENT)
+    x, y = (
+        alt.X("score:Q", title=texts.evaluate.score_axis, scale=PERCENT),
+        alt.Y("right:Q", title=texts.evaluate.right_axis, scale=PERCENT),
+    )
     ideal = [{"score": 0, "right": 0}, {"score": 100, "right": 100}]
     diagonal = chart_of(ideal).mark_line(color=PALE, strokeDash=[5, 4], strokeWidth=1.5)
     base = chart_of(rows)
@@ -73,48 +75,48 @@ def reliability_chart(bins: Sequence[Bin], words: Messages, own: EvaluateMessage
         x=x,
         y=y,
         size=alt.Size("total:Q", legend=None, scale=alt.Scale(range=[40, 400])),
-        tooltip=[alt.Tooltip("said:N", title=own.reliability)],
+        tooltip=[alt.Tooltip("said:N", title=texts.evaluate.reliability)],
     )
-    return plot(words, diagonal.encode(x=x, y=y), line, points)
+    return plot(texts, diagonal.encode(x=x, y=y), line, points)
 
 
-def precision_recall_chart(
-    points: Sequence[Point], threshold: float | None, words: Messages, own: EvaluateMessages
-) -> Plot:
+def precision_recall_chart(points: Sequence[Point], threshold: float | None, texts: Texts) -> Plot:
     """Return a chart of precision and recall by threshold, with a line at the threshold in use."""
     rows = [
         {
             "threshold": point.threshold,
             "value": 100 * value,
             "kind": kind,
-            "said": own.curve_point.format(
-                threshold=words.number(point.threshold, 3),
-                precision=words.percentage(point.precision),
-                recall=words.percentage(point.recall),
-                answered=words.percentage(point.answered),
+            "said": texts.evaluate.curve_point.format(
+                threshold=texts.number(point.threshold, 3),
+                precision=texts.percentage(point.precision),
+                recall=texts.percentage(point.recall),
+                answered=texts.percentage(point.answered),
             ),
         }
         for point in points
-        for kind, value in ((own.precision, point.precision), (own.recall, point.recall))
+        for kind, value in ((texts.evaluate.precision, point.precision), (texts.evaluate.recall, point.recall))
     ]
     curve = (
         chart_of(rows)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
-            x=alt.X("threshold:Q", title=own.threshold, scale=alt.Scale(domain=[0, 1])),
+            x=alt.X("threshold:Q", title=texts.evaluate.threshold, scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("value:Q", title="%", scale=PERCENT),
             color=alt.Color(
                 "kind:N",
                 title=None,
-                scale=alt.Scale(domain=[own.precision, own.recall], range=[MAIN, SECOND]),
+                scale=alt.Scale(domain=[texts.evaluate.precision, texts.evaluate.recall], range=[MAIN, SECOND]),
                 legend=alt.Legend(orient="top"),
             ),
             strokeDash=alt.StrokeDash(
-                "kind:N", legend=None, scale=alt.Scale(domain=[own.precision, own.recall], range=[[1, 0], [6, 3]])
+                "kind:N",
+                legend=None,
+                scale=alt.Scale(domain=[texts.evaluate.precision, texts.evaluate.recall], range=[[1, 0], [6, 3]]),
             ),
-            tooltip=[alt.Tooltip("said:N", title=own.curve)],
+            tooltip=[alt.Tooltip("said:N", title=texts.evaluate.curve)],
         )
     )
     used = [] if threshold is None else [{"threshold": threshold}]
     rule = chart_of(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
-    return plot(words, curve, rule)
+    return plot(texts, curve, rule)

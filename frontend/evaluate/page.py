@@ -4,52 +4,52 @@ import streamlit as st
 
 from frontend.cards import waiting_notice
 from frontend.evaluate.evaluation import Evaluation
-from frontend.evaluate.languages import WORDS
 from frontend.evaluate.material import ask_for_file, ask_for_limit, read_dataset
-from frontend.evaluate.messages import EvaluateMessages
 from frontend.evaluate.progress import show_progress
 from frontend.evaluate.results import show_results
 from frontend.failure import show_failure
 from frontend.frame import Frame
 from frontend.jobs import Job, predictor_at
-from frontend.messages import Messages
+from frontend.texts import Texts
 
 
 def evaluate_page(frame: Frame) -> None:
-    words, own = frame.words, WORDS[frame.words.language]
+    texts = frame.texts
     evaluation: Evaluation | None = st.session_state.get("evaluation")
     running = evaluation is not None and evaluation.job.running
-    if _form(words, own, running):
-        evaluation = _start(frame, own) or evaluation
+    if _form(texts, running):
+        evaluation = _start(frame) or evaluation
     if evaluation is None:
-        st.html(waiting_notice(own.waiting_title, own.waiting, words))
+        st.html(waiting_notice(texts.evaluate.waiting_title, texts.evaluate.waiting, texts))
     elif evaluation.job.running:
-        show_progress(evaluation.job, own)
+        show_progress(evaluation.job, texts)
     else:
-        _ended(evaluation, frame, own)
+        _ended(evaluation, frame)
 
 
-def _form(words: Messages, own: EvaluateMessages, running: bool) -> bool:
+def _form(texts: Texts, running: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom", key="evaluate-form"):
         st.segmented_control(
-            own.source,
+            texts.evaluate.source,
             ["sample", "upload"],
             key="source",
             default="sample",
             required=True,
-            format_func={"sample": own.sample, "upload": own.upload}.__getitem__,
+            format_func={"sample": texts.evaluate.sample, "upload": texts.evaluate.upload}.__getitem__,
             disabled=running,
             persist_state="session",
         )
-        ask_for_limit("limit", own, running)
-        started = st.button(own.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running)
+        ask_for_limit("limit", texts, running)
+        started = st.button(
+            texts.evaluate.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running
+        )
     if st.session_state.source == "upload":
-        ask_for_file("squad", words, own, running)
+        ask_for_file("squad", texts, running)
     return started
 
 
-def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
-    chosen = read_dataset(st.session_state.source, "squad", frame.words, own)
+def _start(frame: Frame) -> Evaluation | None:
+    chosen = read_dataset(st.session_state.source, "squad", frame.texts)
     if chosen is None:
         return None
     name, dataset = chosen
@@ -62,13 +62,16 @@ def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
     st.rerun()
 
 
-def _ended(evaluation: Evaluation, frame: Frame, own: EvaluateMessages) -> None:
-    job, words = evaluation.job, frame.words
+def _ended(evaluation: Evaluation, frame: Frame) -> None:
+    job, texts = evaluation.job, frame.texts
     done, total = job.done, job.total
     if job.error is not None:
-        show_failure(job.error, frame.client.address, words)
+        show_failure(job.error, frame.client.address, texts)
         if done:
-            st.info(own.stopped_at.format(done=done, total=total))
+            st.info(texts.evaluate.stopped_at.format(done=done, total=total))
     elif job.cancelled:
-        st.info(own.cancelled_at.format(done=done, total=total) if done else own.cancelled, icon=":material/cancel:")
-    show_results(evaluation, words, own)
+        st.info(
+            texts.evaluate.cancelled_at.format(done=done, total=total) if done else texts.evaluate.cancelled,
+            icon=":material/cancel:",
+        )
+    show_results(evaluation, texts)

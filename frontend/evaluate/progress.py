@@ -4,7 +4,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from frontend.evaluate.messages import EvaluateMessages
+from frontend.texts import Texts
 
 LOOKS_A_SECOND = 2
 
@@ -26,15 +26,17 @@ class Work(Protocol):
 
 
 @st.fragment(run_every=1 / LOOKS_A_SECOND)
-def show_progress(work: Work, own: EvaluateMessages) -> None:
+def show_progress(work: Work, texts: Texts) -> None:
     """Show the progress. Rerun the whole page once the work has ended."""
     if not work.running:
         st.rerun()
-    said = own.progress.format(done=work.done, total=work.total) if work.connected else own.starting
+    said = (
+        texts.evaluate.progress.format(done=work.done, total=work.total) if work.connected else texts.evaluate.starting
+    )
     if work.seconds_left is not None:
-        said += " · " + own.left.format(seconds=max(1, round(work.seconds_left)))
+        said += " · " + texts.evaluate.left.format(seconds=max(1, round(work.seconds_left)))
     with st.container(horizontal=True, vertical_alignment="center", key="progress"):
         st.progress(work.done / work.total, text=said)
-        if st.button(own.cancel, key="cancel", icon=":material/close:"):
+        if st.button(texts.evaluate.cancel, key="cancel", icon=":material/close:"):
             work.cancel()
             st.rerun()

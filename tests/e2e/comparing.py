@@ -2,19 +2,19 @@
 
 from playwright.sync_api import Page, expect
 
-from frontend.compare.messages import WORDS
+from frontend.texts import SPANISH
 
-OWN = WORDS["es"]
+TEXTS = SPANISH.compare
 
 
 def ask(page: Page, text: str, question: str) -> None:
     page.get_by_label("Texto", exact=True).fill(text)
     page.get_by_label("Pregunta", exact=True).fill(question)
-    page.get_by_role("button", name=OWN.start).click()
+    page.get_by_role("button", name=TEXTS.start).click()
 
 
 def upload(page: Page, content: bytes) -> None:
-    page.get_by_role("radio", name=OWN.materials["upload"]).click()
+    page.get_by_role("radio", name=TEXTS.materials["upload"]).click()
     page.locator("input[type=file]").set_input_files(
         {"name": "torres.json", "mimeType": "application/json", "buffer": content}
     )

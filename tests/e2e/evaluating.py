@@ -2,17 +2,17 @@
 
 from playwright.sync_api import Page, expect
 
-from frontend.evaluate.languages import WORDS
+from frontend.texts import SPANISH
 
-OWN = WORDS["es"]
+TEXTS = SPANISH.evaluate
 
 
 def upload(page: Page, content: bytes, name: str = "torres.json") -> None:
-    page.get_by_role("radio", name=OWN.upload).click()
+    page.get_by_role("radio", name=TEXTS.upload).click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/json", "buffer": content})
     expect(page.get_by_text(name)).to_be_visible()
     start(page)
 
 
 def start(page: Page) -> None:
-    page.get_by_role("button", name=OWN.start, exact=True).click()
+    page.get_by_role("button", name=TEXTS.start, exact=True).click()

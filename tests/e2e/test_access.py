@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontend.english import ENGLISH
-from frontend.messages import Messages
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, SPANISH, Texts
 from infra.local.settings import Settings
 from tests.e2e import processes
 from tests.e2e.asking import TEXT, ask
@@ -50,17 +48,17 @@ def test_whoever_signs_is_answered_and_the_credentials_stay_with_the_server(
     keep(page, "signed-es-light")
 
 
-@pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
+@pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
 def test_wrong_credentials_are_said_on_every_page(
-    open_page: Open, signed_stack: Settings, stranger: str, keep: Keep, words: Messages
+    open_page: Open, signed_stack: Settings, stranger: str, keep: Keep, texts: Texts
 ) -> None:
-    for name in words.pages:
-        page = open_page(f"{stranger}/{name}?lang={words.language}")
+    for name in texts.pages:
+        page = open_page(f"{stranger}/{name}?lang={texts.language}")
 
-        expect(page.get_by_role("alert")).to_contain_text(words.aws_denied.replace("`", ""))
-        expect(page.locator(".qas-status.qas-busy")).to_have_text(words.locked.format(url=signed_stack.api))
+        expect(page.get_by_role("alert")).to_contain_text(texts.aws_denied.replace("`", ""))
+        expect(page.locator(".qas-status.qas-busy")).to_have_text(texts.locked.format(url=signed_stack.api))
         assert tells_nothing(page)
-        keep(page, f"signed-wrong-{name}-{words.language}-light")
+        keep(page, f"signed-wrong-{name}-{texts.language}-light")
 
 
 def test_a_question_with_wrong_credentials_is_not_answered(open_page: Open, stranger: str) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from frontend.ask.messages import SPANISH, WORDS
 from frontend.documents import ocr
 from frontend.documents.messages import SENTENCES
-from frontend.languages import LANGUAGES
+from frontend.texts import LANGUAGES, SPANISH
 from function.reader.reader import MAX_WINDOWS
 from infra.local.settings import Settings
 from tests.e2e import papers
@@ -61,7 +60,7 @@ def test_several_questions_about_several_files(
     expect(page.locator(".qas-none")).to_contain_text("¿Cuánto cuesta la entrada al cine?")
     expect(page.locator(".qas-text mark.best")).to_have_text("Anselmo Rueda")
 
-    page.get_by_role("button", name=SPANISH.show, exact=True).nth(1).click()
+    page.get_by_role("button", name=SPANISH.ask.show, exact=True).nth(1).click()
     expect(page.locator(".qas-text mark.best")).to_have_text("1912")
     expect(page.locator(".qas-text")).to_be_focused()
     expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
@@ -96,10 +95,10 @@ def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Set
     before = place.inner_text()
     keep(page, "ask-long-es-light")
 
-    page.get_by_role("button", name=SPANISH.next).click()
+    page.get_by_role("button", name=SPANISH.ask.next).click()
     expect(place).not_to_have_text(before)
     expect(page.locator(".qas-text mark.best")).to_have_count(0)
-    page.get_by_role("button", name=SPANISH.show, exact=True).click()
+    page.get_by_role("button", name=SPANISH.ask.show, exact=True).click()
     expect(place).to_have_text(before)
     expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
 
@@ -122,8 +121,8 @@ def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered
     codes = ("encrypted",) if ocr.is_installed() else ("scanned_pdf", "encrypted")
     sentences = [SENTENCES[language][code] for code in codes]
     expect(page.locator(".qas-refused p:not(.qas-file)")).to_have_text(sentences)
-    page.get_by_role("textbox", name=WORDS[language].questions).fill(KEEPER)
-    page.get_by_role("button", name=LANGUAGES[language].ask, exact=True).click()
+    page.get_by_role("textbox", name=LANGUAGES[language].ask.questions).fill(KEEPER)
+    page.get_by_role("button", name=LANGUAGES[language].ask_button, exact=True).click()
     expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda")
     keep(page, f"ask-scanned-locked-{language}-light")
 

@@ -5,8 +5,7 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from frontend.ask.messages import SPANISH
-from frontend.spanish import SPANISH as WORDS
+from frontend.texts import SPANISH
 from tests.client.service import Received, Scripted, Service
 from tests.e2e.asking import TEXT, press_ask, upload
 from tests.e2e.conftest import Keep, Open
@@ -28,11 +27,11 @@ def test_a_part_that_fails_is_told_and_tried_again(
     press_ask(page, "¿Por dónde? playa\n¿De dónde? norte")
 
     expect(page.locator(".qas-answer")).to_have_text("norte")
-    expect(page.get_by_role("alert")).to_contain_text(WORDS.errors["timed_out"])
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.errors["timed_out"])
     expect(page.get_by_text("No se ha podido leer viento.txt · «¿Por dónde? playa».")).to_be_visible()
     keep(page, "ask-part-failed-es-light")
 
-    page.get_by_role("button", name=SPANISH.try_again).click()
+    page.get_by_role("button", name=SPANISH.ask.try_again).click()
 
     expect(page.locator(".qas-answer")).to_have_text(["playa", "norte"])
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -57,13 +56,13 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_stopped_and_gone_on_with(
         expect(page.locator(".qas-reading")).to_contain_text("Leyendo: parte 2 de 3…")
         keep(page, "ask-progress-es-light")
 
-        page.get_by_role("button", name=SPANISH.stop).click()
-        expect(page.get_by_role("alert")).to_contain_text(SPANISH.stopped.format(count=2, total=3))
+        page.get_by_role("button", name=SPANISH.ask.stop).click()
+        expect(page.get_by_role("alert")).to_contain_text(SPANISH.ask.stopped.format(count=2, total=3))
         expect(page.locator(".qas-answer")).to_have_text("playa")
     finally:
         go.set()
 
-    page.get_by_role("button", name=SPANISH.go_on).click()
+    page.get_by_role("button", name=SPANISH.ask.go_on).click()
     expect(page.locator(".qas-answer")).to_have_text(["playa", "norte", "gente"])
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -77,7 +76,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     press = page.get_by_role("button", name="Preguntar")
     page.get_by_role("radio", name="Archivos").click()
     press.click()
-    expect(page.get_by_role("alert")).to_contain_text(SPANISH.refused["no_files_no_question"])
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.ask.refused["no_files_no_question"])
 
     upload(page, ("dibujo.gif", b"GIF89a" + bytes(50)), ("vacío.txt", b" "), ("torre.txt", TEXT.encode()))
     expect(page.locator(".qas-refused")).to_contain_text(["Este tipo de archivo no se puede leer", "está vacío"])
@@ -85,10 +84,10 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     press_ask(page, "¿Cuándo? 1889")
     expect(page.locator(".qas-answer")).to_have_text("1889")
 
-    page.get_by_role("button", name=SPANISH.remove).last.click()
+    page.get_by_role("button", name=SPANISH.ask.remove).last.click()
     expect(page.locator(".qas-loaded")).to_have_count(2)
     press.click()
-    expect(page.get_by_role("alert").filter(has_text=SPANISH.refused["no_files"])).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text=SPANISH.ask.refused["no_files"])).to_be_visible()
 
 
 def test_names_texts_questions_answers_and_reasons_are_never_markup(
@@ -110,7 +109,7 @@ def test_names_texts_questions_answers_and_reasons_are_never_markup(
     expect(page.locator(".qas-notice")).to_contain_text(f"{NASTY}.txt · «{NASTY} ¿? playa»")
     expect(page.locator(".qas-code")).to_have_text("Código: timed_out")
     expect(page.locator(".qas-card .qas-label")).to_contain_text(f"{NASTY}.txt")
-    page.get_by_role("button", name=SPANISH.show, exact=True).click()
+    page.get_by_role("button", name=SPANISH.ask.show, exact=True).click()
     expect(page.locator(".qas-text")).to_contain_text(f"Dijo {NASTY} y")
     assert page.locator(".stMain img, .stMain [onerror]").count() == 0
     keep(page, "ask-escaped-es-light")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontend.ask.messages import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask, press_ask, upload
 from tests.e2e.conftest import Keep, Open
@@ -51,7 +51,7 @@ def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_p
     expect(best).to_have_text("1889")
     expect(others).to_have_text(["330 metros", "7 años"])
 
-    page.get_by_role("button", name=SPANISH.show_candidate.format(number=3)).click()
+    page.get_by_role("button", name=SPANISH.ask.show_candidate.format(number=3)).click()
 
     expect(best).to_have_text("7 años")
     expect(others).to_have_text(["1889", "330 metros"])
@@ -73,12 +73,12 @@ def test_the_history_shows_again_what_was_asked_before(
     expect(page.locator(".qas-past").first).to_contain_text("y 1 más")
     keep(page, "ask-history-es-light")
 
-    page.get_by_role("button", name=SPANISH.reopen.format(number=1)).press("Enter")
+    page.get_by_role("button", name=SPANISH.ask.reopen.format(number=1)).press("Enter")
     expect(page.locator(".qas-answer")).to_have_text("1889")
     expect(page.locator(".qas-question")).to_have_text("¿Cuándo? 1889")
     assert len(service.asked()) == 2
 
-    page.get_by_role("button", name=SPANISH.forget).click()
+    page.get_by_role("button", name=SPANISH.ask.forget).click()
     expect(page.locator(".qas-past")).to_have_count(0)
     expect(page.locator(".qas-waiting")).to_be_visible()
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from frontend.spanish import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, first_words, reply
 from tests.e2e.asking import TEXT
 from tests.e2e.comparing import ask, upload
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import OWN
+from tests.e2e.evaluating import TEXTS
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_what_both_answered_before_one_refused_counts(
     expect(page.get_by_role("alert").first).to_contain_text(f"Segunda · {SPANISH.errors['too_large']}")
     expect(page.locator(".qas-code")).to_have_text("Código: body_too_large")
     expect(page.locator(".qas-measures")).to_contain_text("Segunda · otro-modelo · 2")
-    expect(page.get_by_text(OWN.stopped_at.format(done=2, total=4))).to_be_visible()
+    expect(page.get_by_text(TEXTS.stopped_at.format(done=2, total=4))).to_be_visible()
     keep(page, "compare-half-refused")
 
 
@@ -100,4 +100,4 @@ def test_a_slow_second_can_be_cancelled(open_page: Open, page_of_two: str, servi
 
     page.get_by_role("button", name="Cancelar").click()
 
-    expect(page.get_by_text(OWN.cancelled)).to_be_visible()
+    expect(page.get_by_text(TEXTS.cancelled)).to_be_visible()

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from frontend.compare.messages import WORDS
+from frontend.texts import LANGUAGES
 from infra.local.settings import Settings
 from tests.client.service import Received, Scripted, Service, first_words, reply, text_of
 from tests.e2e.asking import TEXT
-from tests.e2e.comparing import OWN, ask, upload
+from tests.e2e.comparing import TEXTS, ask, upload
 from tests.e2e.conftest import Keep, Open
 from tests.frontend.squad import TOWERS
 
@@ -31,7 +31,7 @@ def test_one_question_side_by_side(
     ask(page, TEXT, "¿Cuándo se acabó?")
 
     expect(page.locator(".qas-answer")).to_have_text(["1889", "7 años"])
-    expect(page.get_by_text(OWN.different)).to_be_visible()
+    expect(page.get_by_text(TEXTS.different)).to_be_visible()
     keep(page, "compare-question")
 
 
@@ -59,14 +59,14 @@ def test_a_file_disagreements_first(
 def test_the_sample_against_the_real_function(
     open_page: Open, local_stack: Settings, keep: Keep, language: str, scheme: str, width: int
 ) -> None:
-    own = WORDS[language]
+    texts = LANGUAGES[language].compare
     page = open_page(
         f"{local_stack.page}/comparar?lang={language}", color_scheme=scheme, viewport={"width": width, "height": 860}
     )
-    page.get_by_role("radio", name=own.materials["sample"]).click()
+    page.get_by_role("radio", name=texts.materials["sample"]).click()
 
     page.locator(".st-key-compare button").click()
 
-    expect(page.get_by_text(own.no_difference)).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(texts.no_difference)).to_be_visible(timeout=90_000)
     expect(page.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg")).to_have_count(1)
     keep(page, f"compare-{language}-{scheme}-{width}")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from evaluation.squad import SAMPLE, parse_squad
 from tests.client.service import Received, Scripted, Service, first_words, text_of
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import OWN, start, upload
+from tests.e2e.evaluating import TEXTS, start, upload
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -19,13 +19,13 @@ def test_a_slow_service_can_be_cancelled(open_page: Open, scripted_page: str, se
     page = open_page(f"{scripted_page}/evaluar")
     start(page)
     expect(page.get_by_text("0 de 154 preguntas")).to_be_visible()
-    expect(page.get_by_role("button", name=OWN.start)).to_be_disabled()
+    expect(page.get_by_role("button", name=TEXTS.start)).to_be_disabled()
     keep(page, "evaluate-running")
 
-    page.get_by_role("button", name=OWN.cancel).click()
+    page.get_by_role("button", name=TEXTS.cancel).click()
 
-    expect(page.get_by_text(OWN.cancelled)).to_be_visible()
-    expect(page.get_by_role("button", name=OWN.start)).to_be_enabled()
+    expect(page.get_by_text(TEXTS.cancelled)).to_be_visible()
+    expect(page.get_by_role("button", name=TEXTS.start)).to_be_enabled()
 
 
 def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_page: str, service: Service) -> None:
@@ -39,7 +39,7 @@ def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_pa
     start(page)
     expect(page.get_by_text(" de 154 preguntas · tiempo restante:")).to_be_visible()
 
-    page.get_by_role("button", name=OWN.cancel).click()
+    page.get_by_role("button", name=TEXTS.cancel).click()
 
     expect(page.get_by_text("preguntas contestadas de 154")).to_be_visible()
     expect(page.locator(".qas-measures")).to_be_visible()
@@ -57,8 +57,8 @@ def test_after_the_cancel_nothing_more_is_asked(open_page: Open, scripted_page: 
     start(page)
     expect(page.get_by_text("0 de 154 preguntas")).to_be_visible()
     try:
-        page.get_by_role("button", name=OWN.cancel).click()
-        expect(page.get_by_text(OWN.cancelled)).to_be_visible()
+        page.get_by_role("button", name=TEXTS.cancel).click()
+        expect(page.get_by_text(TEXTS.cancelled)).to_be_visible()
     finally:
         go_on.set()
 

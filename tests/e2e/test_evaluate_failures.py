@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from frontend.spanish import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import VERSION, Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import OWN, start, upload
+from tests.e2e.evaluating import TEXTS, start, upload
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -36,11 +36,11 @@ def test_a_bad_file_is_said(open_page: Open, scripted_page: str, service: Servic
 
 def test_without_a_file_one_is_asked_for(open_page: Open, scripted_page: str) -> None:
     page = open_page(f"{scripted_page}/evaluar")
-    page.get_by_role("radio", name=OWN.upload).click()
+    page.get_by_role("radio", name=TEXTS.upload).click()
 
     start(page)
 
-    expect(page.get_by_role("alert")).to_contain_text(OWN.no_file)
+    expect(page.get_by_role("alert")).to_contain_text(TEXTS.no_file)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_service_that_goes_on_being_busy_is_said(
 
     expect(page.get_by_role("alert")).to_contain_text(SPANISH.errors["throttled"], timeout=60_000)
     expect(page.locator(".qas-code")).to_have_text("Código: throttled")
-    expect(page.get_by_role("button", name=OWN.start, exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name=TEXTS.start, exact=True)).to_be_enabled()
     keep(page, "evaluate-throttled")
 
 

@@ -11,12 +11,12 @@ from evaluation.reader_predictor import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import SAMPLE, load_squad
 from evaluation.totals import Score, summarize
-from frontend.evaluate.languages import WORDS
+from frontend.texts import LANGUAGES
 from function.reader.reader import load_reader
 from infra.local.settings import Settings
 from tests.client.service import Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import OWN, upload
+from tests.e2e.evaluating import TEXTS, upload
 from tests.frontend.squad import TOWERS, squad
 
 pytestmark = pytest.mark.browser
@@ -48,12 +48,12 @@ def measured() -> tuple[float, float]:
 def test_the_sample_is_measured_as_the_command_line_does(
     open_page: Open, local_stack: Settings, keep: Keep, language: str, scheme: str, width: int
 ) -> None:
-    own = WORDS[language]
+    texts = LANGUAGES[language].evaluate
     page = open_page(
         f"{local_stack.page}/evaluar?lang={language}", color_scheme=scheme, viewport={"width": width, "height": 860}
     )
 
-    page.get_by_role("button", name=own.start).click()
+    page.get_by_role("button", name=texts.start).click()
 
     expect(page.locator(".qas-facts")).to_contain_text("qas/embedded-es", timeout=60_000)
     for figure in measured():
@@ -81,9 +81,9 @@ def test_the_report_is_kept_as_html_and_json(
     upload(page, TOWERS)
 
     with page.expect_download() as html:
-        page.get_by_role("button", name=OWN.report_html).click()
+        page.get_by_role("button", name=TEXTS.report_html).click()
     with page.expect_download() as report:
-        page.get_by_role("button", name=OWN.report_json).click()
+        page.get_by_role("button", name=TEXTS.report_json).click()
 
     html.value.save_as(tmp_path / "report.html")
     report.value.save_as(tmp_path / "report.json")
@@ -96,21 +96,21 @@ def test_errors_are_filtered_searched_and_opened(open_page: Open, scripted_page:
     page = open_page(f"{scripted_page}/evaluar")
     upload(page, TOWERS)
     title = page.locator(".qas-card .qas-title")
-    expect(page.get_by_text(f"{OWN.errors} (4)")).to_be_visible()
+    expect(page.get_by_text(f"{TEXTS.errors} (4)")).to_be_visible()
 
-    page.get_by_role("button", name=OWN.verdicts["invented"]).click()
+    page.get_by_role("button", name=TEXTS.verdicts["invented"]).click()
     expect(title).to_have_text("¿Quién la diseñó?")
-    page.get_by_role("button", name=OWN.verdicts["invented"]).click()
+    page.get_by_role("button", name=TEXTS.verdicts["invented"]).click()
 
-    page.get_by_label(OWN.search).fill("CUÁNDO")
-    page.get_by_label(OWN.search).press("Enter")
+    page.get_by_label(TEXTS.search).fill("CUÁNDO")
+    page.get_by_label(TEXTS.search).press("Enter")
     expect(title).to_have_text("¿Cuándo se acabó?")
     expect(page.locator(".qas-text mark")).to_have_text("Torre Alta se")
     expect(page.locator(".qas-text ins")).to_have_text("1889")
 
-    page.get_by_label(OWN.search).fill("ninguna")
-    page.get_by_label(OWN.search).press("Enter")
-    expect(page.get_by_text(OWN.none_shown)).to_be_visible()
+    page.get_by_label(TEXTS.search).fill("ninguna")
+    page.get_by_label(TEXTS.search).press("Enter")
+    expect(page.get_by_text(TEXTS.none_shown)).to_be_visible()
 
 
 def test_a_row_of_the_table_opens_its_text(open_page: Open, scripted_page: str, answering: Service) -> None:

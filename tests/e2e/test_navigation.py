@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontend.english import ENGLISH
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from frontend.spanish import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open

@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from frontend.ask.messages import SPANISH as OWN
-from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Service, reply
 from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
@@ -154,11 +152,11 @@ def test_tab_and_enter_alone_lead_from_the_top_of_the_page_to_the_answer_in_its_
     keyboard.press("Enter")
     expect(page.locator(".qas-answer")).to_have_text("1889")
 
-    tab_to(page.get_by_role("button", name=OWN.show, exact=True))
+    tab_to(page.get_by_role("button", name=SPANISH.ask.show, exact=True))
     keyboard.press("Enter")
     expect(page.locator(".qas-text")).to_be_focused()
 
-    tab_to(page.get_by_role("button", name=OWN.show_candidate.format(number=2)))
+    tab_to(page.get_by_role("button", name=SPANISH.ask.show_candidate.format(number=2)))
     keyboard.press("Enter")
     expect(page.locator(".qas-text mark.best")).to_have_text("330 metros")
     expect(page.locator(".qas-text")).to_be_focused()

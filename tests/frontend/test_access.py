@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.spanish import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import VERSION, Received, Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 

@@ -8,10 +8,8 @@ import pytest
 from evaluation.curves import Bin, Point
 from evaluation.totals import Measure, Totals
 from frontend.compare.charts import latency_chart
-from frontend.compare.messages import WORDS as COMPARE
 from frontend.evaluate import charts
-from frontend.evaluate.languages import WORDS
-from frontend.languages import LANGUAGES
+from frontend.texts import LANGUAGES, SPANISH
 
 
 def drawn(plot: charts.Plot) -> list[list[dict[str, Any]]]:
@@ -24,7 +22,7 @@ def drawn(plot: charts.Plot) -> list[list[dict[str, Any]]]:
 def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
     groups = {"cuándo": Totals(Measure(1, 0, 2), Measure(61.25, 40, 80), 22)}
 
-    bars, intervals = drawn(charts.f1_by_group(groups, "palabra", LANGUAGES[language], WORDS[language]))
+    bars, intervals = drawn(charts.f1_by_group(groups, "palabra", LANGUAGES[language]))
 
     assert bars == intervals
     assert [(row["f1"], row["low"], row["high"]) for row in bars] == [(61.25, 40, 80)]
@@ -33,7 +31,7 @@ def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
 
 
 def test_reliability_stands_beside_the_diagonal() -> None:
-    ideal, line, points = drawn(charts.reliability_chart([Bin(0.85, 0.5, 4)], LANGUAGES["es"], WORDS["es"]))
+    ideal, line, points = drawn(charts.reliability_chart([Bin(0.85, 0.5, 4)], SPANISH))
 
     assert [(row["score"], row["right"]) for row in ideal] == [(0, 0), (100, 100)]
     assert line == points and (line[0]["score"], line[0]["right"], line[0]["total"]) == (85, 50, 4)
@@ -42,7 +40,7 @@ def test_reliability_stands_beside_the_diagonal() -> None:
 
 @pytest.mark.parametrize(("threshold", "rules"), [(0.5, [{"threshold": 0.5}]), (None, [])])
 def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: list[Any]) -> None:
-    plot = charts.precision_recall_chart([Point(0.2, 0.9, 0.3, 0.5)], threshold, LANGUAGES["es"], WORDS["es"])
+    plot = charts.precision_recall_chart([Point(0.2, 0.9, 0.3, 0.5)], threshold, SPANISH)
 
     curve, rule = drawn(plot)
 
@@ -51,7 +49,7 @@ def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: li
 
 
 def test_latencies_rise_to_all_calls() -> None:
-    [rows] = drawn(latency_chart({"a": [0.2, 0.1], "b": [0.3]}, LANGUAGES["es"], COMPARE["es"]))
+    [rows] = drawn(latency_chart({"a": [0.2, 0.1], "b": [0.3]}, SPANISH))
 
     assert [(row["name"], row["ms"], row["share"]) for row in rows] == [
         ("a", 100, 50),
@@ -62,6 +60,6 @@ def test_latencies_rise_to_all_calls() -> None:
 
 @pytest.mark.parametrize(("language", "decimal"), [("es", ","), ("en", ".")])
 def test_axes_have_the_decimal_sign_of_the_page(language: str, decimal: str) -> None:
-    plot = latency_chart({"a": [0.2]}, LANGUAGES[language], COMPARE[language])
+    plot = latency_chart({"a": [0.2]}, LANGUAGES[language])
 
     assert json.loads(plot.to_json())["config"]["locale"]["number"]["decimal"] == decimal

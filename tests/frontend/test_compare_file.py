@@ -9,10 +9,9 @@ from streamlit.testing.v1 import AppTest
 from client import Client
 from evaluation.squad import parse_squad
 from frontend.compare.comparison import Comparison
-from frontend.compare.messages import SPANISH
 from frontend.compare.sides import Side
-from frontend.evaluate.languages import WORDS
 from frontend.jobs import Job, predictor_at
+from frontend.texts import SPANISH
 from tests.client.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
 
@@ -21,7 +20,7 @@ DOWN = "http://127.0.0.1:9"  # nothing listens there
 FAILS = Scripted(413, {"code": "body_too_large"})
 TOO_LONG = Scripted(422, {"code": "question_too_long", "error": "too long", "detail": {"question": 0}})
 DATASET = parse_squad(TOWERS, "torres.json")
-OWN = WORDS["es"]
+TEXTS = SPANISH.evaluate
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def shown(compared: Comparison) -> AppTest:
         from frontend.compare.page import compare_page
         from frontend.frame import Frame
         from frontend.settings import Settings
-        from frontend.spanish import SPANISH
+        from frontend.texts import SPANISH
 
         compared = st.session_state.compared
         settings = Settings(url=compared.sides[0].client.url, compare_url=compared.sides[1].client.url)
@@ -103,7 +102,7 @@ def test_the_second_is_asked_only_what_the_first_has_answered(service: Service, 
     compared = ended(compare(service.url, other.url))
 
     assert [call["questions"] for call in other.asked()] == [[one.text] for one in DATASET.questions[:2]]
-    assert said(shown(compared))[0] == OWN.stopped_at.format(done=2, total=4)
+    assert said(shown(compared))[0] == TEXTS.stopped_at.format(done=2, total=4)
 
 
 def test_what_counts_where_the_second_fails_midway_is_said(service: Service, other: Service) -> None:
@@ -112,17 +111,17 @@ def test_what_counts_where_the_second_fails_midway_is_said(service: Service, oth
 
     page = shown(ended(compare(service.url, other.url)))
 
-    assert said(page)[0] == OWN.stopped_at.format(done=1, total=4)
+    assert said(page)[0] == TEXTS.stopped_at.format(done=1, total=4)
 
 
 def test_a_cancel_before_the_seconds_first_answer_leaves_nothing_to_count(service: Service, other: Service) -> None:
-    assert said(shown(cancelled(service, other))) == [OWN.cancelled]
+    assert said(shown(cancelled(service, other))) == [TEXTS.cancelled]
 
 
 def test_after_a_cancel_the_questions_that_both_have_answered_count(service: Service, other: Service) -> None:
     page = shown(cancelled(service, other, Scripted(given=first_words)))
 
-    assert said(page)[0] == OWN.cancelled_at.format(done=1, total=4)
+    assert said(page)[0] == TEXTS.cancelled_at.format(done=1, total=4)
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
@@ -144,4 +143,4 @@ def test_where_all_questions_were_too_long_for_both_times_are_not_spoken_of(serv
 
     page = shown(ended(compare(service.url, other.url)))
 
-    assert [one.value for one in page.subheader] == [SPANISH.pairs]
+    assert [one.value for one in page.subheader] == [SPANISH.compare.pairs]

@@ -10,13 +10,10 @@ from evaluation.predictors import Prediction
 from evaluation.report import Report, make_report
 from evaluation.squad import Dataset, Question, parse_squad
 from frontend.evaluate import cards
-from frontend.evaluate.languages import WORDS
 from frontend.evaluate.report_html import report_html
-from frontend.languages import LANGUAGES
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, LANGUAGES, SPANISH
 from tests.frontend.squad import TOWERS, squad
 
-OWN = WORDS["es"]
 NASTY = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
 
@@ -54,25 +51,25 @@ TOWERS_FOUND = answered(TOWERS_SET, "Torre Alta", "Torre Alta", "330", "metros")
 
 
 def test_figures_stand_with_their_intervals_as_each_language_writes_them() -> None:
-    html = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), SPANISH, OWN)
+    html = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), SPANISH)
 
     assert "Todas · 4" in html and "Con respuesta · 3" in html and "Sin respuesta · 1" in html
     assert "<strong>25,0</strong> <span>(de 0,0 a 75,0)</span>" in html
     assert "bootstrap sobre preguntas" in html
-    english = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), LANGUAGES["en"], WORDS["en"])
+    english = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), ENGLISH)
     assert "<strong>25.0</strong> <span>(0.0 to 75.0)</span>" in english
 
 
 def test_where_there_are_none_of_a_kind_it_is_said() -> None:
     v1 = parse_squad(squad(("En Lima.", [("¿Dónde?", "Lima")])), "v1.json")
 
-    assert "no hay ninguna" in cards.measures(report_of(v1, answered(v1, "Lima")), SPANISH, OWN)
+    assert "no hay ninguna" in cards.measures(report_of(v1, answered(v1, "Lima")), SPANISH)
 
 
 def test_an_error_shows_both_answers_where_they_stand() -> None:
     wrong = judge(TOWERS_FOUND, None)[1]
 
-    html = cards.error_card(wrong, SPANISH, OWN)
+    html = cards.error_card(wrong, SPANISH)
 
     assert "<mark>Torre Alta</mark> se acabó en <ins>1889</ins>.</div>" in html
     assert "Respuesta del modelo · equivocada" in html
@@ -80,7 +77,7 @@ def test_an_error_shows_both_answers_where_they_stand() -> None:
 
 def test_a_partly_right_answer_is_marked_within_the_right_one() -> None:
     assert "Mide <ins><mark>330</mark></ins><ins> metros</ins>." in cards.error_card(
-        judge(TOWERS_FOUND, None)[2], SPANISH, OWN
+        judge(TOWERS_FOUND, None)[2], SPANISH
     )
 
 
@@ -90,7 +87,7 @@ def test_what_leads_out_of_the_text_marks_nothing_there() -> None:
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_nothing_of_a_file_is_taken_for_markup(language: str) -> None:
-    words, own = LANGUAGES[language], WORDS[language]
+    texts = LANGUAGES[language]
     context = f"Dijo {NASTY} y nada más."
     dataset = parse_squad(squad((context, [(f"¿Qué {NASTY}?", "nada")]), title=NASTY), NASTY)
     pairs = answered(dataset, NASTY)
@@ -98,22 +95,29 @@ def test_nothing_of_a_file_is_taken_for_markup(language: str) -> None:
     report = make_report(NASTY, dataset, pairs, model, "http://qas.example", None, 2.0)
     judged = judge(pairs, None)
 
-    for html in (cards.error_card(judged[0], words, own), cards.facts(report, words, own)):
+    for html in (cards.error_card(judged[0], texts), cards.facts(report, texts)):
         assert not {"script", "img"} & set(Read(html).tags)
-    whole = Read(report_html(report, judged, words, own))
+    whole = Read(report_html(report, judged, texts))
     assert not {"script", "img", "link", "iframe"} & set(whole.tags)
     assert "onerror" not in whole.attributes
     assert context in whole.text
 
 
 def test_the_report_needs_nothing_else_and_tells_all() -> None:
-    html = report_html(report_of(TOWERS_SET, TOWERS_FOUND), judge(TOWERS_FOUND, None), SPANISH, OWN)
+    html = report_html(report_of(TOWERS_SET, TOWERS_FOUND), judge(TOWERS_FOUND, None), SPANISH)
 
     read = Read(html)
     assert html.startswith('<!doctype html>\n<html lang="es">')
     assert not {"src", "href"} & set(read.attributes)
     assert "@import" not in html and "url(" not in html
-    for title in (OWN.by_word, OWN.by_answer_length, OWN.by_context_length, OWN.reliability, OWN.curve):
+    evaluate = SPANISH.evaluate
+    for title in (
+        evaluate.by_word,
+        evaluate.by_answer_length,
+        evaluate.by_context_length,
+        evaluate.reliability,
+        evaluate.curve,
+    ):
         assert title in read.text
     assert read.tags.count("details") == 3
 
@@ -124,7 +128,7 @@ def test_what_the_figures_leave_unsaid_is_noted() -> None:
     )
     cut = [(twice.questions[0], Prediction("", None, truncated=True))]
 
-    assert cards.notes(report_of(twice, cut), OWN) == [
+    assert cards.notes(report_of(twice, cut), SPANISH) == [
         "Respuestas que no están donde dice el fichero: 1.",
         "Respuestas a medias por falta de tiempo: 1.",
         "Preguntas que no dio tiempo a leer: 1; cuentan como no contestadas.",

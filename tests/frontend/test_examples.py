@@ -1,5 +1,5 @@
 from frontend.examples import EXAMPLES
-from frontend.languages import LANGUAGES
+from frontend.texts import LANGUAGES
 
 
 def test_every_example_is_named_in_every_language() -> None:

@@ -5,7 +5,7 @@ import socket
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.spanish import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 

@@ -3,9 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.english import ENGLISH
-from frontend.messages import Messages
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, SPANISH, Texts
 from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 
@@ -55,14 +53,14 @@ def test_after_a_failure_the_line_below_asks_anew(page: AppTest, service: Servic
     assert "tarda en contestar" in shown(page)
 
 
-@pytest.mark.parametrize(("parameter", "words"), [("en", ENGLISH), ("es", SPANISH), ("fr", SPANISH)])
-def test_the_address_chooses_the_language(page: AppTest, parameter: str, words: Messages) -> None:
+@pytest.mark.parametrize(("parameter", "texts"), [("en", ENGLISH), ("es", SPANISH), ("fr", SPANISH)])
+def test_the_address_chooses_the_language(page: AppTest, parameter: str, texts: Texts) -> None:
     page.query_params["lang"] = parameter
 
     page.run()
 
-    assert page.title[0].value == words.titles["preguntar"]
-    assert words.waiting in shown(page)
+    assert page.title[0].value == texts.titles["preguntar"]
+    assert texts.waiting in shown(page)
 
 
 def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTest, service: Service) -> None:

@@ -3,11 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.ask.messages import WORDS
-from frontend.english import ENGLISH
 from frontend.examples import EXAMPLES
-from frontend.messages import Messages
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, LANGUAGES, SPANISH, Texts
 from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 
@@ -113,16 +110,16 @@ def test_an_answer_that_is_less_likely_than_none_is_shown_with_a_note(
     assert (LIKELIER[language] in shown(page)) is noted
 
 
-@pytest.mark.parametrize("words", [SPANISH, ENGLISH], ids=["es", "en"])
-def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, service: Service, words: Messages) -> None:
+@pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
+def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, service: Service, texts: Texts) -> None:
     service.script(reply(TEXT, no_answer=None, truncated=True))
-    page.query_params["lang"] = words.language
+    page.query_params["lang"] = texts.language
 
     page.run()
     ask(page, TEXT, "¿Quién la diseñó?")
 
-    assert words.no_time_title in shown(page)
-    assert words.no_answer_title not in shown(page)
+    assert texts.no_time_title in shown(page)
+    assert texts.no_answer_title not in shown(page)
     assert len(page.warning) == 0
 
 
@@ -144,7 +141,7 @@ def test_where_the_time_ended_it_says_how_much_was_read(page: AppTest, service: 
     page.run()
     ask(page, TEXT, "¿Cuándo?")
 
-    assert [warning.value for warning in page.warning] == [f"{WORDS[language].truncated} {READ[language]}."]
+    assert [warning.value for warning in page.warning] == [f"{LANGUAGES[language].ask.truncated} {READ[language]}."]
     assert not any(READ[language] in caption.value for caption in page.caption)
 
 
@@ -158,8 +155,8 @@ def test_where_the_budget_left_something_out_it_says_how_to_raise_it(
     page.run()
     ask(page, TEXT, "¿Cuándo?")
 
-    assert f"{READ[language]}. {WORDS[language].budget}" in [caption.value for caption in page.caption]
-    assert "QAS_MAX_WINDOWS" in WORDS[language].budget
+    assert f"{READ[language]}. {LANGUAGES[language].ask.budget}" in [caption.value for caption in page.caption]
+    assert "QAS_MAX_WINDOWS" in LANGUAGES[language].ask.budget
     assert len(page.warning) == 0
 
 
