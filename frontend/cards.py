@@ -1,11 +1,10 @@
 """Answers and notices as HTML. All text from visitors and from the API is escaped here or in `marked`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
 
-from client import Answer
-from frontend.marks import marked
+from client import Answer, Span
 from frontend.texts import Texts
 
 BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squad2-es
@@ -41,18 +40,14 @@ def no_time_card(texts: Texts) -> str:
     return notice(texts.no_time_title, f"<p>{texts.no_time}</p>", texts)
 
 
-def waiting_card(texts: Texts) -> str:
-    return waiting_notice(texts.waiting_title, texts.waiting, texts)
-
-
-def waiting_notice(title: str, said: str, texts: Texts) -> str:
+def waiting_card(title: str, text: str, texts: Texts) -> str:
     """Return the notice that is shown in place of a result before anything is asked."""
-    return notice(title, f"<p>{said}</p>", texts, kind="qas-waiting")
+    return notice(title, f"<p>{text}</p>", texts, kind="qas-waiting")
 
 
-def refusal(said: str, texts: Texts) -> str:
+def input_error(text: str, texts: Texts) -> str:
     """Return a message about something wrong in the visitor's input."""
-    return f'<p class="qas-card qas-none" lang="{texts.language}" role="alert">{escape(said)}</p>'
+    return f'<p class="qas-card qas-none" lang="{texts.language}" role="alert">{escape(text)}</p>'
 
 
 def reading_card(texts: Texts) -> str:
@@ -72,8 +67,8 @@ def facts_line(parts: Sequence[str], texts: Texts) -> str:
 
 
 def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], texts: Texts) -> str:
-    said = " · ".join(escape(part) for part in parts)
-    return f'<p class="qas-status qas-{state}" lang="{texts.language}">{said}</p>'
+    text = " · ".join(escape(part) for part in parts)
+    return f'<p class="qas-status qas-{state}" lang="{texts.language}">{text}</p>'
 
 
 def embedded_note(texts: Texts) -> str:
@@ -95,3 +90,26 @@ def notice(title: str, body: str, texts: Texts, *, heading: str = "", kind: str 
 def bar(probability: float) -> str:
     """Return a bar, hidden from screen readers because the number is next to it as text."""
     return f'<div class="qas-bar" aria-hidden="true"><div style="width:{probability:.1%}"></div></div>'
+
+
+def marked(text: str, best: Span, others: Iterable[Span] = (), within: Span | None = None) -> str:
+    """Return the text as HTML, with the best span in <mark class="best"> and the others in <mark>.
+
+    All offsets count code points of the whole text. Only the part `within` is returned, or the whole text if it is
+    None. Spans that overlap the best span are not marked. If two other spans overlap, the second is marked from the end
+    of the first.
+    """
+    within = within or Span(0, len(text))
+    pieces: list[str] = []
+    shown = within.start
+    for span in sorted([best, *_without_overlaps(best, others)], key=lambda span: span.start):
+        start, end = max(span.start, shown), min(span.end, within.end)
+        if start < end:
+            opening = '<mark class="best">' if span == best else "<mark>"
+            pieces += escape(text[shown:start]), opening, escape(text[start:end]), "</mark>"
+            shown = end
+    return "".join(pieces) + escape(text[shown : within.end])
+
+
+def _without_overlaps(best: Span, others: Iterable[Span]) -> list[Span]:
+    return [span for span in others if span.end <= best.start or best.end <= span.start]

@@ -5,8 +5,7 @@ from html import escape
 
 from client import Answer, Result, Span
 from frontend.ask.inquiry import Inquiry, Material
-from frontend.cards import answer_card, bar, notice
-from frontend.marks import marked
+from frontend.cards import answer_card, bar, marked, notice
 from frontend.texts import Texts
 
 
@@ -84,14 +83,14 @@ def loaded_row(name: str, facts: Sequence[str], notices: Sequence[str], texts: T
     )
 
 
-def refused_row(name: str, said: str, texts: Texts) -> str:
+def unreadable_row(name: str, said: str, texts: Texts) -> str:
     return (
         f'<div class="qas-loaded qas-refused" lang="{texts.language}" role="alert">'
         f'<p class="qas-file">{escape(name)}</p><p>{escape(said)}</p></div>'
     )
 
 
-def refusal_line(said: str, texts: Texts) -> str:
+def notice_line(said: str, texts: Texts) -> str:
     return f'<p class="qas-notice" lang="{texts.language}">{escape(said)}</p>'
 
 

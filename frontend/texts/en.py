@@ -21,11 +21,11 @@ ASK = AskTexts(
     by_ocr="read by OCR",
     fetching="Downloading {name}…",
     pages={"one": "1 page", "many": "{count} pages"},
-    words="{count} words",
+    word_count="{count} words",
     remove="Remove",
     too_many_files="There are {limit} files, which is the most. Remove one to add another.",
     too_much_text="With this file the text would pass {limit} million characters. Remove another first.",
-    refused={
+    invalid={
         "no_files": "There is nothing to look in. Add a file, or choose “Text” and paste one.",
         "no_files_no_question": "The question and something to look in are missing. Add a file and write what you want "
         "to know from it.",
@@ -36,7 +36,7 @@ ASK = AskTexts(
     reading_part="Reading: part {part} of {parts}…",
     stop="Stop",
     stopped="Stopped before all was read: {count} of {total} parts are left.",
-    go_on="Go on",
+    resume="Go on",
     failed_part="This could not be read: {what}.",
     failed_pages="{name}, pages {first} to {last}",
     part_of_text="a part of the text",
@@ -55,7 +55,7 @@ ASK = AskTexts(
     threshold_title="When to say that there is no answer",
     threshold="Give no answer where the probability that there is none is above",
     threshold_help="Higher: answers more often and is wrong more often. Lower: keeps quiet when in doubt. The model "
-    "recommends {own}. It takes effect at once, without asking again.",
+    "recommends {recommended}. It takes effect at once, without asking again.",
     unread="no time",
     truncated="The service had no time to read everything: this is the best of what it read. With a shorter text or "
     "fewer questions it will read all of it.",
@@ -68,7 +68,7 @@ ASK = AskTexts(
     history_hint="Forgotten when the page is closed.",
     more_questions="and {count} more",
     reopen="Show inquiry {number} again",
-    forget="Clear the history",
+    clear_history="Clear the history",
     no_answer_short="no answer",
     failed_short="could not be read",
     download="Download all answers",
@@ -176,8 +176,8 @@ COMPARE = CompareTexts(
     token="Access token for the {which} (if it asks for one)",
     token_help="Neither shown nor written to any log.",
     memory="Memory of the {which} (MB)",
-    material="With what",
-    materials={"question": "One question", "sample": "Included sample", "upload": "A file of mine"},
+    source="With what",
+    sources={"question": "One question", "sample": "Included sample", "upload": "A file of mine"},
     start="Compare",
     in_turn="It asks one everything and then the other, one question at a time, so that the times can be compared.",
     waiting_title="You will see both here, side by side",

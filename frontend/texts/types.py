@@ -25,15 +25,15 @@ class AskTexts:
     by_ocr: str
     fetching: str
     pages: Mapping[str, str]
-    words: str
+    word_count: str
     remove: str
     too_many_files: str
     too_much_text: str
-    refused: Mapping[str, str]
+    invalid: Mapping[str, str]
     reading_part: str
     stop: str
     stopped: str
-    go_on: str
+    resume: str
     failed_part: str
     failed_pages: str
     part_of_text: str
@@ -60,7 +60,7 @@ class AskTexts:
     history_hint: str
     more_questions: str
     reopen: str
-    forget: str
+    clear_history: str
     no_answer_short: str
     failed_short: str
     download: str
@@ -145,8 +145,8 @@ class CompareTexts:
     token: str
     token_help: str
     memory: str
-    material: str
-    materials: Mapping[str, str]
+    source: str
+    sources: Mapping[str, str]
     start: str
     in_turn: str
     waiting_title: str

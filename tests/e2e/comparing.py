@@ -14,7 +14,7 @@ def ask(page: Page, text: str, question: str) -> None:
 
 
 def upload(page: Page, content: bytes) -> None:
-    page.get_by_role("radio", name=TEXTS.materials["upload"]).click()
+    page.get_by_role("radio", name=TEXTS.sources["upload"]).click()
     page.locator("input[type=file]").set_input_files(
         {"name": "torres.json", "mimeType": "application/json", "buffer": content}
     )

@@ -33,7 +33,7 @@ def main() -> None:
             _ended(page, plots=5)
             _take(page, "evaluate-es-light")
         with _open(browser, f"{stack.page}/comparar", DESKTOP) as page:
-            page.get_by_role("radio", name=SPANISH.compare.materials["sample"]).click()
+            page.get_by_role("radio", name=SPANISH.compare.sources["sample"]).click()
             page.locator(".st-key-compare button").click()
             _ended(page, plots=1)
             _take(page, "compare-es-light")

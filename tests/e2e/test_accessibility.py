@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from frontend.examples import EXAMPLES
+from frontend.ask.examples import EXAMPLES
 from frontend.texts import LANGUAGES
 from tests.client.service import Scripted, Service, first_words, reply
 from tests.e2e.conftest import Open
@@ -50,7 +50,7 @@ def test_evaluate(open_page: Open, scripted_page: str, service: Service, languag
 def test_compare(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
     service.script(Scripted(given=first_words))
     page = open_page(f"{scripted_page}/comparar?lang={language}", color_scheme=scheme)
-    page.get_by_role("radio", name=LANGUAGES[language].compare.materials["sample"]).click()
+    page.get_by_role("radio", name=LANGUAGES[language].compare.sources["sample"]).click()
     page.get_by_label(LANGUAGES[language].evaluate.limit).fill("5")
     page.get_by_label(LANGUAGES[language].evaluate.limit).press("Enter")
     page.locator(".st-key-compare button").click()

@@ -62,7 +62,7 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_stopped_and_gone_on_with(
     finally:
         go.set()
 
-    page.get_by_role("button", name=SPANISH.ask.go_on).click()
+    page.get_by_role("button", name=SPANISH.ask.resume).click()
     expect(page.locator(".qas-answer")).to_have_text(["playa", "norte", "gente"])
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -76,7 +76,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     press = page.get_by_role("button", name="Preguntar")
     page.get_by_role("radio", name="Archivos").click()
     press.click()
-    expect(page.get_by_role("alert")).to_contain_text(SPANISH.ask.refused["no_files_no_question"])
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.ask.invalid["no_files_no_question"])
 
     upload(page, ("dibujo.gif", b"GIF89a" + bytes(50)), ("vacío.txt", b" "), ("torre.txt", TEXT.encode()))
     expect(page.locator(".qas-refused")).to_contain_text(["Este tipo de archivo no se puede leer", "está vacío"])
@@ -87,7 +87,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     page.get_by_role("button", name=SPANISH.ask.remove).last.click()
     expect(page.locator(".qas-loaded")).to_have_count(2)
     press.click()
-    expect(page.get_by_role("alert").filter(has_text=SPANISH.ask.refused["no_files"])).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text=SPANISH.ask.invalid["no_files"])).to_be_visible()
 
 
 def test_names_texts_questions_answers_and_reasons_are_never_markup(

@@ -78,7 +78,7 @@ def test_the_history_shows_again_what_was_asked_before(
     expect(page.locator(".qas-question")).to_have_text("¿Cuándo? 1889")
     assert len(service.asked()) == 2
 
-    page.get_by_role("button", name=SPANISH.ask.forget).click()
+    page.get_by_role("button", name=SPANISH.ask.clear_history).click()
     expect(page.locator(".qas-past")).to_have_count(0)
     expect(page.locator(".qas-waiting")).to_be_visible()
 

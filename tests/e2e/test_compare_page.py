@@ -63,7 +63,7 @@ def test_the_sample_against_the_real_function(
     page = open_page(
         f"{local_stack.page}/comparar?lang={language}", color_scheme=scheme, viewport={"width": width, "height": 860}
     )
-    page.get_by_role("radio", name=texts.materials["sample"]).click()
+    page.get_by_role("radio", name=texts.sources["sample"]).click()
 
     page.locator(".st-key-compare button").click()
 

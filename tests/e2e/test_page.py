@@ -6,8 +6,8 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from frontend.ask.decisions import LEAST_PROBABILITY
-from frontend.examples import EXAMPLES, Example
+from frontend.ask.examples import EXAMPLES, Example
+from frontend.ask.inquiry import MIN_PROBABILITY
 from infra.local.settings import Settings
 from tests.e2e.conftest import Keep, Open
 
@@ -20,7 +20,7 @@ MENINAS = "El cuadro se expone en el Museo del Prado, en Madrid. Diego Velázque
 def answers(api: str, question: str, text: str) -> list[Any]:
     asked = {"question": question, "context": text, "top_k": 4}
     best, *others = requests.post(f"{api}/answers", json=asked, timeout=30).json()["results"][0]["answers"]
-    return [best, *(other for other in others if other["score"] >= LEAST_PROBABILITY)]
+    return [best, *(other for other in others if other["score"] >= MIN_PROBABILITY)]
 
 
 def shows(page: Page, found: list[Any]) -> None:

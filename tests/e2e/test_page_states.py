@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from frontend.examples import EXAMPLES
+from frontend.ask.examples import EXAMPLES
 from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Service, reply
 from tests.e2e.asking import TEXT, ask

@@ -7,8 +7,7 @@ import pytest
 
 from evaluation.curves import Bin, Point
 from evaluation.totals import Measure, Totals
-from frontend.compare.charts import latency_chart
-from frontend.evaluate import charts
+from frontend import charts
 from frontend.texts import LANGUAGES, SPANISH
 
 
@@ -49,7 +48,7 @@ def test_the_curve_shows_the_threshold_in_use(threshold: float | None, rules: li
 
 
 def test_latencies_rise_to_all_calls() -> None:
-    [rows] = drawn(latency_chart({"a": [0.2, 0.1], "b": [0.3]}, SPANISH))
+    [rows] = drawn(charts.latency_chart({"a": [0.2, 0.1], "b": [0.3]}, SPANISH))
 
     assert [(row["name"], row["ms"], row["share"]) for row in rows] == [
         ("a", 100, 50),
@@ -60,6 +59,6 @@ def test_latencies_rise_to_all_calls() -> None:
 
 @pytest.mark.parametrize(("language", "decimal"), [("es", ","), ("en", ".")])
 def test_axes_have_the_decimal_sign_of_the_page(language: str, decimal: str) -> None:
-    plot = latency_chart({"a": [0.2]}, LANGUAGES[language])
+    plot = charts.latency_chart({"a": [0.2]}, LANGUAGES[language])
 
     assert json.loads(plot.to_json())["config"]["locale"]["number"]["decimal"] == decimal

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from client import Client
 from evaluation.squad import parse_squad
 from frontend.compare.comparison import Comparison
+from frontend.compare.page import CompareState
 from frontend.compare.sides import Side
 from frontend.jobs import Job, predictor_at
 from frontend.texts import SPANISH
@@ -64,20 +65,20 @@ def cancelled(service: Service, other: Service, *answers: Scripted) -> Compariso
 
 def shown(compared: Comparison) -> AppTest:
     def page() -> None:
-        import streamlit as st
-
         from client import Client
-        from frontend.compare.page import compare_page
-        from frontend.frame import Frame
+        from frontend.api import Frame
+        from frontend.compare.page import CompareState, compare_page
+        from frontend.session import session_state
         from frontend.settings import Settings
         from frontend.texts import SPANISH
 
-        compared = st.session_state.compared
+        compared = session_state(CompareState).comparison
+        assert compared is not None
         settings = Settings(url=compared.sides[0].client.url, compare_url=compared.sides[1].client.url)
         compare_page(Frame(settings, Client(settings.url), SPANISH))
 
     test = AppTest.from_function(page, default_timeout=SECONDS)
-    test.session_state.compared = compared
+    test.session_state[CompareState.__name__] = CompareState(compared)
     test.run()
     assert not test.exception
     return test

@@ -1,4 +1,4 @@
-from frontend.examples import EXAMPLES
+from frontend.ask.examples import EXAMPLES
 from frontend.texts import LANGUAGES
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client import Span
-from frontend.marks import marked
+from frontend.cards import marked
 
 
 def span_of(text: str, part: str) -> Span:

@@ -8,7 +8,7 @@ import pytest
 
 from frontend.documents import Limits
 from frontend.documents.document import MEGABYTE
-from frontend.evaluate.material import MEGABYTES
+from frontend.questions import MEGABYTES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = Limits().max_bytes // MEGABYTE

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client import Answer, Result, Span
-from frontend.ask.decisions import decide
+from frontend.ask.inquiry import decide
 
 
 def result(no_answer_score: float | None, *scores: float) -> Result:

@@ -10,7 +10,7 @@ import pytest
 
 from client import TimedOut
 from evaluation.squad import parse_squad
-from frontend.ask.exports import FORMATS, as_csv, as_json, as_squad
+from frontend.ask.history import FORMATS, as_csv, as_json, as_squad
 from frontend.ask.inquiry import Inquiry, Material
 from tests.frontend.ask.asked import LIGHTHOUSE, TOWER, finds, inquiry
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from frontend.ask.materials import MOST_CHARACTERS, MOST_FILES, Library, Refused, TooManyFiles, TooMuchText
+from frontend.ask.visit import MAX_CHARACTERS, MAX_FILES, Library, TooManyFiles, TooMuchText, Unreadable
 from frontend.documents import LoadedDocument
 from frontend.documents.errors import FileTooLarge, NotPublic, UnknownType, WebOff
 from frontend.documents.web import WebSettings, fetch
@@ -25,7 +25,7 @@ def document(name: str, text: str) -> LoadedDocument:
 
 
 def refusals(library: Library) -> list[tuple[str, type]]:
-    return [(entry.name, type(entry.problem)) for entry in library.entries.values() if isinstance(entry, Refused)]
+    return [(entry.name, type(entry.problem)) for entry in library.entries.values() if isinstance(entry, Unreadable)]
 
 
 def test_files_are_read_and_looked_in_in_their_order() -> None:
@@ -48,7 +48,7 @@ def test_what_cannot_be_read_is_kept_with_the_reason_until_something_else_is_tri
     assert refusals(library) == [("foto.gif", UnknownType), ("grande.txt", FileTooLarge)]
     assert [material.name for material in library.materials()] == ["bien.txt"]
 
-    library.clear_refused()
+    library.clear_unreadable()
 
     assert refusals(library) == []
     assert [material.name for material in library.materials()] == ["bien.txt"]
@@ -74,16 +74,16 @@ def test_a_number_is_never_given_twice() -> None:
 
 def test_no_more_files_than_may_be() -> None:
     library = Library()
-    for number in range(MOST_FILES + 1):
+    for number in range(MAX_FILES + 1):
         library.add(str(number), partial(document, str(number), "A."))
 
-    assert refusals(library) == [(str(MOST_FILES), TooManyFiles)]
-    assert len(library.materials()) == MOST_FILES
+    assert refusals(library) == [(str(MAX_FILES), TooManyFiles)]
+    assert len(library.materials()) == MAX_FILES
 
 
 def test_no_more_text_than_may_be() -> None:
     library = Library()
-    library.add("a", lambda: document("a", "a" * MOST_CHARACTERS))
+    library.add("a", lambda: document("a", "a" * MAX_CHARACTERS))
     library.add("b", lambda: document("b", "b"))
 
     assert refusals(library) == [("b", TooMuchText)]

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from frontend.examples import EXAMPLES
+from frontend.ask.examples import EXAMPLES
 from frontend.texts import ENGLISH, LANGUAGES, SPANISH, Texts
 from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from client import Span
-from frontend.ask.sections import LONGEST, WHOLE, section_of, sections
+from frontend.ask.results import MAX_SECTION, MAX_WHOLE, section_of, sections
 
 pieces = st.sampled_from(["palabra ", "Una frase. ", "\n\n", "\f", "x" * 900, "ñ" * 7000, "Texto de una página. " * 60])
 
@@ -15,7 +15,7 @@ def test_the_sections_of_any_text_are_the_text(text: str) -> None:
 
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert [span.start for span in spans[1:]] == [span.end for span in spans[:-1]]
-    assert len(spans) == 1 or all(span.end - span.start <= LONGEST for span in spans)
+    assert len(spans) == 1 or all(span.end - span.start <= MAX_SECTION for span in spans)
 
 
 @given(st.lists(pieces, min_size=1, max_size=80).map("".join), st.data())
@@ -27,7 +27,7 @@ def test_every_place_is_in_its_section(text: str, data: st.DataObject) -> None:
 
 
 def test_a_text_of_some_pages_is_shown_whole() -> None:
-    assert sections("a\fb" * (WHOLE // 3)) == (Span(0, WHOLE // 3 * 3),)
+    assert sections("a\fb" * (MAX_WHOLE // 3)) == (Span(0, MAX_WHOLE // 3 * 3),)
 
 
 def test_the_pages_of_a_long_document_are_its_sections() -> None:

@@ -6,13 +6,12 @@ import pytest
 
 from client import Client, NotAnAnswer, Rejected, Reply, ServiceError, TimedOut, TooLarge, Wait
 from client.batching import MAX_BYTES
-from frontend.ask.inquiry import READING, Inquiry, Material
-from frontend.ask.sending import send
+from frontend.ask.inquiry import MAX_READING, Inquiry, Material, send
 from tests.client.service import Received, Scripted, Service
 from tests.frontend.ask.asked import NOON, TOWER, inquiry
 from tests.frontend.ask.reading import body, found
 
-LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # longer than READING
+LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # longer than MAX_READING
 HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # too long for one request
 
 
@@ -46,7 +45,7 @@ def test_questions_about_a_long_text_go_one_after_the_other(service: Service, cl
     service.script(Scripted(given=found))
     asked = inquiry(["¿Por dónde? playa", "¿De dónde? norte", "¿Y? nada"], Material("1", "viento.txt", LONG))
 
-    assert len(LONG) > READING
+    assert len(LONG) > MAX_READING
     assert sent(asked, client) == [(1, 3), (2, 3), (3, 3)]
     assert answers(asked) == ["playa", "norte", None]
 

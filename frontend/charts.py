@@ -1,4 +1,4 @@
-"""Altair charts of the results of an evaluation. Streamlit applies the page's theme to them."""
+"""Altair charts of evaluations and comparisons. Streamlit applies the page's theme to them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -120,3 +120,29 @@ def precision_recall_chart(points: Sequence[Point], threshold: float | None, tex
     used = [] if threshold is None else [{"threshold": threshold}]
     rule = chart_of(used).mark_rule(color=PALE, strokeWidth=2).encode(x="threshold:Q")
     return plot(texts, curve, rule)
+
+
+def latency_chart(seconds: Mapping[str, Sequence[float]], texts: Texts) -> Plot:
+    """Return a chart of the share of calls answered within a time, with one line for each service."""
+    rows = [
+        {"name": name, "ms": 1000 * value, "share": 100 * number / len(values)}
+        for name, values in seconds.items()
+        for number, value in enumerate(sorted(values), 1)
+    ]
+    names = list(seconds)
+    lines = (
+        chart_of(rows)
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("ms:Q", title=texts.compare.latency_axis, scale=alt.Scale(zero=True, nice=False)),
+            y=alt.Y("share:Q", title=texts.compare.latency_share, scale=PERCENT),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=names, range=[MAIN, SECOND]),
+                legend=alt.Legend(orient="top", columns=1, labelLimit=400),
+            ),
+            strokeDash=alt.StrokeDash("name:N", legend=None, scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]])),
+        )
+    )
+    return plot(texts, lines)
