@@ -13,8 +13,8 @@ from frontend.texts import LANGUAGES, SPANISH
 from function.reader.reader import MAX_WINDOWS
 from infra.local.settings import Settings
 from tests.e2e import papers
-from tests.e2e.asking import press_ask, upload
 from tests.e2e.conftest import Keep, Open
+from tests.e2e.pages import press_ask, upload_documents
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
 
@@ -35,7 +35,7 @@ def test_an_answer_says_its_file_and_page_and_is_marked_there(
 ) -> None:
     page = open_page(local_stack.page)
 
-    upload(page, (f"faro.{kind}", (folder / f"faro.{kind}").read_bytes()))
+    upload_documents(page, (f"faro.{kind}", (folder / f"faro.{kind}").read_bytes()))
     expect(page.locator(".qas-loaded")).to_contain_text("2 páginas")
     press_ask(page, KEEPER)
 
@@ -52,7 +52,7 @@ def test_several_questions_about_several_files(
 ) -> None:
     page = open_page(local_stack.page)
 
-    upload(page, *((name, (folder / name).read_bytes()) for name in ("faro.pdf", "panadería.docx")))
+    upload_documents(page, *((name, (folder / name).read_bytes()) for name in ("faro.pdf", "panadería.docx")))
     expect(page.locator(".qas-file")).to_have_text(["faro.pdf", "panadería.docx"])
     press_ask(page, f"{KEEPER}\n\n{BAKER}\n¿Cuánto cuesta la entrada al cine?")
 
@@ -84,7 +84,7 @@ def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Set
     pages[41] = f"{page_of_text}\n\n{keeper}\n\n{page_of_text}"
     page = open_page(local_stack.page)
 
-    upload(page, ("largo.txt", "\n\n".join(pages).encode()))
+    upload_documents(page, ("largo.txt", "\n\n".join(pages).encode()))
     expect(page.locator(".qas-loaded")).to_contain_text("palabras")
     press_ask(page, KEEPER)
 
@@ -110,7 +110,7 @@ def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered
     pdf = (folder / "faro.pdf").read_bytes()
     page = open_page(f"{local_stack.page}/?lang={language}")
 
-    upload(
+    upload_documents(
         page,
         ("escaneado.pdf", papers.scanned(pdf)),
         ("cifrado.pdf", papers.locked(pdf, "secreto")),
@@ -132,7 +132,7 @@ def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Setti
     book = f"{SEA * 5000}\n\nEl último farero, Anselmo Rueda, vivió en la torre con su familia.\n\n{SEA * 5000}"
     page = open_page(local_stack.page)
 
-    upload(page, ("libro.txt", book.encode()))
+    upload_documents(page, ("libro.txt", book.encode()))
     expect(page.locator(".qas-loaded")).to_contain_text("palabras")
     press_ask(page, KEEPER)
 

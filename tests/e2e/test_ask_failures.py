@@ -1,15 +1,17 @@
-"""The page "Preguntar" with failed requests, unreadable files and markup in texts, with a scripted API."""
+"""The page "Preguntar" if requests fail, the API is busy, slow or down, or files cannot be read."""
 
+import socket
 import threading
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
 from frontend.texts import SPANISH
-from tests.client.service import Received, Scripted, Service
-from tests.e2e.asking import TEXT, press_ask, upload
+from tests.client.service import Received, Scripted, Service, reply
 from tests.e2e.conftest import Keep, Open
-from tests.frontend.ask.reading import found
+from tests.e2e.pages import TEXT, ask, press_ask, upload_documents
+from tests.frontend.ask.inquiries import answer_last_word
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +22,9 @@ NASTY = "<img src=x onerror=alert(1)>"
 def test_a_part_that_fails_is_told_and_tried_again(
     open_page: Open, scripted_page: str, service: Service, keep: Keep
 ) -> None:
-    service.script(Scripted(504), Scripted(given=found))
+    service.script(Scripted(504), Scripted(given=answer_last_word))
     page = open_page(scripted_page)
-    upload(page, ("viento.txt", LONG.encode()))
+    upload_documents(page, ("viento.txt", LONG.encode()))
     expect(page.locator(".qas-file")).to_have_text("viento.txt")
     press_ask(page, "¿Por dónde? playa\n¿De dónde? norte")
 
@@ -45,11 +47,11 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_stopped_and_gone_on_with(
 
     def slowly(call: Received) -> Scripted:
         go.wait(60)
-        return found(call)
+        return answer_last_word(call)
 
-    service.script(Scripted(given=found), Scripted(given=slowly))
+    service.script(Scripted(given=answer_last_word), Scripted(given=slowly))
     page = open_page(scripted_page)
-    upload(page, ("viento.txt", LONG.encode()))
+    upload_documents(page, ("viento.txt", LONG.encode()))
     expect(page.locator(".qas-file")).to_have_text("viento.txt")
     try:
         press_ask(page, "¿? playa\n¿? norte\n¿? gente")
@@ -70,7 +72,7 @@ def test_a_long_reading_tells_how_far_it_is_and_can_be_stopped_and_gone_on_with(
 def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     open_page: Open, scripted_page: str, service: Service, keep: Keep
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
 
     press = page.get_by_role("button", name="Preguntar")
@@ -78,7 +80,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_read(
     press.click()
     expect(page.get_by_role("alert")).to_contain_text(SPANISH.ask.invalid["no_files_no_question"])
 
-    upload(page, ("dibujo.gif", b"GIF89a" + bytes(50)), ("vacío.txt", b" "), ("torre.txt", TEXT.encode()))
+    upload_documents(page, ("dibujo.gif", b"GIF89a" + bytes(50)), ("vacío.txt", b" "), ("torre.txt", TEXT.encode()))
     expect(page.locator(".qas-refused")).to_contain_text(["Este tipo de archivo no se puede leer", "está vacío"])
     keep(page, "ask-refused-es-light")
     press_ask(page, "¿Cuándo? 1889")
@@ -94,10 +96,10 @@ def test_names_texts_questions_answers_and_reasons_are_never_markup(
     open_page: Open, scripted_page: str, service: Service, keep: Keep
 ) -> None:
     """Check each place that shows foreign text; a dialog or an image fails the test."""
-    service.script(Scripted(504, {"code": NASTY}), Scripted(given=found))
+    service.script(Scripted(504, {"code": NASTY}), Scripted(given=answer_last_word))
     page = open_page(scripted_page)
     text = f"Dijo {NASTY} y {NASTY} otra vez. " + LONG
-    upload(page, (f"{NASTY}.txt", text.encode()), (f"{NASTY}.png", b"\x89PNG" + bytes(9)))
+    upload_documents(page, (f"{NASTY}.txt", text.encode()), (f"{NASTY}.png", b"\x89PNG" + bytes(9)))
     expect(page.locator(".qas-file")).to_have_text([f"{NASTY}.txt", f"{NASTY}.png"])
 
     press_ask(page, f"{NASTY} ¿? playa\n{NASTY} ¿? onerror=alert(1)>")
@@ -113,3 +115,51 @@ def test_names_texts_questions_answers_and_reasons_are_never_markup(
     expect(page.locator(".qas-text")).to_contain_text(f"Dijo {NASTY} y")
     assert page.locator(".stMain img, .stMain [onerror]").count() == 0
     keep(page, "ask-escaped-es-light")
+
+
+def test_a_busy_service_is_tried_again_in_sight(
+    open_page: Open, scripted_page: str, service: Service, keep: Keep
+) -> None:
+    service.script(Scripted(429, {"Message": "busy"}, {"Retry-After": "4"}), reply(TEXT, ("1889", 0.9)))
+    page = open_page(scripted_page)
+
+    ask(page, TEXT, "¿Cuándo se acabó?")
+
+    expect(page.get_by_role("alert")).to_contain_text("El servicio está ocupado. Nuevo intento (2 de 4) dentro de 4 s…")
+    keep(page, "states-throttled-es-light")
+    expect(page.locator(".qas-answer")).to_have_text("1889")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert len(service.asked()) == 2
+
+
+def test_a_slow_service_is_explained_and_given_up_in_the_end(
+    open_page: Open, scripted_page: str, service: Service, keep: Keep
+) -> None:
+    service.script(Scripted(held=True))
+    page = open_page(scripted_page)
+
+    ask(page, TEXT, "¿Cuándo se acabó?")
+
+    expect(page.locator(".qas-reading")).to_contain_text(SPANISH.reading)
+    expect(page.get_by_text(SPANISH.late)).to_be_hidden()
+    expect(page.get_by_text(SPANISH.late)).to_be_visible(timeout=7000)
+    keep(page, "states-slow-es-light")
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.errors["timed_out"])
+    keep(page, "states-timed-out-es-light")
+
+
+def test_a_service_that_is_down_is_tried_again_and_then_said(
+    open_page: Open, start_page: Callable[..., str], keep: Keep
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        page = open_page(start_page(QAS_URL=url))
+        expect(page.locator(".qas-status.qas-off")).to_have_text(f"Sin conexión con {url}")
+
+        ask(page, TEXT, "¿Cuándo se acabó?")
+
+        expect(page.get_by_role("alert")).to_contain_text("No se puede conectar con el servicio. Nuevo intento")
+        expect(page.get_by_role("alert")).to_contain_text(f"esta es su dirección: {url}")
+        expect(page.locator(".qas-code")).to_have_text("Código: unreachable")
+        keep(page, "states-down-es-light")

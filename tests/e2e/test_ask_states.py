@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
-from tests.e2e.asking import TEXT, ask, press_ask, upload
 from tests.e2e.conftest import Keep, Open
+from tests.e2e.pages import TEXT, ask, press_ask, upload_documents
 from tests.e2e.test_accessibility import serious
-from tests.frontend.ask.reading import found
+from tests.frontend.ask.inquiries import answer_last_word
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_p
 def test_the_history_shows_again_what_was_asked_before(
     open_page: Open, scripted_page: str, service: Service, keep: Keep
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo? 1889")
     expect(page.locator(".qas-answer")).to_have_text("1889")
@@ -86,7 +86,7 @@ def test_the_history_shows_again_what_was_asked_before(
 def test_all_answers_of_the_visit_can_be_taken_along(
     open_page: Open, scripted_page: str, service: Service, tmp_path: Path
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo? 1889\n=¿Cuánto? metros")
     expect(page.locator(".qas-answer")).to_have_text(["1889", "metros"])
@@ -113,11 +113,11 @@ def test_all_answers_of_the_visit_can_be_taken_along(
 def test_documents_on_each_screen(
     open_page: Open, scripted_page: str, service: Service, keep: Keep, scheme: str, language: str, size: str
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
     page = open_page(f"{scripted_page}/?lang={language}", color_scheme=scheme, **(phone if size == "phone" else {}))
 
-    upload(page, ("torre.txt", TEXT.encode()), ("foto.png", b"\x89PNG" + bytes(9)))
+    upload_documents(page, ("torre.txt", TEXT.encode()), ("foto.png", b"\x89PNG" + bytes(9)))
     expect(page.locator(".qas-loaded")).to_have_count(2)
     page.get_by_role("textbox", name=re.compile("Preguntas|Questions")).fill("¿Cuándo se acabó? 1889\n¿Qué? nada")
     page.get_by_role("button", name=re.compile("^(Preguntar|Ask)$")).click()

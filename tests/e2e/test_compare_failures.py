@@ -8,10 +8,8 @@ from playwright.sync_api import expect
 
 from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, first_words, reply
-from tests.e2e.asking import TEXT
-from tests.e2e.comparing import ask, upload
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import TEXTS
+from tests.e2e.pages import TEXT, compare_file, compare_question
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -31,7 +29,7 @@ def test_one_service_down_does_not_hide_the_other(
         down = f"http://127.0.0.1:{taken.getsockname()[1]}"
         page = open_page(start_page(QAS_URL=service.url, QAS_PAGE_COMPARE_URL=down) + "/comparar")
 
-        ask(page, TEXT, "¿Cuándo se acabó?")
+        compare_question(page, TEXT, "¿Cuándo se acabó?")
 
         expect(page.locator(".qas-answer")).to_have_text("1889")
         expect(page.get_by_role("alert")).to_contain_text(f"esta es su dirección: {down}")
@@ -56,7 +54,7 @@ def test_one_service_that_refuses_does_not_hide_the_other(
     sides[1 - place].script(reply(TEXT, ("1889", 0.9)))
     page = open_page(page_of_two)
 
-    ask(page, TEXT, "¿Cuándo se acabó?")
+    compare_question(page, TEXT, "¿Cuándo se acabó?")
 
     columns = page.locator(".stColumn", has=page.locator("h3"))
     expect(columns.nth(1 - place).locator(".qas-answer")).to_have_text("1889")
@@ -73,19 +71,19 @@ def test_what_both_answered_before_one_refused_counts(
     other.script(Scripted(given=first_words), Scripted(given=first_words), Scripted(413, {"code": "body_too_large"}))
     page = open_page(page_of_two)
 
-    upload(page, TOWERS)
+    compare_file(page, TOWERS)
 
     expect(page.get_by_role("alert").first).to_contain_text(f"Segunda · {SPANISH.errors['too_large']}")
     expect(page.locator(".qas-code")).to_have_text("Código: body_too_large")
     expect(page.locator(".qas-measures")).to_contain_text("Segunda · otro-modelo · 2")
-    expect(page.get_by_text(TEXTS.stopped_at.format(done=2, total=4))).to_be_visible()
+    expect(page.get_by_text(SPANISH.evaluate.stopped_at.format(done=2, total=4))).to_be_visible()
     keep(page, "compare-half-refused")
 
 
 def test_what_is_missing_is_asked_for(open_page: Open, page_of_two: str, service: Service) -> None:
     page = open_page(page_of_two)
 
-    ask(page, " ", "¿Cuándo?")
+    compare_question(page, " ", "¿Cuándo?")
 
     expect(page.get_by_role("alert")).to_contain_text(SPANISH.missing["text"])
     assert service.asked() == []
@@ -95,9 +93,9 @@ def test_a_slow_second_can_be_cancelled(open_page: Open, page_of_two: str, servi
     service.script(Scripted(given=first_words))
     other.script(Scripted(held=True))
     page = open_page(page_of_two)
-    upload(page, TOWERS)
+    compare_file(page, TOWERS)
     expect(page.get_by_text("4 de 8 preguntas")).to_be_visible()
 
     page.get_by_role("button", name="Cancelar").click()
 
-    expect(page.get_by_text(TEXTS.cancelled)).to_be_visible()
+    expect(page.get_by_text(SPANISH.evaluate.cancelled)).to_be_visible()

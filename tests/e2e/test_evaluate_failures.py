@@ -1,15 +1,17 @@
-"""The page "Evaluar" in a real browser, with invalid files and with services that fail."""
+"""The page "Evaluar" with invalid files, services that fail, and a cancelled evaluation."""
 
 import socket
+import threading
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from evaluation.squad import SAMPLE, parse_squad
 from frontend.texts import SPANISH
-from tests.client.service import VERSION, Scripted, Service, first_words
+from tests.client.service import VERSION, Received, Scripted, Service, first_words, text_of
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import TEXTS, start, upload
+from tests.e2e.pages import evaluate_file, start_evaluation
 from tests.frontend.squad import TOWERS
 
 pytestmark = pytest.mark.browser
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.browser
 def test_a_bad_file_is_said(open_page: Open, scripted_page: str, service: Service, content: bytes, said: str) -> None:
     page = open_page(f"{scripted_page}/evaluar")
 
-    upload(page, content)
+    evaluate_file(page, content)
 
     expect(page.get_by_role("alert")).to_contain_text(said)
     assert service.asked() == []
@@ -36,11 +38,11 @@ def test_a_bad_file_is_said(open_page: Open, scripted_page: str, service: Servic
 
 def test_without_a_file_one_is_asked_for(open_page: Open, scripted_page: str) -> None:
     page = open_page(f"{scripted_page}/evaluar")
-    page.get_by_role("radio", name=TEXTS.upload).click()
+    page.get_by_role("radio", name=SPANISH.evaluate.upload).click()
 
-    start(page)
+    start_evaluation(page)
 
-    expect(page.get_by_role("alert")).to_contain_text(TEXTS.no_file)
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.evaluate.no_file)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_a_service_that_refuses_is_said(
     service.script(failure)
     page = open_page(f"{scripted_page}/evaluar")
 
-    start(page)
+    start_evaluation(page)
 
     said = SPANISH.errors[code].format(url=service.url).replace("`", "")
     expect(page.get_by_role("alert").first).to_contain_text(said)
@@ -69,7 +71,7 @@ def test_a_service_that_is_down_is_said(open_page: Open, scripted_page: str, ser
     expect(page.locator(".qas-status.qas-on")).to_be_visible()
     service.script(Scripted(404, b""), path="/version")
 
-    start(page)
+    start_evaluation(page)
 
     expect(page.get_by_role("alert")).to_contain_text("contesta algo que no es este servicio")
 
@@ -80,7 +82,7 @@ def test_a_busy_service_is_asked_again_until_it_answers(open_page: Open, scripte
     service.script(Scripted(503, b"", {"Retry-After": "0"}), Scripted(body=VERSION), path="/version")
     page = open_page(f"{scripted_page}/evaluar")
 
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
 
     expect(page.locator(".qas-measures")).to_be_visible()
 
@@ -91,11 +93,11 @@ def test_a_service_that_goes_on_being_busy_is_said(
     service.script(Scripted(429, {"Message": "busy"}, {"Retry-After": "1"}))
     page = open_page(f"{scripted_page}/evaluar")
 
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
 
     expect(page.get_by_role("alert")).to_contain_text(SPANISH.errors["throttled"], timeout=60_000)
     expect(page.locator(".qas-code")).to_have_text("Código: throttled")
-    expect(page.get_by_role("button", name=TEXTS.start, exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name=SPANISH.evaluate.start, exact=True)).to_be_enabled()
     keep(page, "evaluate-throttled")
 
 
@@ -107,9 +109,65 @@ def test_a_service_that_refuses_connections_is_said(
         down = f"http://127.0.0.1:{taken.getsockname()[1]}"
         page = open_page(start_page(QAS_URL=down) + "/evaluar")
 
-        start(page)
+        start_evaluation(page)
 
         expect(page.get_by_role("alert")).to_contain_text(f"esta es su dirección: {down}")
         expect(page.locator(".qas-code")).to_have_text("Código: unreachable")
         expect(page.locator(".qas-status.qas-off")).to_have_text(f"Sin conexión con {down}")
         keep(page, "evaluate-down")
+
+
+def test_a_slow_service_can_be_cancelled(open_page: Open, scripted_page: str, service: Service, keep: Keep) -> None:
+    service.script(Scripted(held=True))
+    page = open_page(f"{scripted_page}/evaluar")
+    start_evaluation(page)
+    expect(page.get_by_text("0 de 154 preguntas")).to_be_visible()
+    expect(page.get_by_role("button", name=SPANISH.evaluate.start)).to_be_disabled()
+    keep(page, "evaluate-running")
+
+    page.get_by_role("button", name=SPANISH.evaluate.cancel).click()
+
+    expect(page.get_by_text(SPANISH.evaluate.cancelled)).to_be_visible()
+    expect(page.get_by_role("button", name=SPANISH.evaluate.start)).to_be_enabled()
+
+
+def test_what_was_answered_before_the_cancel_counts(open_page: Open, scripted_page: str, service: Service) -> None:
+    first = parse_squad(SAMPLE.read_bytes(), SAMPLE.name).questions[0].context
+
+    def only_the_first(call: Received) -> Scripted:
+        return first_words(call) if text_of(call.body) == first else Scripted(held=True)
+
+    service.script(Scripted(given=only_the_first))
+    page = open_page(f"{scripted_page}/evaluar")
+    start_evaluation(page)
+    expect(page.get_by_text(" de 154 preguntas · tiempo restante:")).to_be_visible()
+
+    page.get_by_role("button", name=SPANISH.evaluate.cancel).click()
+
+    expect(page.get_by_text("preguntas contestadas de 154")).to_be_visible()
+    expect(page.locator(".qas-measures")).to_be_visible()
+
+
+def test_after_the_cancel_nothing_more_is_asked(open_page: Open, scripted_page: str, service: Service) -> None:
+    go_on = threading.Event()
+
+    def slowly(call: Received) -> Scripted:
+        assert go_on.wait(60)
+        return first_words(call)
+
+    service.script(*[Scripted(given=slowly)] * 4, Scripted(given=first_words))
+    page = open_page(f"{scripted_page}/evaluar")
+    start_evaluation(page)
+    expect(page.get_by_text("0 de 154 preguntas")).to_be_visible()
+    try:
+        page.get_by_role("button", name=SPANISH.evaluate.cancel).click()
+        expect(page.get_by_text(SPANISH.evaluate.cancelled)).to_be_visible()
+    finally:
+        go_on.set()
+
+    evaluate_file(page, TOWERS)  # a job that was not cancelled would ask more questions in the meantime
+    expect(page.locator(".qas-facts")).to_contain_text("torres.json")
+
+    of_the_file = [body for body in service.asked() if "Torre Alta" in text_of(body) or "330" in text_of(body)]
+    assert len(of_the_file) == 2
+    assert len(service.asked()) == 4 + 2

@@ -11,12 +11,12 @@ from evaluation.reader_predictor import ReaderPredictor
 from evaluation.runner import predict_all
 from evaluation.squad import SAMPLE, load_squad
 from evaluation.totals import Score, summarize
-from frontend.texts import LANGUAGES
+from frontend.texts import LANGUAGES, SPANISH
 from function.reader.reader import load_reader
 from infra.local.settings import Settings
 from tests.client.service import Scripted, Service, first_words
 from tests.e2e.conftest import Keep, Open
-from tests.e2e.evaluating import TEXTS, upload
+from tests.e2e.pages import evaluate_file
 from tests.frontend.squad import TOWERS, squad
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,7 @@ def test_the_sample_is_measured_as_the_command_line_does(
 def test_a_file_of_ones_own(open_page: Open, scripted_page: str, answering: Service, keep: Keep) -> None:
     page = open_page(f"{scripted_page}/evaluar")
 
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
 
     expect(page.locator(".qas-measures")).to_contain_text("Con respuesta · 3")
     expect(page.locator(".qas-facts")).to_contain_text("torres.json · preguntas: 4, artículos: 1 · modelo scripted")
@@ -78,12 +78,12 @@ def test_the_report_is_kept_as_html_and_json(
     open_page: Open, scripted_page: str, answering: Service, tmp_path: Path
 ) -> None:
     page = open_page(f"{scripted_page}/evaluar")
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
 
     with page.expect_download() as html:
-        page.get_by_role("button", name=TEXTS.report_html).click()
+        page.get_by_role("button", name=SPANISH.evaluate.report_html).click()
     with page.expect_download() as report:
-        page.get_by_role("button", name=TEXTS.report_json).click()
+        page.get_by_role("button", name=SPANISH.evaluate.report_json).click()
 
     html.value.save_as(tmp_path / "report.html")
     report.value.save_as(tmp_path / "report.json")
@@ -94,28 +94,28 @@ def test_the_report_is_kept_as_html_and_json(
 
 def test_errors_are_filtered_searched_and_opened(open_page: Open, scripted_page: str, answering: Service) -> None:
     page = open_page(f"{scripted_page}/evaluar")
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
     title = page.locator(".qas-card .qas-title")
-    expect(page.get_by_text(f"{TEXTS.errors} (4)")).to_be_visible()
+    expect(page.get_by_text(f"{SPANISH.evaluate.errors} (4)")).to_be_visible()
 
-    page.get_by_role("button", name=TEXTS.verdicts["invented"]).click()
+    page.get_by_role("button", name=SPANISH.evaluate.verdicts["invented"]).click()
     expect(title).to_have_text("¿Quién la diseñó?")
-    page.get_by_role("button", name=TEXTS.verdicts["invented"]).click()
+    page.get_by_role("button", name=SPANISH.evaluate.verdicts["invented"]).click()
 
-    page.get_by_label(TEXTS.search).fill("CUÁNDO")
-    page.get_by_label(TEXTS.search).press("Enter")
+    page.get_by_label(SPANISH.evaluate.search).fill("CUÁNDO")
+    page.get_by_label(SPANISH.evaluate.search).press("Enter")
     expect(title).to_have_text("¿Cuándo se acabó?")
     expect(page.locator(".qas-text mark")).to_have_text("Torre Alta se")
     expect(page.locator(".qas-text ins")).to_have_text("1889")
 
-    page.get_by_label(TEXTS.search).fill("ninguna")
-    page.get_by_label(TEXTS.search).press("Enter")
-    expect(page.get_by_text(TEXTS.none_shown)).to_be_visible()
+    page.get_by_label(SPANISH.evaluate.search).fill("ninguna")
+    page.get_by_label(SPANISH.evaluate.search).press("Enter")
+    expect(page.get_by_text(SPANISH.evaluate.none_shown)).to_be_visible()
 
 
 def test_a_row_of_the_table_opens_its_text(open_page: Open, scripted_page: str, answering: Service) -> None:
     page = open_page(f"{scripted_page}/evaluar")
-    upload(page, TOWERS)
+    evaluate_file(page, TOWERS)
     title = page.locator(".qas-card .qas-title")
     expect(title).to_have_text("¿Qué se acabó?")
 
@@ -130,7 +130,7 @@ def test_nothing_of_a_file_is_taken_for_markup(
     context = f"{NASTY} dijo y calló."
     page = open_page(f"{scripted_page}/evaluar")
 
-    upload(page, squad((context, [(f"¿{NASTY}?", "calló")]), title=NASTY), "<b>x</b>`a`.json")
+    evaluate_file(page, squad((context, [(f"¿{NASTY}?", "calló")]), title=NASTY), "<b>x</b>`a`.json")
 
     expect(page.locator(".qas-card .qas-title")).to_have_text(f"¿{NASTY}?")
     assert page.locator(".qas-text").evaluate("element => element.textContent") == context

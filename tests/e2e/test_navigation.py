@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Scripted, Service, reply
-from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
+from tests.e2e.pages import TEXT, ask
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ from playwright.sync_api import Locator, expect
 from frontend.ask.examples import EXAMPLES
 from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Service, reply
-from tests.e2e.asking import TEXT, ask
 from tests.e2e.conftest import Keep, Open
+from tests.e2e.pages import TEXT, ask
 
 pytestmark = pytest.mark.browser
 

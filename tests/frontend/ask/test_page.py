@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from frontend.ask.examples import EXAMPLES
-from frontend.texts import ENGLISH, LANGUAGES, SPANISH, Texts
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 
@@ -77,106 +77,6 @@ def test_candidates_that_are_next_to_impossible_are_left_out(page: AppTest, serv
     assert '<mark class="best">1889</mark>' in html
     assert "<mark>330</mark>" in html
     assert "<mark>7</mark>" not in html
-
-
-def test_no_answer_is_said(page: AppTest, service: Service) -> None:
-    service.script(reply(TEXT, no_answer=0.93))
-
-    page.run()
-    ask(page, TEXT, "¿Quién la diseñó?")
-
-    assert "No hay respuesta en el texto" in shown(page)
-    assert "<mark" not in shown(page)
-
-
-LIKELIER = {
-    "es": "Es más probable que el texto no la conteste: 47\N{NO-BREAK SPACE}%",
-    "en": "It is more likely that the text does not answer it: 47%",
-}
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize(("score", "noted"), [(0.23, True), (0.469, True), (0.47, False), (0.5, False)])
-def test_an_answer_that_is_less_likely_than_none_is_shown_with_a_note(
-    page: AppTest, service: Service, language: str, score: float, noted: bool
-) -> None:
-    service.script(reply(TEXT, ("330 metros", score), no_answer=0.47))
-    page.query_params["lang"] = language
-
-    page.run()
-    ask(page, TEXT, "¿Cuánto pesa?")
-
-    assert '<mark class="best">330 metros</mark>' in shown(page)
-    assert (LIKELIER[language] in shown(page)) is noted
-
-
-@pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
-def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, service: Service, texts: Texts) -> None:
-    service.script(reply(TEXT, no_answer=None, truncated=True))
-    page.query_params["lang"] = texts.language
-
-    page.run()
-    ask(page, TEXT, "¿Quién la diseñó?")
-
-    assert texts.no_time_title in shown(page)
-    assert texts.no_answer_title not in shown(page)
-    assert len(page.warning) == 0
-
-
-READ = {
-    "es": "Se leyeron 1.400 de 2.709 pasajes",
-    "en": "1,400 of 2,709 passages were read",
-}
-
-
-def used(windows: int, windows_read: int) -> dict[str, int]:
-    return {"tokens": 900, "windows": windows, "windows_read": windows_read}
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_where_the_time_ended_it_says_how_much_was_read(page: AppTest, service: Service, language: str) -> None:
-    service.script(reply(TEXT, ("1889", 0.5), truncated=True, usage=used(2709, 1400)))
-    page.query_params["lang"] = language
-
-    page.run()
-    ask(page, TEXT, "¿Cuándo?")
-
-    assert [warning.value for warning in page.warning] == [f"{LANGUAGES[language].ask.truncated} {READ[language]}."]
-    assert not any(READ[language] in caption.value for caption in page.caption)
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_where_the_budget_left_something_out_it_says_how_to_raise_it(
-    page: AppTest, service: Service, language: str
-) -> None:
-    service.script(reply(TEXT, ("1889", 0.5), usage=used(2709, 1400)))
-    page.query_params["lang"] = language
-
-    page.run()
-    ask(page, TEXT, "¿Cuándo?")
-
-    assert f"{READ[language]}. {LANGUAGES[language].ask.budget}" in [caption.value for caption in page.caption]
-    assert "QAS_MAX_WINDOWS" in LANGUAGES[language].ask.budget
-    assert len(page.warning) == 0
-
-
-def test_windows_of_several_questions_are_said_to_be_counted_for_each(page: AppTest, service: Service) -> None:
-    results = [reply(TEXT, (word, 0.5)).body["results"][0] for word in ("1889", "330 metros")]
-    service.script(reply(TEXT, results=results, usage=used(8, 6)))
-
-    page.run()
-    ask(page, TEXT, "¿Cuándo?\n¿Cuánto?")
-
-    assert any("6 de 8 pasajes, contados en cada una de las 2 preguntas." in caption.value for caption in page.caption)
-
-
-def test_where_everything_was_read_nothing_is_said_of_it(page: AppTest, service: Service) -> None:
-    service.script(reply(TEXT, ("1889", 0.5), usage=used(8, 8)))
-
-    page.run()
-    ask(page, TEXT, "¿Cuándo?")
-
-    assert not any("pasajes" in caption.value for caption in page.caption)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
-"""The files and web pages that a user has added during a visit."""
+"""The files and web addresses that a visitor has added, and the examples."""
 
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from frontend.ask.examples import EXAMPLES
 from frontend.ask.visit import MAX_CHARACTERS, MAX_FILES, Library, TooManyFiles, TooMuchText, Unreadable
 from frontend.documents import LoadedDocument
 from frontend.documents.errors import FileTooLarge, NotPublic, UnknownType, WebOff
 from frontend.documents.web import WebSettings, fetch
+from frontend.texts import ENGLISH, LANGUAGES, SPANISH, Texts
 from tests.frontend.documents.site import Site, page
+from tests.frontend.page import shown
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
@@ -117,3 +121,44 @@ def test_an_address_of_this_machine_is_refused(enabled: bool, problem: type) -> 
     library.add_address("http://127.0.0.1/", partial(fetch, settings=WebSettings(enabled=enabled)))
 
     assert refusals(library) == [("http://127.0.0.1/", problem)]
+
+
+def sources(page: AppTest) -> list[str]:
+    return page.segmented_control(key="ask_source").options
+
+
+def test_off_by_default(page: AppTest) -> None:
+    page.run()
+
+    assert not page.exception
+    assert sources(page) == [SPANISH.ask.sources["text"], SPANISH.ask.sources["files"]]
+
+
+@pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
+def test_an_address_that_is_not_public_is_refused_in_words(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, texts: Texts
+) -> None:
+    monkeypatch.setenv("QAS_PAGE_WEB", "1")
+    page.query_params["lang"] = texts.language
+    page.run()
+    page.segmented_control(key="ask_source").set_value("web").run()
+
+    page.text_input(key="address").set_value("http://127.0.0.1/<b>")
+    next(button for button in page.button if button.label == texts.ask.add).click().run()
+
+    assert not page.exception
+    html = shown(page)
+    assert "http://127.0.0.1/&lt;b&gt;" in html and "<b>" not in html
+    assert ("127.0.0.1 no es un sitio público" if texts is SPANISH else "127.0.0.1 is not a public site") in html
+
+
+def test_every_example_is_named_in_every_language() -> None:
+    assert all(example.names.keys() == LANGUAGES.keys() for example in EXAMPLES)
+
+
+def test_no_two_examples_share_a_key() -> None:
+    assert len({example.key for example in EXAMPLES}) == len(EXAMPLES) == 5
+
+
+def test_an_example_fits_a_screen() -> None:
+    assert all(60 <= len(example.text.split()) <= 140 for example in EXAMPLES)

@@ -1,15 +1,16 @@
-"""Send an inquiry in requests within the API's limits; a failed request does not affect the others."""
+"""Send an inquiry in requests within the API's limits, and decide whether there is an answer."""
 
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from client import Client, NotAnAnswer, Rejected, Reply, ServiceError, TimedOut, TooLarge, Wait
+from client import Answer, Client, NotAnAnswer, Rejected, Reply, Result, ServiceError, Span, TimedOut, TooLarge, Wait
 from client.batching import MAX_BYTES
-from frontend.ask.inquiry import MAX_READING, Inquiry, Material, send
+from frontend.ask.inquiry import MAX_READING, Inquiry, Material, decide, send
 from tests.client.service import Received, Scripted, Service
-from tests.frontend.ask.asked import NOON, TOWER, inquiry
-from tests.frontend.ask.reading import body, found
+from tests.frontend.ask.inquiries import NOON, TOWER, answer_last_word, inquiry, reply_last_word
 
 LONG = "El viento sopla del norte y la gente pasea por la playa. " * 2500  # longer than MAX_READING
 HUGE = "El viento sopla del norte y la gente pasea por la playa. " * 100_000  # too long for one request
@@ -32,7 +33,7 @@ def answers(asked: Inquiry) -> list[str | None]:
 
 
 def test_many_questions_about_a_short_text_go_in_one_request(service: Service, client: Client) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     asked = inquiry([f"¿? {word}" for word in ("torre", "1889", "metros", "nada")])
 
     assert sent(asked, client) == [(1, 1)]
@@ -42,7 +43,7 @@ def test_many_questions_about_a_short_text_go_in_one_request(service: Service, c
 
 
 def test_questions_about_a_long_text_go_one_after_the_other(service: Service, client: Client) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     asked = inquiry(["¿Por dónde? playa", "¿De dónde? norte", "¿Y? nada"], Material("1", "viento.txt", LONG))
 
     assert len(LONG) > MAX_READING
@@ -51,7 +52,7 @@ def test_questions_about_a_long_text_go_one_after_the_other(service: Service, cl
 
 
 def test_a_text_larger_than_a_request_is_read_in_parts_and_answered_as_one(service: Service, client: Client) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     text = HUGE + "Y al final un faro."
     asked = inquiry(["¿Qué hay al final? faro"], Material("1", "viento.txt", text))
 
@@ -71,7 +72,7 @@ def test_a_text_larger_than_a_request_is_read_in_parts_and_answered_as_one(servi
 def test_a_part_that_fails_loses_nothing_of_the_others(
     service: Service, client: Client, failure: Scripted, error: type[ServiceError]
 ) -> None:
-    service.script(failure, Scripted(given=found))
+    service.script(failure, Scripted(given=answer_last_word))
     asked = inquiry(["¿? faro"], Material("1", "viento.txt", HUGE + "Y al final un faro."))
 
     sent(asked, client)
@@ -82,7 +83,7 @@ def test_a_part_that_fails_loses_nothing_of_the_others(
 
 
 def test_trying_again_sends_only_what_failed(service: Service, client: Client) -> None:
-    service.script(Scripted(504), Scripted(given=found))
+    service.script(Scripted(504), Scripted(given=answer_last_word))
     asked = inquiry(["¿? playa", "¿? norte"], Material("1", "viento.txt", LONG))
     sent(asked, client)
     assert answers(asked) == [None, "norte"]
@@ -105,7 +106,7 @@ def test_where_nobody_listens_the_rest_is_not_tried(client: Client, service: Ser
 def test_a_question_that_is_refused_does_not_take_the_others_along(service: Service, client: Client) -> None:
     def refuses(call: Received) -> Scripted:
         long = any("larga" in question for question in call.body["questions"])
-        return Scripted(422, {"code": "question_too_long"}) if long else found(call)
+        return Scripted(422, {"code": "question_too_long"}) if long else answer_last_word(call)
 
     service.script(Scripted(given=refuses))
     asked = inquiry(["¿? torre", "larguísima y larga", "¿? metros"])
@@ -120,7 +121,7 @@ def test_a_question_that_is_refused_does_not_take_the_others_along(service: Serv
 @pytest.mark.parametrize("change", [{"document": "7"}, {"end": len(TOWER) + 1}, {"start": -1}, {"start": 9, "end": 9}])
 def test_an_answer_about_something_else_is_no_answer(service: Service, client: Client, change: dict[str, Any]) -> None:
     def elsewhere(call: Received) -> Scripted:
-        said = body(call.body)
+        said = reply_last_word(call.body)
         said["results"][0]["answers"][0] |= change
         return Scripted(body=said)
 
@@ -140,7 +141,7 @@ def test_whoever_is_interrupted_can_go_on(service: Service, client: Client) -> N
         if part == 2:
             raise Interrupted
 
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     asked = inquiry(["¿? playa", "¿? norte"], Material("1", "viento.txt", LONG))
     with pytest.raises(Interrupted):
         send(asked, client, interrupt, lambda wait: None)
@@ -151,7 +152,7 @@ def test_whoever_is_interrupted_can_go_on(service: Service, client: Client) -> N
 
 
 def test_who_waits_hears_of_it(service: Service, client: Client) -> None:
-    service.script(Scripted(429, {"Message": "busy"}), Scripted(given=found))
+    service.script(Scripted(429, {"Message": "busy"}), Scripted(given=answer_last_word))
     waits: list[Wait] = []
 
     send(inquiry(["¿? torre"]), client, lambda part, parts: None, waits.append)
@@ -160,7 +161,7 @@ def test_who_waits_hears_of_it(service: Service, client: Client) -> None:
 
 
 def test_the_times_of_all_requests_add_up(service: Service, client: Client) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     asked = Inquiry.of(["¿? playa", "¿? norte"], [Material("1", "viento.txt", LONG)], NOON)
     assert asked.outcome() is None
 
@@ -169,3 +170,32 @@ def test_the_times_of_all_requests_add_up(service: Service, client: Client) -> N
     outcome = asked.outcome()
     assert isinstance(outcome, Reply)
     assert outcome.elapsed_ms == 10.0
+
+
+def result(no_answer_score: float | None, *scores: float) -> Result:
+    answers = tuple(Answer("x", Span(n, n + 1), Span(0, 9), score, "0", 1) for n, score in enumerate(scores))
+    return Result("¿?", answers, no_answer_score)
+
+
+@pytest.mark.parametrize(
+    ("no_answer_score", "threshold", "answered"),
+    [(0.3, 0.5, True), (0.5, 0.5, True), (0.51, 0.5, False), (0.0, 0.0, True), (1.0, 1.0, True)],
+)
+def test_only_above_the_threshold_there_is_no_answer(no_answer_score: float, threshold: float, answered: bool) -> None:
+    assert bool(decide(result(no_answer_score, 0.4), threshold)) == answered
+
+
+def test_candidates_that_are_next_to_impossible_are_left_out_but_never_the_best() -> None:
+    assert [answer.score for answer in decide(result(0.1, 0.6, 0.01, 0.009), 0.5)] == [0.6, 0.01]
+    assert [answer.score for answer in decide(result(0.1, 0.005, 0.004), 0.5)] == [0.005]
+
+
+def test_what_was_not_read_is_not_answered() -> None:
+    assert decide(result(None), 1.0) == ()
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_a_higher_threshold_never_takes_an_answer_away(score: float, one: float, other: float) -> None:
+    low, high = sorted((one, other))
+
+    assert set(decide(result(score, 0.5), low)) <= set(decide(result(score, 0.5), high))

@@ -12,7 +12,7 @@ from client import TimedOut
 from evaluation.squad import parse_squad
 from frontend.ask.history import FORMATS, as_csv, as_json, as_squad
 from frontend.ask.inquiry import Inquiry, Material
-from tests.frontend.ask.asked import LIGHTHOUSE, TOWER, finds, inquiry
+from tests.frontend.ask.inquiries import LIGHTHOUSE, TOWER, inquiry, reply_to
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "ask"
 
@@ -22,16 +22,16 @@ def inquiries() -> list[Inquiry]:
     """Return inquiries that were answered, answered from a file, without answer, not read in time, and failed."""
     pasted = inquiry(["¿Cuándo se acabó la torre?", "¿Quién la diseñó?"])
     (request,) = pasted.requests
-    request.outcome = finds(request, ("1889", 0.875), ("330 metros", 0.0625), no_answer=0.25)
+    request.outcome = reply_to(request, ("1889", 0.875), ("330 metros", 0.0625), no_answer=0.25)
     files = inquiry(
         ["¿Quién abrió el faro?", "¿Cuánto cuesta?"],
         Material("1", "torre.txt", TOWER),
         Material("2", "el faro; «de noche».pdf", LIGHTHOUSE),
     )
     (request,) = files.requests
-    request.outcome = finds(request, ("Anselmo Rueda", 0.9375), None, no_answer=0.0625)
+    request.outcome = reply_to(request, ("Anselmo Rueda", 0.9375), None, no_answer=0.0625)
     late, failed = inquiry(["¿Cuándo?"]), inquiry(["¿Dónde?"])
-    late.requests[0].outcome = finds(late.requests[0], None, no_answer=None)
+    late.requests[0].outcome = reply_to(late.requests[0], None, no_answer=None)
     failed.requests[0].outcome = TimedOut()
     return [pasted, files, late, failed]
 
@@ -74,7 +74,7 @@ def test_no_spreadsheet_computes_what_a_stranger_wrote(formula: str) -> None:
     """Formulas are escaped in the question, the answer, the sentence and the file name."""
     text = f"{formula} y nada más"
     asked = inquiry([formula], Material("1", formula, text))
-    asked.requests[0].outcome = finds(asked.requests[0], (text, 0.9))
+    asked.requests[0].outcome = reply_to(asked.requests[0], (text, 0.9))
 
     (row,) = csv.DictReader(io.StringIO(as_csv([asked], 0.5).decode("utf-8-sig"), newline=""))
 
@@ -85,7 +85,7 @@ def test_no_spreadsheet_computes_what_a_stranger_wrote(formula: str) -> None:
 @pytest.mark.parametrize("nasty", ['"; DROP', "a,b", "línea\nnueva", '<script>alert("1")</script>', "a\u2028b", "🏔️"])
 def test_whatever_is_written_comes_back_from_each_file(nasty: str) -> None:
     asked = inquiry([nasty], Material("1", nasty, nasty))
-    asked.requests[0].outcome = finds(asked.requests[0], (nasty, 0.9))
+    asked.requests[0].outcome = reply_to(asked.requests[0], (nasty, 0.9))
 
     (row,) = csv.DictReader(io.StringIO(as_csv([asked], 0.5).decode("utf-8-sig"), newline=""))
     (said,) = json.loads(as_json([asked], 0.5))["answers"]

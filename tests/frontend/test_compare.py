@@ -1,4 +1,4 @@
-"""Compare two services on a file if one of them fails, is cancelled or answers nothing."""
+"""Compare two services: on a file if one of them fails, is cancelled or answers nothing; their addresses and tokens."""
 
 import threading
 from collections.abc import Iterator
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from client import Client
+from client import AwsSignature, BearerToken, Client
 from evaluation.squad import parse_squad
 from frontend.compare.comparison import Comparison
 from frontend.compare.page import CompareState
-from frontend.compare.sides import Side
+from frontend.compare.sides import Side, auth_to, configured
 from frontend.jobs import Job, predictor_at
+from frontend.settings import Settings
 from frontend.texts import SPANISH
 from tests.client.service import Received, Scripted, Service, first_words
 from tests.frontend.squad import TOWERS
@@ -145,3 +146,51 @@ def test_where_all_questions_were_too_long_for_both_times_are_not_spoken_of(serv
     page = shown(ended(compare(service.url, other.url)))
 
     assert [one.value for one in page.subheader] == [SPANISH.compare.pairs]
+
+
+CONNECTED, SECOND, FUNCTION = (
+    "http://127.0.0.1:8008",
+    "http://127.0.0.1:8009",
+    "https://abc0.lambda-url.eu-west-1.on.aws",
+)
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ejemplo")
+    monkeypatch.setenv("AWS_REGION", "eu-south-2")
+    yield
+
+
+def test_the_connected_address_and_the_one_to_compare_with() -> None:
+    assert configured(Settings(url=CONNECTED)) == [CONNECTED]
+    assert configured(Settings(url=CONNECTED, compare_url=SECOND)) == [CONNECTED, SECOND]
+
+
+def test_the_token_of_the_connected_service_goes_nowhere_else() -> None:
+    settings = Settings(url=CONNECTED, auth="token", token="suyo", compare_url=SECOND)
+
+    assert auth_to(SECOND, settings, "") is None
+    assert auth_to("http://qas.example", settings, "") is None
+
+
+def test_each_address_has_a_token_of_its_own() -> None:
+    settings = Settings(url=CONNECTED, token="suyo", compare_url=SECOND, compare_token="otro")
+
+    assert auth_to(SECOND, settings, "") == BearerToken("otro")
+    assert auth_to(SECOND, settings, "tecleado") == BearerToken("tecleado")
+    assert auth_to("http://qas.example", settings, "") is None
+
+
+def test_what_could_not_stand_in_a_header_is_no_token() -> None:
+    assert auth_to(SECOND, Settings(url=CONNECTED, compare_url=SECOND), "dos palabras") is None
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_signature_goes_to_functions_and_to_what_was_configured() -> None:
+    settings = Settings(url=CONNECTED, auth="iam", compare_url=SECOND)
+
+    assert isinstance(auth_to(SECOND, settings, ""), AwsSignature)
+    assert isinstance(auth_to(FUNCTION, settings, ""), AwsSignature)
+    assert auth_to("https://qas.example", settings, "") is None
