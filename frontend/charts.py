@@ -35,15 +35,13 @@ def f1_by_group(groups: Mapping[str, Totals], title: str, texts: Texts) -> Plot:
             "f1": totals.f1.value,
             "low": totals.f1.low,
             "high": totals.f1.high,
-            "said": texts.evaluate.interval.format(
-                value=texts.number(totals.f1.value), low=texts.number(totals.f1.low), high=texts.number(totals.f1.high)
-            ),
+            "label": texts.interval(totals.f1),
         }
         for name, totals in groups.items()
     ]
     base = chart_of(rows).encode(
         y=alt.Y("name:N", sort=None, title=title, axis=alt.Axis(labelLimit=140)),
-        tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("said:N", title="F1")],
+        tooltip=[alt.Tooltip("name:N", title=title), alt.Tooltip("label:N", title="F1")],
     )
     bars = base.mark_bar(color=MAIN, opacity=0.6, cornerRadiusEnd=3).encode(x=alt.X("f1:Q", title="F1", scale=PERCENT))
     intervals = base.mark_rule(color=SECOND, strokeWidth=2).encode(x=alt.X("low:Q", scale=PERCENT), x2="high:Q")
@@ -57,9 +55,7 @@ def reliability_chart(bins: Sequence[Bin], texts: Texts) -> Plot:
             "score": 100 * bin.score,
             "right": 100 * bin.right,
             "total": bin.total,
-            "said": texts.evaluate.reliability_point.format(
-                total=bin.total, score=texts.percentage(bin.score), right=texts.percentage(bin.right)
-            ),
+            "label": texts.reliability_point(bin),
         }
         for bin in bins
     ]
@@ -75,7 +71,7 @@ def reliability_chart(bins: Sequence[Bin], texts: Texts) -> Plot:
         x=x,
         y=y,
         size=alt.Size("total:Q", legend=None, scale=alt.Scale(range=[40, 400])),
-        tooltip=[alt.Tooltip("said:N", title=texts.evaluate.reliability)],
+        tooltip=[alt.Tooltip("label:N", title=texts.evaluate.reliability)],
     )
     return plot(texts, diagonal.encode(x=x, y=y), line, points)
 
@@ -87,12 +83,7 @@ def precision_recall_chart(points: Sequence[Point], threshold: float | None, tex
             "threshold": point.threshold,
             "value": 100 * value,
             "kind": kind,
-            "said": texts.evaluate.curve_point.format(
-                threshold=texts.number(point.threshold, 3),
-                precision=texts.percentage(point.precision),
-                recall=texts.percentage(point.recall),
-                answered=texts.percentage(point.answered),
-            ),
+            "label": texts.curve_point(point),
         }
         for point in points
         for kind, value in ((texts.evaluate.precision, point.precision), (texts.evaluate.recall, point.recall))
@@ -114,7 +105,7 @@ def precision_recall_chart(points: Sequence[Point], threshold: float | None, tex
                 legend=None,
                 scale=alt.Scale(domain=[texts.evaluate.precision, texts.evaluate.recall], range=[[1, 0], [6, 3]]),
             ),
-            tooltip=[alt.Tooltip("said:N", title=texts.evaluate.curve)],
+            tooltip=[alt.Tooltip("label:N", title=texts.evaluate.curve)],
         )
     )
     used = [] if threshold is None else [{"threshold": threshold}]

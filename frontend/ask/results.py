@@ -10,7 +10,7 @@ from frontend.api import Frame
 from frontend.ask import cards
 from frontend.ask.inquiry import Inquiry, Request, decide
 from frontend.ask.visit import AskState
-from frontend.cards import error_code
+from frontend.cards import error_code, no_time_card
 from frontend.session import session_state
 from frontend.texts import Texts
 
@@ -64,7 +64,7 @@ def _show_question(
             messages = [_message(error, frame) for _, error in inquiry.failed(number)]
             st.html(cards.failed_card(question, messages[0] if messages else "", texts))
     elif result.no_answer_score is None:
-        st.html(cards.no_time_card(question, texts))
+        st.html(no_time_card(texts, question))
     elif answers:
         with st.container(key=f"card-{number}"):
             material = inquiry.material(answers[0].document)

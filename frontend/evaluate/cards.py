@@ -1,20 +1,21 @@
-"""The figures and errors of an evaluation as HTML. All text from files and models is escaped here."""
+"""The figures and errors of an evaluation as HTML, from `templates/evaluate.html`."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from itertools import pairwise
+
+from markupsafe import Markup, escape
 
 from evaluation.judged import Judged
 from evaluation.report import Report
 from evaluation.squad import Question
-from evaluation.totals import Measure, Totals
-from frontend.cards import facts_line
+from evaluation.totals import Totals
+from frontend.cards import facts_line, render
 from frontend.texts import Texts
 
 Spans = Sequence[tuple[int, int]]
 
 
-def measures(report: Report, texts: Texts) -> str:
+def measures(report: Report, texts: Texts) -> Markup:
     """Return cards with EM and F1 of all questions, of those with an answer and of those without."""
     summary = report.summary
     titled = [
@@ -23,11 +24,11 @@ def measures(report: Report, texts: Texts) -> str:
         (texts.evaluate.no_answer, summary.no_answer),
     ]
     note = texts.evaluate.interval_note["articles" if report.articles > 1 else "questions"]
-    return totals_cards(titled, texts) + f'<p class="qas-code" lang="{texts.language}">{note}</p>'
+    return totals_cards(titled, texts) + render("evaluate.html", "note", texts, note)
 
 
-def facts(report: Report, texts: Texts) -> str:
-    said = texts.evaluate.facts.format(
+def facts(report: Report, texts: Texts) -> Markup:
+    line = texts.evaluate.facts.format(
         file=report.data,
         questions=report.questions,
         articles=report.articles,
@@ -35,7 +36,7 @@ def facts(report: Report, texts: Texts) -> str:
         seconds=texts.number(report.seconds),
         each=texts.number(1000 * report.seconds / report.questions),
     )
-    return facts_line([said], texts)
+    return facts_line([line], texts)
 
 
 def notes(report: Report, texts: Texts) -> list[str]:
@@ -50,87 +51,59 @@ def notes(report: Report, texts: Texts) -> list[str]:
     return [texts.evaluate.notes[name].format(count=count) for name, count in counts.items() if count]
 
 
-def error_card(judged: Judged, texts: Texts) -> str:
+def error_card(judged: Judged, texts: Texts) -> Markup:
     return question_card([(texts.evaluate.found, judged)], texts)
 
 
-def question_card(judged: Sequence[tuple[str, Judged]], texts: Texts) -> str:
+def question_card(judged: Sequence[tuple[str, Judged]], texts: Texts) -> Markup:
     """Return a card with a question, its gold answers, the answers of one or two models and the text with all marked.
 
     `judged`: pairs of a label and the judged answer.
     """
-    question, labels = judged[0][1].question, texts.evaluate
-    expected = " · ".join(dict.fromkeys(question.golds)) or labels.nothing
-    found = dict(zip(("mark", "mark.second"), (found_spans(one) for _, one in judged), strict=False))
-    answers = "".join(
-        f"<div><dt>{escape(name)} · {labels.verdicts[one.verdict]}</dt>"
-        f'<dd lang="es">{_tagged(tag, escape(one.answer or labels.nothing))}</dd></div>'
-        for tag, (name, one) in zip(found, judged, strict=True)
-    )
-    marked = marked_spans(question.context, {**found, "ins": gold_spans(question)})
-    return (
-        f'<section class="qas-card" lang="{texts.language}">'
-        f'<p class="qas-label">{labels.question}</p><p class="qas-title" lang="es">{escape(question.text)}</p>'
-        f'<dl class="qas-pair"><div><dt>{labels.expected}</dt><dd lang="es"><ins>{escape(expected)}</ins></dd></div>'
-        f"{answers}</dl>{_context_box(question, marked)}</section>"
-    )
+    question = judged[0][1].question
+    expected = " · ".join(dict.fromkeys(question.golds)) or texts.evaluate.nothing
+    layers = dict(zip(("mark", "mark.second"), (predicted_spans(answer) for _, answer in judged), strict=False))
+    answers = [
+        (f"{name} · {texts.evaluate.verdicts[answer.verdict]}", _tagged(tag, answer.answer or texts.evaluate.nothing))
+        for tag, (name, answer) in zip(layers, judged, strict=True)
+    ]
+    context = marked_spans(question.context, {**layers, "ins": gold_spans(question)})
+    return render("evaluate.html", "question_card", texts, question, expected, answers, context)
 
 
 def gold_spans(question: Question) -> Spans:
     return [(answer.start, answer.start + len(answer.text)) for answer in question.answers]
 
 
-def found_spans(judged: Judged) -> Spans:
+def predicted_spans(judged: Judged) -> Spans:
     start = judged.prediction.start
     return [(start, start + len(judged.answer))] if judged.answer and start is not None else []
 
 
-def marked_spans(context: str, layers: Mapping[str, Spans]) -> str:
+def marked_spans(context: str, layers: Mapping[str, Spans]) -> Markup:
     """Return the context as HTML with the spans of each layer in its tag, such as `mark` or `mark.second`.
 
     Where layers overlap, their tags are nested.
     """
-    places = {place for spans in layers.values() for span in spans for place in span if 0 < place < len(context)}
-    pieces = []
-    for left, right in pairwise(sorted({0, len(context), *places})):
+    offsets = {offset for spans in layers.values() for span in spans for offset in span if 0 < offset < len(context)}
+    html = Markup()
+    for left, right in pairwise(sorted({0, len(context), *offsets})):
         piece = escape(context[left:right])
         for tag, spans in layers.items():
             if any(start <= left < end for start, end in spans):
                 piece = _tagged(tag, piece)
-        pieces.append(piece)
-    return "".join(pieces)
+        html += piece
+    return html
 
 
-def _tagged(tag: str, html: str) -> str:
-    """Wrap HTML in a tag, which may have a class, as in `mark.second`."""
+def _tagged(tag: str, content: str) -> Markup:
+    """Wrap text or HTML in a tag, which may have a class, as in `mark.second`."""
     name, _, kind = tag.partition(".")
-    return f'<{name} class="{kind}">{html}</{name}>' if kind else f"<{name}>{html}</{name}>"
+    if kind:
+        return Markup('<{0} class="{1}">{2}</{0}>').format(name, kind, content)
+    return Markup("<{0}>{1}</{0}>").format(name, content)
 
 
-def _context_box(question: Question, marked: str) -> str:
-    """Return a box with the context. `tabindex` makes it possible to scroll with the keyboard."""
-    return (
-        f'<p class="qas-label">{escape(question.article)}</p>'
-        f'<div class="qas-text" lang="es" tabindex="0" role="region" aria-label="{escape(question.article)}">'
-        f"{marked}</div>"
-    )
-
-
-def totals_cards(titled: Sequence[tuple[str, Totals | None]], texts: Texts) -> str:
-    cards = "".join(_totals_card(title, totals, texts) for title, totals in titled)
-    return f'<section class="qas-measures" lang="{texts.language}">{cards}</section>'
-
-
-def _totals_card(title: str, totals: Totals | None, texts: Texts) -> str:
-    title = escape(title)
-    if totals is None:
-        return f'<div class="qas-card"><p class="qas-label">{title}</p><p>{texts.evaluate.none_of_kind}</p></div>'
-    rows = _measure("EM", totals.exact, texts) + _measure("F1", totals.f1, texts)
-    return f'<div class="qas-card"><p class="qas-label">{title} · {totals.total}</p><dl>{rows}</dl></div>'
-
-
-def _measure(name: str, measure: Measure, texts: Texts) -> str:
-    value, _, interval = texts.evaluate.interval.format(
-        value=texts.number(measure.value), low=texts.number(measure.low), high=texts.number(measure.high)
-    ).partition(" ")
-    return f"<div><dt>{name}</dt><dd><strong>{value}</strong> <span>{interval}</span></dd></div>"
+def totals_cards(titled: Sequence[tuple[str, Totals | None]], texts: Texts) -> Markup:
+    """Return a card with EM and F1 for each title. The totals are None if there are no such questions."""
+    return render("evaluate.html", "totals_cards", texts, titled)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from client import ServiceError
 from evaluation.comparison import Agreement
+from evaluation.curves import Bin, Point
+from evaluation.totals import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +236,10 @@ class Texts:
 
     def error(self, error: ServiceError) -> str:
         """Return the message for the API's error code if there is any, or else for the kind of error."""
-        said = self.errors.get(error.reason or "") or self.errors[error.code]
+        message = self.errors.get(error.reason or "") or self.errors[error.code]
         if error.retry_after:
-            said += " " + self.retry_after.format(seconds=round(error.retry_after))
-        return said
+            message += " " + self.retry_after.format(seconds=round(error.retry_after))
+        return message
 
     def number(self, value: float, places: int = 1) -> str:
         return f"{value:.{places}f}".replace(".", self.decimal_sign)
@@ -249,3 +251,22 @@ class Texts:
         if probability < 0.01:
             return self.under_one_percent
         return self.percent.format(number=round(probability * 100))
+
+    def interval(self, measure: Measure) -> str:
+        """Return the value with its confidence interval."""
+        return self.evaluate.interval.format(
+            value=self.number(measure.value), low=self.number(measure.low), high=self.number(measure.high)
+        )
+
+    def reliability_point(self, bin: Bin) -> str:
+        return self.evaluate.reliability_point.format(
+            total=bin.total, score=self.percentage(bin.score), right=self.percentage(bin.right)
+        )
+
+    def curve_point(self, point: Point) -> str:
+        return self.evaluate.curve_point.format(
+            threshold=self.number(point.threshold, 3),
+            precision=self.percentage(point.precision),
+            recall=self.percentage(point.recall),
+            answered=self.percentage(point.answered),
+        )

@@ -1,6 +1,7 @@
 """The frame of the page: language, settings, and the line about the connected service."""
 
 import pytest
+from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from frontend.texts import ENGLISH, SPANISH, Texts
@@ -60,7 +61,7 @@ def test_the_address_chooses_the_language(page: AppTest, parameter: str, texts: 
     page.run()
 
     assert page.title[0].value == texts.titles["preguntar"]
-    assert texts.waiting in shown(page)
+    assert escape(texts.waiting) in shown(page)
 
 
 def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTest, service: Service) -> None:

@@ -22,7 +22,7 @@ class Read(HTMLParser):
         self.best: list[str] = []
         self.others: list[str] = []
         self._mark: list[str] | None = None
-        self.feed(html)
+        self.feed(str(html))  # pieces of Markup would be escaped again
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

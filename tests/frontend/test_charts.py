@@ -26,7 +26,7 @@ def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
     assert bars == intervals
     assert [(row["f1"], row["low"], row["high"]) for row in bars] == [(61.25, 40, 80)]
     assert bars[0]["name"].startswith("cuándo") and bars[0]["name"].endswith("(22)")
-    assert bars[0]["said"] == {"es": "61,2 (de 40,0 a 80,0)", "en": "61.2 (40.0 to 80.0)"}[language]
+    assert bars[0]["label"] == {"es": "61,2 (de 40,0 a 80,0)", "en": "61.2 (40.0 to 80.0)"}[language]
 
 
 def test_reliability_stands_beside_the_diagonal() -> None:
@@ -34,7 +34,7 @@ def test_reliability_stands_beside_the_diagonal() -> None:
 
     assert [(row["score"], row["right"]) for row in ideal] == [(0, 0), (100, 100)]
     assert line == points and (line[0]["score"], line[0]["right"], line[0]["total"]) == (85, 50, 4)
-    assert line[0]["said"] == "respuestas: 4; probabilidad 85\N{NO-BREAK SPACE}%, exactas 50\N{NO-BREAK SPACE}%"
+    assert line[0]["label"] == "respuestas: 4; probabilidad 85\N{NO-BREAK SPACE}%, exactas 50\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize(("threshold", "rules"), [(0.5, [{"threshold": 0.5}]), (None, [])])

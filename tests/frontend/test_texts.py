@@ -52,7 +52,8 @@ def test_every_text_is_translated() -> None:
 @pytest.mark.parametrize("page", ["", "ask", "evaluate", "compare"])
 def test_every_text_is_used(page: str) -> None:
     """This only compares names, and some names are in more than one class."""
-    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(frontend.__path__[0]).rglob("*.py"))
+    files = [path for path in Path(frontend.__path__[0]).rglob("*") if path.suffix in (".py", ".html")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     used = set(re.findall(r"\.(\w+)", code))
 
     assert {field.name for field in fields(getattr(SPANISH, page) if page else SPANISH)} - used == set()
