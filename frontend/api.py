@@ -74,11 +74,11 @@ def ask_for_credentials(error: ServiceError, settings: Settings, texts: Texts) -
         st.error(texts.aws_denied if isinstance(error, Denied) else texts.error(error), icon=":material/lock:")
         return
     has_token = session_state(Credentials).token or settings.token
-    st.warning(texts.token_wrong if has_token else texts.token_wanted, icon=":material/lock:")
+    st.warning(texts.token_wrong if has_token else texts.token_required, icon=":material/lock:")
     with st.form("credentials", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(texts.token, key=Key.TOKEN, type="password", autocomplete="off")
         st.form_submit_button(texts.token_use, on_click=_use_token)
-    st.caption(texts.token_kept)
+    st.caption(texts.token_privacy)
 
 
 def show_error(error: ServiceError, address: str, texts: Texts, template: str = "{error}") -> None:

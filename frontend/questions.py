@@ -98,7 +98,7 @@ def show_progress(work: Work, texts: Texts) -> None:
     if work.connected:
         label = texts.evaluate.progress.format(done=work.done, total=work.total)
     if work.seconds_left is not None:
-        label += " · " + texts.evaluate.left.format(seconds=max(1, round(work.seconds_left)))
+        label += " · " + texts.evaluate.time_left.format(seconds=max(1, round(work.seconds_left)))
     with st.container(horizontal=True, vertical_alignment="center", key="progress"):
         st.progress(work.done / work.total, text=label)
         if st.button(texts.evaluate.cancel, key="cancel", icon=":material/close:"):
@@ -124,7 +124,7 @@ def filter_items(
         selected = st.pills(
             texts.filter, present, selection_mode="multi", key=f"{key}-kinds", format_func=kinds.__getitem__
         )
-        search = st.text_input(search_label, key=f"{key}-sought", icon=":material/search:").casefold()
+        search = st.text_input(search_label, key=f"{key}-search", icon=":material/search:").casefold()
     shown = [
         item for item in items if (not selected or kind_of(item) in selected) and search in text_of(item).casefold()
     ]

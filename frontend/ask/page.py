@@ -126,10 +126,10 @@ def _send(inquiry: Inquiry, frame: Frame, place: DeltaGenerator) -> None:
         line.html(progress(label, (part - 1) / parts, texts) if parts > 1 else reading_card(texts))
 
     def on_wait(wait: Wait) -> None:
-        problem = texts.waits[wait.error.code]
+        problem = texts.retry_reasons[wait.error.code]
         seconds = max(1, round(wait.seconds))
-        again = texts.again.format(problem=problem, next_try=wait.next_try, tries=wait.tries, seconds=seconds)
-        line.warning(again, icon=":material/hourglass_top:")
+        message = texts.retrying.format(problem=problem, next_try=wait.next_try, tries=wait.tries, seconds=seconds)
+        line.warning(message, icon=":material/hourglass_top:")
 
     _scroll_on_phones()
     send(inquiry, frame.client, on_request, on_wait)

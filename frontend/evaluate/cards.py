@@ -52,7 +52,7 @@ def notes(report: Report, texts: Texts) -> list[str]:
 
 
 def error_card(judged: Judged, texts: Texts) -> Markup:
-    return question_card([(texts.evaluate.found, judged)], texts)
+    return question_card([(texts.evaluate.predicted, judged)], texts)
 
 
 def question_card(judged: Sequence[tuple[str, Judged]], texts: Texts) -> Markup:

@@ -67,7 +67,7 @@ def show_results(evaluation: Evaluation, texts: Texts) -> None:
     for note in cards.notes(report, texts):
         st.warning(note, icon=":material/info:")
     _show_charts(judged, threshold, texts)
-    _show_errors([one for one in judged if one.verdict is not Verdict.RIGHT], texts)
+    _show_errors([answer for answer in judged if answer.verdict is not Verdict.RIGHT], texts)
     with st.container(horizontal=True, key="reports"):
         st.download_button(
             texts.evaluate.report_html,
@@ -140,13 +140,14 @@ def _show_errors(wrong: Sequence[Judged], texts: Texts) -> None:
     if not shown:
         return
 
-    def row(one: Judged) -> dict[str, object]:
+    def row(answer: Judged) -> dict[str, object]:
         return {
-            texts.evaluate.columns["verdict"]: texts.evaluate.verdicts[one.verdict],
-            texts.evaluate.columns["question"]: one.question.text,
-            texts.evaluate.columns["expected"]: " · ".join(dict.fromkeys(one.question.golds)) or texts.evaluate.nothing,
-            texts.evaluate.columns["found"]: one.answer or texts.evaluate.nothing,
-            texts.evaluate.columns["f1"]: round(100 * one.f1),
+            texts.evaluate.columns["verdict"]: texts.evaluate.verdicts[answer.verdict],
+            texts.evaluate.columns["question"]: answer.question.text,
+            texts.evaluate.columns["expected"]: " · ".join(dict.fromkeys(answer.question.golds))
+            or texts.evaluate.nothing,
+            texts.evaluate.columns["predicted"]: answer.answer or texts.evaluate.nothing,
+            texts.evaluate.columns["f1"]: round(100 * answer.f1),
         }
 
     narrow = {
@@ -157,5 +158,5 @@ def _show_errors(wrong: Sequence[Judged], texts: Texts) -> None:
     st.html(cards.error_card(opened, texts))
 
 
-def _searchable(one: Judged) -> str:
-    return "\n".join([one.question.text, one.answer, *one.question.golds])
+def _searchable(answer: Judged) -> str:
+    return "\n".join([answer.question.text, answer.answer, *answer.question.golds])

@@ -92,7 +92,7 @@ EVALUATE = EvaluateTexts(
     waiting="The sample is 154 questions of XQuAD in Spanish on texts that the included model did not learn from.",
     starting="Connecting to the service…",
     progress="{done} of {total} questions",
-    left="time left: {seconds} s",
+    time_left="time left: {seconds} s",
     cancelled="Cancelled before the first answer.",
     cancelled_at="Cancelled: the results are of the {done} questions answered of {total}.",
     stopped_at="The results are of the {done} questions answered of {total}.",
@@ -137,10 +137,16 @@ EVALUATE = EvaluateTexts(
     },
     filter="Which errors",
     search="Search questions and answers",
-    columns={"verdict": "error", "question": "question", "expected": "expected", "found": "the model's", "f1": "F1"},
+    columns={
+        "verdict": "error",
+        "question": "question",
+        "expected": "expected",
+        "predicted": "the model's",
+        "f1": "F1",
+    },
     question="Question",
     expected="Expected answer",
-    found="The model's answer",
+    predicted="The model's answer",
     nothing="no answer",
     report_html="Report (HTML)",
     report_json="Report (JSON)",
@@ -262,8 +268,8 @@ ENGLISH = Texts(
         "both": "Text and question are missing. Paste a text and write what you want to know from it, "
         "or choose an example.",
     },
-    again="{problem} Trying again ({next_try} of {tries}) in {seconds} s…",
-    waits={
+    retrying="{problem} Trying again ({next_try} of {tries}) in {seconds} s…",
+    retry_reasons={
         "unreachable": "The service cannot be reached.",
         "throttled": "The service is busy.",
         "unavailable": "The service is starting again.",
@@ -300,10 +306,10 @@ ENGLISH = Texts(
     embedded_how="In the project's folder; the first command downloads the model and prepares it:",
     token="Access token",
     token_use="Use",
-    token_wanted="The service asks for an access token.",
+    token_required="The service asks for an access token.",
     token_wrong="The service does not accept this token. Type another.",
-    token_kept="It is kept for this visit only, and neither shown nor written to any log. If the address is protected "
-    "by AWS IAM, start the page with `QAS_PAGE_AUTH=iam`.",
+    token_privacy="It is kept for this visit only, and neither shown nor written to any log. If the address is "
+    "protected by AWS IAM, start the page with `QAS_PAGE_AUTH=iam`.",
     aws_denied="AWS lets nobody in with these credentials. They need the permissions `lambda:InvokeFunctionUrl` and "
     "`lambda:InvokeFunction` on this function.",
     ask=ASK,

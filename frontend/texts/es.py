@@ -92,7 +92,7 @@ EVALUATE = EvaluateTexts(
     waiting="La muestra son 154 preguntas de XQuAD en español sobre textos que el modelo incluido no vio al aprender.",
     starting="Conectando con el servicio…",
     progress="{done} de {total} preguntas",
-    left="tiempo restante: {seconds} s",
+    time_left="tiempo restante: {seconds} s",
     cancelled="Cancelado antes de la primera respuesta.",
     cancelled_at="Cancelado: los resultados son de las {done} preguntas contestadas de {total}.",
     stopped_at="Los resultados son de las {done} preguntas contestadas de {total}.",
@@ -138,10 +138,10 @@ EVALUATE = EvaluateTexts(
     },
     filter="Qué fallos",
     search="Buscar en preguntas y respuestas",
-    columns={"verdict": "fallo", "question": "pregunta", "expected": "correcta", "found": "del modelo", "f1": "F1"},
+    columns={"verdict": "fallo", "question": "pregunta", "expected": "correcta", "predicted": "del modelo", "f1": "F1"},
     question="Pregunta",
     expected="Respuesta correcta",
-    found="Respuesta del modelo",
+    predicted="Respuesta del modelo",
     nothing="no hay respuesta",
     report_html="Informe (HTML)",
     report_json="Informe (JSON)",
@@ -253,8 +253,8 @@ SPANISH = Texts(
         "question": "Falta la pregunta. Escribe qué quieres saber del texto.",
         "both": "Faltan el texto y la pregunta. Pega un texto y escribe qué quieres saber de él, o elige un ejemplo.",
     },
-    again="{problem} Nuevo intento ({next_try} de {tries}) dentro de {seconds} s…",
-    waits={
+    retrying="{problem} Nuevo intento ({next_try} de {tries}) dentro de {seconds} s…",
+    retry_reasons={
         "unreachable": "No se puede conectar con el servicio.",
         "throttled": "El servicio está ocupado.",
         "unavailable": "El servicio se está reiniciando.",
@@ -292,9 +292,9 @@ SPANISH = Texts(
     embedded_how="En la carpeta del proyecto; la primera orden descarga el modelo y lo prepara:",
     token="Token de acceso",
     token_use="Usar",
-    token_wanted="El servicio pide un token de acceso.",
+    token_required="El servicio pide un token de acceso.",
     token_wrong="El servicio no acepta este token. Escribe otro.",
-    token_kept="Solo se guarda mientras dure esta visita, y no se muestra ni se anota en ningún registro. Si la "
+    token_privacy="Solo se guarda mientras dure esta visita, y no se muestra ni se anota en ningún registro. Si la "
     "dirección está protegida con AWS IAM, arranca la página con `QAS_PAGE_AUTH=iam`.",
     aws_denied="AWS no permite la entrada con estas credenciales. Hacen falta los permisos `lambda:InvokeFunctionUrl` "
     "y `lambda:InvokeFunction` sobre esta función.",

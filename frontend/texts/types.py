@@ -89,7 +89,7 @@ class EvaluateTexts:
     waiting: str
     starting: str
     progress: str
-    left: str
+    time_left: str
     cancelled: str
     cancelled_at: str
     stopped_at: str
@@ -126,7 +126,7 @@ class EvaluateTexts:
     columns: Mapping[str, str]
     question: str
     expected: str
-    found: str
+    predicted: str
     nothing: str
     report_html: str
     report_json: str
@@ -207,8 +207,8 @@ class Texts:
     no_time_title: str
     no_time: str
     missing: Mapping[str, str]
-    again: str
-    waits: Mapping[str, str]
+    retrying: str
+    retry_reasons: Mapping[str, str]
     errors: Mapping[str, str]
     retry_after: str
     error_code: str
@@ -226,9 +226,9 @@ class Texts:
     embedded_how: str
     token: str
     token_use: str
-    token_wanted: str
+    token_required: str
     token_wrong: str
-    token_kept: str
+    token_privacy: str
     aws_denied: str
     ask: AskTexts
     evaluate: EvaluateTexts

@@ -22,8 +22,8 @@ def press_ask(page: Page, questions: str) -> None:
 def upload_documents(page: Page, *files: tuple[str, bytes]) -> None:
     """Upload files, each (name, content)."""
     page.get_by_role("radio", name=re.compile("Archivos|Files")).click()
-    taken = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
-    page.locator("input[type=file]").set_input_files(taken)  # type: ignore[arg-type]
+    payloads = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
+    page.locator("input[type=file]").set_input_files(payloads)  # type: ignore[arg-type]
 
 
 def compare_question(page: Page, text: str, question: str) -> None:

@@ -74,8 +74,8 @@ def _take(page: Page, name: str) -> None:
     drawn(page)
     path = DIRECTORY / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
-    with Image.open(path) as taken:
-        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

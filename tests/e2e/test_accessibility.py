@@ -18,10 +18,10 @@ LOOKS = [(language, scheme) for language in LANGUAGES for scheme in ("light", "d
 def serious(page: Page) -> list[str]:
     """Return the rule, the place and the reason of each serious or critical violation."""
     return [
-        f"{found['id']}: {node['target']} {node['failureSummary']}"
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"]
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
     ]
 
 

@@ -13,7 +13,7 @@ from frontend.texts import LANGUAGES, SPANISH
 from function.reader.reader import MAX_WINDOWS
 from infra.local.settings import Settings
 from tests.e2e import papers
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
 from tests.e2e.pages import press_ask, upload_documents
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -30,8 +30,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "odt"])
-def test_an_answer_says_its_file_and_page_and_is_marked_there(
-    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, kind: str
+def test_an_answer_has_its_file_and_page_and_is_marked_in_the_text(
+    open_page: Open, local_stack: Settings, folder: Path, screenshot: Screenshot, kind: str
 ) -> None:
     page = open_page(local_stack.page)
 
@@ -44,11 +44,11 @@ def test_an_answer_says_its_file_and_page_and_is_marked_there(
     expect(page.locator(".qas-sentence mark.best")).to_have_text("Anselmo Rueda")
     expect(page.locator(".qas-text")).to_contain_text("1861 y 1864")
     expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
-    keep(page, f"ask-{kind}-es-light")
+    screenshot(page, f"ask-{kind}-es-light")
 
 
 def test_several_questions_about_several_files(
-    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, tmp_path: Path
+    open_page: Open, local_stack: Settings, folder: Path, screenshot: Screenshot, tmp_path: Path
 ) -> None:
     page = open_page(local_stack.page)
 
@@ -64,20 +64,20 @@ def test_several_questions_about_several_files(
     expect(page.locator(".qas-text mark.best")).to_have_text("1912")
     expect(page.locator(".qas-text")).to_be_focused()
     expect(page.locator(".qas-text mark.best")).to_be_in_viewport()
-    keep(page, "ask-several-es-light")
+    screenshot(page, "ask-several-es-light")
 
     with page.expect_download() as download:
         page.get_by_role("button", name="JSON").click()
     download.value.save_as(tmp_path / "answers.json")
-    said = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
-    assert [(answer["answer"], answer["file"], answer["page"]) for answer in said] == [
+    answers = json.loads((tmp_path / "answers.json").read_text(encoding="utf-8"))["answers"]
+    assert [(answer["answer"], answer["file"], answer["page"]) for answer in answers] == [
         ("Anselmo Rueda", "faro.pdf", 2),
         ("1912", "panadería.docx", 1),
         (None, None, None),
     ]
 
 
-def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Settings, screenshot: Screenshot) -> None:
     page_of_text = SEA * 8
     keeper = "El último farero, Anselmo Rueda, vivió en la torre con su familia hasta 1987."
     pages = [page_of_text] * 60
@@ -93,7 +93,7 @@ def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Set
     assert len(page.locator(".qas-text").inner_text()) < 7000
     place = page.locator(".st-key-sections").get_by_text("Parte ")
     before = place.inner_text()
-    keep(page, "ask-long-es-light")
+    screenshot(page, "ask-long-es-light")
 
     page.get_by_role("button", name=SPANISH.ask.next).click()
     expect(place).not_to_have_text(before)
@@ -104,8 +104,8 @@ def test_a_long_document_is_shown_by_its_pages(open_page: Open, local_stack: Set
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered(
-    open_page: Open, local_stack: Settings, folder: Path, keep: Keep, language: str
+def test_scanned_and_encrypted_pdfs_do_not_affect_other_files(
+    open_page: Open, local_stack: Settings, folder: Path, screenshot: Screenshot, language: str
 ) -> None:
     pdf = (folder / "faro.pdf").read_bytes()
     page = open_page(f"{local_stack.page}/?lang={language}")
@@ -124,10 +124,12 @@ def test_a_scanned_and_a_locked_pdf_are_read_or_refused_and_the_rest_is_answered
     page.get_by_role("textbox", name=LANGUAGES[language].ask.questions).fill(KEEPER)
     page.get_by_role("button", name=LANGUAGES[language].ask_button, exact=True).click()
     expect(page.locator(".qas-answer")).to_have_text("Anselmo Rueda")
-    keep(page, f"ask-scanned-locked-{language}-light")
+    screenshot(page, f"ask-scanned-locked-{language}-light")
 
 
-def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_the_page_says_how_much_of_a_book_was_read(
+    open_page: Open, local_stack: Settings, screenshot: Screenshot
+) -> None:
     """The book has more windows than the budget."""
     book = f"{SEA * 5000}\n\nEl último farero, Anselmo Rueda, vivió en la torre con su familia.\n\n{SEA * 5000}"
     page = open_page(local_stack.page)
@@ -140,4 +142,4 @@ def test_a_book_says_how_much_of_it_was_read(open_page: Open, local_stack: Setti
     expect(
         page.get_by_text(re.compile(rf"Se leyeron {MAX_WINDOWS} de \d{{3,4}} pasajes\. Son los más prometedores\."))
     ).to_be_visible()
-    keep(page, "ask-book-es-light")
+    screenshot(page, "ask-book-es-light")

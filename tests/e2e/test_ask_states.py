@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
 from tests.e2e.pages import TEXT, ask, press_ask, upload_documents
 from tests.e2e.test_accessibility import serious
 from tests.frontend.ask.inquiries import answer_last_word
@@ -23,8 +23,8 @@ def slide(page: Page, key: str, times: int) -> None:
         page.get_by_role("slider").press(key)
 
 
-def test_the_threshold_decides_again_without_asking(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_a_new_threshold_needs_no_new_request(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     service.script(reply(TEXT, ("1889", 0.31), no_answer=0.55))
     page = open_page(scripted_page)
@@ -32,7 +32,7 @@ def test_the_threshold_decides_again_without_asking(
     expect(page.locator(".qas-none")).to_contain_text("la conteste es del 55 %; a partir del 50 % no se da")
     expect(page.locator(".qas-none")).to_contain_text("Lo más parecido que hay: «1889» (31 %)")
     expect(page.get_by_role("slider")).to_be_visible()
-    keep(page, "ask-threshold-es-light")
+    screenshot(page, "ask-threshold-es-light")
 
     slide(page, "ArrowRight", 5)
     expect(page.locator(".qas-answer")).to_have_text("1889")
@@ -43,7 +43,7 @@ def test_the_threshold_decides_again_without_asking(
     assert len(service.asked()) == 1
 
 
-def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_page: str, service: Service) -> None:
+def test_another_candidate_is_marked_in_the_text(open_page: Open, scripted_page: str, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.7), ("330 metros", 0.2), ("7 años", 0.05)))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo?")
@@ -60,8 +60,8 @@ def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_p
     expect(page.locator(".qas-answer")).to_have_text("1889")
 
 
-def test_the_history_shows_again_what_was_asked_before(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_the_history_shows_earlier_questions_again(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
@@ -71,7 +71,7 @@ def test_the_history_shows_again_what_was_asked_before(
     expect(page.locator(".qas-answer")).to_have_text("metros")
     expect(page.locator(".qas-past-question")).to_have_text(["¿Cuánto? metros", "¿Cuándo? 1889"])
     expect(page.locator(".qas-past").first).to_contain_text("y 1 más")
-    keep(page, "ask-history-es-light")
+    screenshot(page, "ask-history-es-light")
 
     page.get_by_role("button", name=SPANISH.ask.reopen.format(number=1)).press("Enter")
     expect(page.locator(".qas-answer")).to_have_text("1889")
@@ -83,7 +83,7 @@ def test_the_history_shows_again_what_was_asked_before(
     expect(page.locator(".qas-waiting")).to_be_visible()
 
 
-def test_all_answers_of_the_visit_can_be_taken_along(
+def test_all_answers_of_the_visit_can_be_downloaded(
     open_page: Open, scripted_page: str, service: Service, tmp_path: Path
 ) -> None:
     service.script(Scripted(given=answer_last_word))
@@ -110,8 +110,8 @@ def test_all_answers_of_the_visit_can_be_taken_along(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_documents_on_each_screen(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep, scheme: str, language: str, size: str
+def test_documents_on_desktop_and_phone(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot, scheme: str, language: str, size: str
 ) -> None:
     service.script(Scripted(given=answer_last_word))
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -127,4 +127,4 @@ def test_documents_on_each_screen(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     expect(page.get_by_role("button", name="CSV")).to_be_visible()
     assert serious(page) == []
-    keep(page, f"ask-files-{language}-{scheme}-{size}")
+    screenshot(page, f"ask-files-{language}-{scheme}-{size}")

@@ -15,13 +15,13 @@ from frontend.texts import LANGUAGES, SPANISH
 from function.reader.reader import load_reader
 from infra.local.settings import Settings
 from tests.client.service import Scripted, Service, first_words
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
 from tests.e2e.pages import evaluate_file
 from tests.frontend.squad import TOWERS, squad
 
 pytestmark = pytest.mark.browser
 
-NASTY = "<img src=x onerror=alert(1)>`:red[x]`<script>alert(2)</script>"
+MARKUP = "<img src=x onerror=alert(1)>`:red[x]`<script>alert(2)</script>"
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def measured() -> tuple[float, float]:
     ("language", "scheme", "width"),
     [("es", "light", 1280), ("en", "dark", 1280), ("es", "dark", 390), ("en", "light", 390)],
 )
-def test_the_sample_is_measured_as_the_command_line_does(
-    open_page: Open, local_stack: Settings, keep: Keep, language: str, scheme: str, width: int
+def test_the_sample_has_the_figures_of_the_command_line(
+    open_page: Open, local_stack: Settings, screenshot: Screenshot, language: str, scheme: str, width: int
 ) -> None:
     texts = LANGUAGES[language].evaluate
     page = open_page(
@@ -60,10 +60,10 @@ def test_the_sample_is_measured_as_the_command_line_does(
         shown = f"{figure:.1f}"
         expect(page.locator(".qas-measures")).to_contain_text(shown.replace(".", ",") if language == "es" else shown)
     expect(page.locator(".stVegaLiteChart svg, .stVegaLiteChart canvas")).to_have_count(5)
-    keep(page, f"evaluate-{language}-{scheme}-{width}")
+    screenshot(page, f"evaluate-{language}-{scheme}-{width}")
 
 
-def test_a_file_of_ones_own(open_page: Open, scripted_page: str, answering: Service, keep: Keep) -> None:
+def test_an_uploaded_file(open_page: Open, scripted_page: str, answering: Service, screenshot: Screenshot) -> None:
     page = open_page(f"{scripted_page}/evaluar")
 
     evaluate_file(page, TOWERS)
@@ -71,10 +71,10 @@ def test_a_file_of_ones_own(open_page: Open, scripted_page: str, answering: Serv
     expect(page.locator(".qas-measures")).to_contain_text("Con respuesta · 3")
     expect(page.locator(".qas-facts")).to_contain_text("torres.json · preguntas: 4, artículos: 1 · modelo scripted")
     expect(page.locator(".qas-card .qas-title")).to_contain_text("¿")
-    keep(page, "evaluate-own-file")
+    screenshot(page, "evaluate-own-file")
 
 
-def test_the_report_is_kept_as_html_and_json(
+def test_the_report_is_downloaded_as_html_and_json(
     open_page: Open, scripted_page: str, answering: Service, tmp_path: Path
 ) -> None:
     page = open_page(f"{scripted_page}/evaluar")
@@ -92,7 +92,7 @@ def test_the_report_is_kept_as_html_and_json(
     assert "scripted · torres.json" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-def test_errors_are_filtered_searched_and_opened(open_page: Open, scripted_page: str, answering: Service) -> None:
+def test_errors_can_be_filtered_searched_and_opened(open_page: Open, scripted_page: str, answering: Service) -> None:
     page = open_page(f"{scripted_page}/evaluar")
     evaluate_file(page, TOWERS)
     title = page.locator(".qas-card .qas-title")
@@ -124,15 +124,15 @@ def test_a_row_of_the_table_opens_its_text(open_page: Open, scripted_page: str, 
     expect(title).to_have_text("¿Cuándo se acabó?")
 
 
-def test_nothing_of_a_file_is_taken_for_markup(
-    open_page: Open, scripted_page: str, answering: Service, keep: Keep
+def test_the_content_of_a_file_is_escaped(
+    open_page: Open, scripted_page: str, answering: Service, screenshot: Screenshot
 ) -> None:
-    context = f"{NASTY} dijo y calló."
+    context = f"{MARKUP} dijo y calló."
     page = open_page(f"{scripted_page}/evaluar")
 
-    evaluate_file(page, squad((context, [(f"¿{NASTY}?", "calló")]), title=NASTY), "<b>x</b>`a`.json")
+    evaluate_file(page, squad((context, [(f"¿{MARKUP}?", "calló")]), title=MARKUP), "<b>x</b>`a`.json")
 
-    expect(page.locator(".qas-card .qas-title")).to_have_text(f"¿{NASTY}?")
+    expect(page.locator(".qas-card .qas-title")).to_have_text(f"¿{MARKUP}?")
     assert page.locator(".qas-text").evaluate("element => element.textContent") == context
     expect(page.locator(".qas-facts")).to_contain_text("<b>x</b>`a`.json")
-    keep(page, "evaluate-escaped")
+    screenshot(page, "evaluate-escaped")

@@ -13,7 +13,7 @@ from frontend.ask.inquiry import MIN_PROBABILITY
 from frontend.texts import ENGLISH, SPANISH, Texts
 from infra.local.settings import Settings
 from tests.e2e import processes
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
 from tests.e2e.pages import TEXT, ask
 
 pytestmark = [pytest.mark.browser, pytest.mark.emulator]
@@ -23,14 +23,14 @@ MENINAS = "El cuadro se expone en el Museo del Prado, en Madrid. Diego Velázque
 
 
 def answers(api: str, question: str, text: str) -> list[Any]:
-    asked = {"question": question, "context": text, "top_k": 4}
-    best, *others = requests.post(f"{api}/answers", json=asked, timeout=30).json()["results"][0]["answers"]
+    body = {"question": question, "context": text, "top_k": 4}
+    best, *others = requests.post(f"{api}/answers", json=body, timeout=30).json()["results"][0]["answers"]
     return [best, *(other for other in others if other["score"] >= MIN_PROBABILITY)]
 
 
-def shows(page: Page, found: list[Any]) -> None:
+def expect_answers(page: Page, answers_of_api: list[Any]) -> None:
     """Check that the page shows the answers of the API: the best one, and the others in the order of the text."""
-    best, *others = found
+    best, *others = answers_of_api
     expect(page.locator(".qas-answer")).to_have_text(best["text"])
     expect(page.locator(".qas-sentence mark.best")).to_have_text(best["text"])
     expect(page.locator(".qas-text mark.best")).to_have_text(best["text"])
@@ -44,37 +44,37 @@ def shows(page: Page, found: list[Any]) -> None:
     ids=lambda value: getattr(value, "key", None),
 )
 def test_an_example_is_answered_by_the_function(
-    open_page: Open, local_stack: Settings, keep: Keep, example: Example, answer: str
+    open_page: Open, local_stack: Settings, screenshot: Screenshot, example: Example, answer: str
 ) -> None:
     page = open_page(local_stack.page)
 
     page.get_by_role("button", name=example.names["es"]).click()
 
     expect(page.locator(".qas-answer")).to_have_text(answer)
-    shows(page, answers(local_stack.api, example.question, example.text))
+    expect_answers(page, answers(local_stack.api, example.question, example.text))
     expect(page.locator(".qas-status")).to_contain_text("modelo qas/embedded-es · última respuesta en")
-    keep(page, f"page-{example.key}-es-light")
+    screenshot(page, f"page-{example.key}-es-light")
 
 
-def test_in_english_and_in_the_dark(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_english_and_dark(open_page: Open, local_stack: Settings, screenshot: Screenshot) -> None:
     page = open_page(local_stack.page + "/?lang=en", color_scheme="dark")
 
     page.get_by_role("button", name="Bakery").click()
 
     expect(page.locator(".qas-answer")).to_have_text("1912")
-    keep(page, "page-bakery-en-dark")
+    screenshot(page, "page-bakery-en-dark")
 
 
-def test_the_last_example_has_no_answer_in_its_text(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_the_last_example_has_no_answer(open_page: Open, local_stack: Settings, screenshot: Screenshot) -> None:
     page = open_page(local_stack.page)
 
     page.get_by_role("button", name="Sin respuesta").click()
 
     expect(page.locator(".qas-none")).to_contain_text("No hay respuesta en el texto")
-    keep(page, "page-no-answer-es-light")
+    screenshot(page, "page-no-answer-es-light")
 
 
-def test_a_text_and_a_question_of_ones_own(open_page: Open, local_stack: Settings) -> None:
+def test_a_pasted_text_and_a_typed_question(open_page: Open, local_stack: Settings) -> None:
     page = open_page(local_stack.page)
 
     page.get_by_role("textbox", name="Texto").fill(MENINAS)
@@ -84,13 +84,13 @@ def test_a_text_and_a_question_of_ones_own(open_page: Open, local_stack: Setting
     expect(page.locator(".qas-answer")).to_have_text("Diego Velázquez")
 
 
-def test_on_a_phone(open_page: Open, local_stack: Settings, keep: Keep) -> None:
+def test_on_a_phone(open_page: Open, local_stack: Settings, screenshot: Screenshot) -> None:
     page = open_page(local_stack.page, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
 
     page.get_by_role("button", name="Panadería").click()
 
     expect(page.locator(".qas-sentence mark.best")).to_be_in_viewport(ratio=1)
-    keep(page, "page-bakery-es-light-phone")
+    screenshot(page, "page-bakery-es-light-phone")
 
 
 KEY, SECRET, OTHER_SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/example", "eSteNoEsElSecreto/example"
@@ -110,13 +110,13 @@ def stranger(signed_stack: Settings, start_page: Callable[..., str]) -> str:
     return start_page(QAS_URL=signed_stack.api, QAS_PAGE_AUTH="iam", AWS_REGION="eu-west-1", **others)
 
 
-def tells_nothing(page: Page) -> bool:
+def hides_credentials(page: Page) -> bool:
     """Return whether the page's content contains neither the key id nor a secret."""
     return not any(secret in page.content() for secret in (KEY, SECRET, OTHER_SECRET))
 
 
-def test_whoever_signs_is_answered_and_the_credentials_stay_with_the_server(
-    open_page: Open, signed_stack: Settings, keep: Keep
+def test_signed_requests_are_answered_and_the_credentials_are_not_shown(
+    open_page: Open, signed_stack: Settings, screenshot: Screenshot
 ) -> None:
     page = open_page(signed_stack.page)
 
@@ -124,21 +124,21 @@ def test_whoever_signs_is_answered_and_the_credentials_stay_with_the_server(
 
     expect(page.locator(".qas-answer")).to_have_text("1889")
     expect(page.locator(".qas-status.qas-on")).to_contain_text("modelo qas/embedded-es")
-    assert tells_nothing(page)
-    keep(page, "signed-es-light")
+    assert hides_credentials(page)
+    screenshot(page, "signed-es-light")
 
 
 @pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
-def test_wrong_credentials_are_said_on_every_page(
-    open_page: Open, signed_stack: Settings, stranger: str, keep: Keep, texts: Texts
+def test_wrong_credentials_are_reported_on_every_page(
+    open_page: Open, signed_stack: Settings, stranger: str, screenshot: Screenshot, texts: Texts
 ) -> None:
     for name in texts.pages:
         page = open_page(f"{stranger}/{name}?lang={texts.language}")
 
         expect(page.get_by_role("alert")).to_contain_text(texts.aws_denied.replace("`", ""))
         expect(page.locator(".qas-status.qas-busy")).to_have_text(texts.locked.format(url=signed_stack.api))
-        assert tells_nothing(page)
-        keep(page, f"signed-wrong-{name}-{texts.language}-light")
+        assert hides_credentials(page)
+        screenshot(page, f"signed-wrong-{name}-{texts.language}-light")
 
 
 def test_a_question_with_wrong_credentials_is_not_answered(open_page: Open, stranger: str) -> None:
@@ -148,14 +148,16 @@ def test_a_question_with_wrong_credentials_is_not_answered(open_page: Open, stra
 
     expect(page.get_by_role("alert").filter(has_text=SPANISH.errors["denied"])).to_be_visible()
     expect(page.locator(".qas-answer")).to_have_count(0)
-    assert tells_nothing(page)
+    assert hides_credentials(page)
 
 
 OPERATIONS = ["GET /", "POST /", "POST /answers", "POST /qas", "POST /qas/", "GET /health", "GET /version"]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_execute_works_as_it_stands(open_page: Open, local_stack: Settings, keep: Keep, operation: str) -> None:
+def test_execute_works_with_the_example(
+    open_page: Open, local_stack: Settings, screenshot: Screenshot, operation: str
+) -> None:
     method, path = operation.split()
     page = open_page(f"{local_stack.api}/docs")
     block = page.locator(f".opblock-{method.lower()}", has=page.locator(f'[data-path="{path}"]'))
@@ -168,10 +170,10 @@ def test_execute_works_as_it_stands(open_page: Open, local_stack: Settings, keep
     body = json.loads(response.locator(".response-col_description pre").first.inner_text())
     assert body
     response.scroll_into_view_if_needed()
-    keep(page, f"docs-{method.lower()}{path.rstrip('/').replace('/', '-')}")
+    screenshot(page, f"docs-{method.lower()}{path.rstrip('/').replace('/', '-')}")
 
 
-def test_every_operation_is_tried(open_page: Open, local_stack: Settings) -> None:
+def test_every_operation_is_tested(open_page: Open, local_stack: Settings) -> None:
     page = open_page(f"{local_stack.api}/docs")
 
     expect(page.locator(".opblock")).to_have_count(len(OPERATIONS))

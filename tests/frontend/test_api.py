@@ -16,10 +16,10 @@ LOCKED = Scripted(401, {"code": "unauthorized", "error": "send a token", "detail
 def guarded(answer: Scripted) -> Scripted:
     """Return a script that sends the answer only to requests with the token."""
 
-    def given(call: Received) -> Scripted:
+    def respond(call: Received) -> Scripted:
         return answer if call.headers.get("Authorization") == f"Bearer {TOKEN}" else LOCKED
 
-    return Scripted(given=given)
+    return Scripted(given=respond)
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def type_token(page: AppTest, token: str) -> None:
     assert not page.exception
 
 
-def test_a_token_is_asked_for_and_then_used(page: AppTest, locked: Service) -> None:
+def test_a_typed_token_is_used(page: AppTest, locked: Service) -> None:
     page.run()
-    assert [warning.value for warning in page.warning] == [SPANISH.token_wanted]
+    assert [warning.value for warning in page.warning] == [SPANISH.token_required]
     assert f"{locked.url} pide credenciales" in shown(page)
 
     type_token(page, f" {TOKEN}\n")
@@ -57,7 +57,7 @@ def test_another_token_can_be_typed_after_a_wrong_one(page: AppTest, locked: Ser
     assert len(page.warning) == 0
 
 
-def test_the_token_is_nowhere_on_the_page(page: AppTest, locked: Service) -> None:
+def test_the_token_is_not_shown_on_the_page(page: AppTest, locked: Service) -> None:
     page.run()
     type_token(page, TOKEN + "A")
 
@@ -65,17 +65,15 @@ def test_the_token_is_nowhere_on_the_page(page: AppTest, locked: Service) -> Non
     assert page.text_input(key="token_field").value == ""
 
 
-def test_what_could_not_stand_in_a_header_is_not_sent(page: AppTest, locked: Service) -> None:
+def test_a_token_that_is_invalid_in_a_header_is_not_sent(page: AppTest, locked: Service) -> None:
     page.run()
     type_token(page, "dos\r\nX-Otra: línea")
 
     assert {call.headers.get("Authorization") for call in locked.received} == {None}
-    assert [warning.value for warning in page.warning] == [SPANISH.token_wanted]
+    assert [warning.value for warning in page.warning] == [SPANISH.token_required]
 
 
-def test_the_token_of_the_environment_is_used_unasked(
-    page: AppTest, locked: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_token_of_the_environment_is_used(page: AppTest, locked: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QAS_PAGE_TOKEN", TOKEN)
 
     page.run()
@@ -84,7 +82,7 @@ def test_the_token_of_the_environment_is_used_unasked(
     assert "modelo scripted" in shown(page)
 
 
-def test_where_aws_refuses_the_permissions_are_named(
+def test_if_aws_denies_access_the_page_names_the_permissions(
     page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QAS_PAGE_AUTH", "iam")
@@ -112,7 +110,7 @@ def test_without_aws_credentials_nothing_else_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("failure", "said", "code"),
+    ("failure", "message", "code"),
     [
         (Scripted(413, {"code": "body_too_large"}), SPANISH.errors["too_large"], "body_too_large"),
         (Scripted(422, {"code": "question_too_long"}), SPANISH.errors["question_too_long"], "question_too_long"),
@@ -128,19 +126,19 @@ def test_without_aws_credentials_nothing_else_is_shown(
     ],
     ids=["too-large", "question", "rejected", "denied", "failed", "timed-out", "throttled"],
 )
-def test_a_failure_is_said_in_words_with_its_code(
-    page: AppTest, service: Service, failure: Scripted, said: str, code: str
+def test_an_error_is_shown_with_its_text_and_code(
+    page: AppTest, service: Service, failure: Scripted, message: str, code: str
 ) -> None:
     service.script(failure)
 
     page.run()
     ask(page, TEXT, "¿Cuándo?")
 
-    assert [error.value for error in page.error] == [said]
+    assert [error.value for error in page.error] == [message]
     assert f"Código: {code}</p>" in shown(page)
 
 
-def test_something_else_at_the_address_is_said_with_the_address(page: AppTest, service: Service) -> None:
+def test_if_another_server_replies_the_page_shows_the_address(page: AppTest, service: Service) -> None:
     service.script(Scripted(200, b"<!doctype html>"))
 
     page.run()
@@ -149,7 +147,7 @@ def test_something_else_at_the_address_is_said_with_the_address(page: AppTest, s
     assert service.url in page.error[0].value
 
 
-def test_a_busy_service_is_asked_again_and_answers(page: AppTest, service: Service) -> None:
+def test_requests_to_a_busy_service_are_retried(page: AppTest, service: Service) -> None:
     service.script(Scripted(429, {"Message": "busy"}), Scripted(502, b""), reply(TEXT, ("1889", 0.9)))
 
     page.run()
@@ -159,10 +157,10 @@ def test_a_busy_service_is_asked_again_and_answers(page: AppTest, service: Servi
     assert len(service.asked()) == 3
 
 
-def test_a_service_that_is_down_is_said(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+def test_an_unreachable_service_is_reported(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
         monkeypatch.setenv("QAS_URL", url)
 
         page.run()
@@ -172,7 +170,7 @@ def test_a_service_that_is_down_is_said(page: AppTest, monkeypatch: pytest.Monke
     assert f"Sin conexión con {url}" in shown(page)
 
 
-def test_a_failure_that_has_passed_leaves_nothing_behind(page: AppTest, service: Service) -> None:
+def test_the_next_answer_replaces_the_error(page: AppTest, service: Service) -> None:
     service.script(Scripted(500, b""), reply(TEXT, ("1889", 0.9)))
 
     page.run()
@@ -183,7 +181,7 @@ def test_a_failure_that_has_passed_leaves_nothing_behind(page: AppTest, service:
     assert '<mark class="best">1889</mark>' in shown(page)
 
 
-def test_what_is_not_a_code_is_not_shown(page: AppTest, service: Service) -> None:
+def test_an_invalid_error_code_is_not_shown(page: AppTest, service: Service) -> None:
     service.script(Scripted(400, {"code": "<img src=x onerror=alert(1)>`:red[x]`"}))
 
     page.run()

@@ -9,7 +9,7 @@ from tests.client.service import Scripted, Service, reply
 from tests.frontend.page import TEXT, ask, shown
 
 
-def test_the_line_below_says_which_model_answers_and_how_fast(page: AppTest, service: Service) -> None:
+def test_the_status_line_shows_the_model_and_the_latency(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.9)))
 
     page.run()
@@ -19,9 +19,7 @@ def test_the_line_below_says_which_model_answers_and_how_fast(page: AppTest, ser
     assert f"Conectado a {service.url} · modelo scripted · última respuesta en " in shown(page)
 
 
-def test_nobody_is_shown_the_password_in_the_url(
-    page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_password_in_the_url_is_not_shown(page: AppTest, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QAS_URL", service.url.replace("//", "//ana:clave@"))
     service.script(Scripted(200, b"<!doctype html>"))
 
@@ -33,7 +31,7 @@ def test_nobody_is_shown_the_password_in_the_url(
     assert "clave" not in shown(page) + page.error[0].value
 
 
-def test_the_line_below_tells_a_slow_service_from_none(page: AppTest, service: Service) -> None:
+def test_the_status_line_distinguishes_a_slow_service_from_none(page: AppTest, service: Service) -> None:
     service.script(Scripted(504, {"message": "Endpoint request timed out"}), path="/version")
     page.run()
     assert f'qas-busy" lang="es">{service.url} tarda en contestar' in shown(page)
@@ -43,7 +41,7 @@ def test_the_line_below_tells_a_slow_service_from_none(page: AppTest, service: S
     assert f'qas-off" lang="es">Sin conexión con {service.url}' in shown(page)
 
 
-def test_after_a_failure_the_line_below_asks_anew(page: AppTest, service: Service) -> None:
+def test_after_an_error_the_status_line_is_updated(page: AppTest, service: Service) -> None:
     page.run()
     assert "Conectado" in shown(page)
 
@@ -55,7 +53,7 @@ def test_after_a_failure_the_line_below_asks_anew(page: AppTest, service: Servic
 
 
 @pytest.mark.parametrize(("parameter", "texts"), [("en", ENGLISH), ("es", SPANISH), ("fr", SPANISH)])
-def test_the_address_chooses_the_language(page: AppTest, parameter: str, texts: Texts) -> None:
+def test_the_url_selects_the_language(page: AppTest, parameter: str, texts: Texts) -> None:
     page.query_params["lang"] = parameter
 
     page.run()
@@ -64,7 +62,7 @@ def test_the_address_chooses_the_language(page: AppTest, parameter: str, texts: 
     assert escape(texts.waiting) in shown(page)
 
 
-def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTest, service: Service) -> None:
+def test_the_language_switch_keeps_the_question_and_the_answer(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("330 metros", 0.91)))
     page.run()
     ask(page, TEXT, "¿Cuánto mide?")
@@ -79,7 +77,7 @@ def test_the_switch_changes_everything_but_what_was_asked_and_found(page: AppTes
     assert len(service.asked()) == 1
 
 
-def test_a_failure_changes_language_too(page: AppTest, service: Service) -> None:
+def test_the_language_switch_translates_an_error(page: AppTest, service: Service) -> None:
     service.script(Scripted(500, b""))
     page.run()
     ask(page, TEXT, "¿Cuándo?")
@@ -90,9 +88,7 @@ def test_a_failure_changes_language_too(page: AppTest, service: Service) -> None
 
 
 @pytest.mark.parametrize(("variable", "value"), [("QAS_URL", "localhost:8008"), ("QAS_PAGE_TIMEOUT", "soon")])
-def test_a_setting_that_cannot_be_used_is_named(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
+def test_an_invalid_setting_is_named(page: AppTest, monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
 
     page.run()
@@ -101,7 +97,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert len(page.button) == 0
 
 
-def test_a_setting_that_does_not_exist_is_named(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_setting_is_named(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QAS_PAGE_TIMEUOT", "5")
 
     page.run()

@@ -39,7 +39,7 @@ class Read(HTMLParser):
             self._mark[-1] += data
 
 
-def test_the_best_is_marked_and_the_others_in_a_paler_mark() -> None:
+def test_the_best_answer_and_the_others_are_marked() -> None:
     text = "Ana llegó en 1912 y Luis en 1920."
 
     assert marked(text, span_of(text, "1912"), [span_of(text, "1920"), span_of(text, "Ana")]) == (
@@ -64,7 +64,7 @@ def test_offsets_count_code_points(before: str, accent: str) -> None:
         "'\"><svg/onload=alert(1)> vale",
     ],
 )
-def test_nothing_of_the_text_is_taken_for_markup(text: str) -> None:
+def test_the_text_is_escaped(text: str) -> None:
     html = marked(text, span_of(text, "vale"), [Span(0, 4)])
 
     assert Read(html).text == text
@@ -72,24 +72,24 @@ def test_nothing_of_the_text_is_taken_for_markup(text: str) -> None:
     assert html.count("<") == 4
 
 
-def test_only_what_lies_within_is_shown_and_marks_are_cut_at_its_edges() -> None:
+def test_marks_are_cut_at_the_edges_of_the_part_that_is_shown() -> None:
     text = "Uno. Dos tres. Cuatro."
 
     assert marked(text, Span(5, 18), [Span(0, 3)], within=Span(5, 14)) == '<mark class="best">Dos tres.</mark>'
 
 
-def test_where_spans_overlap_the_best_stands() -> None:
+def test_spans_that_overlap_the_best_are_not_marked() -> None:
     assert marked("abcdef", Span(2, 4), [Span(0, 3), Span(3, 6), Span(4, 6)]) == (
         'ab<mark class="best">cd</mark><mark>ef</mark>'
     )
 
 
-def test_a_span_without_anything_in_it_leaves_no_mark() -> None:
+def test_an_empty_span_is_not_marked() -> None:
     assert marked("abc", Span(1, 1), [Span(7, 9)]) == "abc"
 
 
 @given(st.data())
-def test_whatever_is_marked_the_text_reads_the_same(data: st.DataObject) -> None:
+def test_marks_do_not_change_the_text(data: st.DataObject) -> None:
     text = data.draw(st.text())
     place = st.integers(0, len(text))
     spans = st.tuples(place, place).map(lambda ends: Span(min(ends), max(ends)))

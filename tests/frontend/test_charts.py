@@ -18,7 +18,7 @@ def drawn(plot: charts.Plot) -> list[list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
-def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
+def test_each_group_has_a_bar_with_its_interval_and_its_size(language: str) -> None:
     groups = {"cuándo": Totals(Measure(1, 0, 2), Measure(61.25, 40, 80), 22)}
 
     bars, intervals = drawn(charts.f1_by_group(groups, "palabra", LANGUAGES[language]))
@@ -29,7 +29,7 @@ def test_a_bar_a_group_with_its_interval_and_its_size(language: str) -> None:
     assert bars[0]["label"] == {"es": "61,2 (de 40,0 a 80,0)", "en": "61.2 (40.0 to 80.0)"}[language]
 
 
-def test_reliability_stands_beside_the_diagonal() -> None:
+def test_the_reliability_diagram_has_a_diagonal() -> None:
     ideal, line, points = drawn(charts.reliability_chart([Bin(0.85, 0.5, 4)], SPANISH))
 
     assert [(row["score"], row["right"]) for row in ideal] == [(0, 0), (100, 100)]

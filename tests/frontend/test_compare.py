@@ -85,67 +85,67 @@ def shown(compared: Comparison) -> AppTest:
     return test
 
 
-def said(page: AppTest) -> list[str]:
+def infos(page: AppTest) -> list[str]:
     return [info.value for info in page.info]
 
 
-def test_where_the_first_is_down_the_second_is_asked_nothing(service: Service) -> None:
+def test_if_the_first_service_is_down_the_second_gets_no_requests(service: Service) -> None:
     compared = ended(compare(DOWN, service.url))
 
     assert service.received == []
     assert [job.done for job in compared.jobs] == [0, 0]
-    assert said(shown(compared)) == []
+    assert infos(shown(compared)) == []
 
 
-def test_the_second_is_asked_only_what_the_first_has_answered(service: Service, other: Service) -> None:
+def test_the_second_service_gets_only_questions_that_the_first_has_answered(service: Service, other: Service) -> None:
     service.script(Scripted(given=first_words), Scripted(given=first_words), FAILS)
     other.script(Scripted(given=first_words))
 
     compared = ended(compare(service.url, other.url))
 
     assert [call["questions"] for call in other.asked()] == [[one.text] for one in DATASET.questions[:2]]
-    assert said(shown(compared))[0] == TEXTS.stopped_at.format(done=2, total=4)
+    assert infos(shown(compared))[0] == TEXTS.stopped_at.format(done=2, total=4)
 
 
-def test_what_counts_where_the_second_fails_midway_is_said(service: Service, other: Service) -> None:
+def test_if_the_second_service_fails_the_page_says_how_many_questions_count(service: Service, other: Service) -> None:
     service.script(Scripted(given=first_words))
     other.script(Scripted(given=first_words), FAILS)
 
     page = shown(ended(compare(service.url, other.url)))
 
-    assert said(page)[0] == TEXTS.stopped_at.format(done=1, total=4)
+    assert infos(page)[0] == TEXTS.stopped_at.format(done=1, total=4)
 
 
-def test_a_cancel_before_the_seconds_first_answer_leaves_nothing_to_count(service: Service, other: Service) -> None:
-    assert said(shown(cancelled(service, other))) == [TEXTS.cancelled]
+def test_a_cancel_before_the_second_service_answers_leaves_no_results(service: Service, other: Service) -> None:
+    assert infos(shown(cancelled(service, other))) == [TEXTS.cancelled]
 
 
 def test_after_a_cancel_the_questions_that_both_have_answered_count(service: Service, other: Service) -> None:
     page = shown(cancelled(service, other, Scripted(given=first_words)))
 
-    assert said(page)[0] == TEXTS.cancelled_at.format(done=1, total=4)
+    assert infos(page)[0] == TEXTS.cancelled_at.format(done=1, total=4)
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
-def test_a_side_whose_questions_were_all_too_long_has_no_times(service: Service, other: Service, place: int) -> None:
+def test_a_service_without_answers_has_no_latencies(service: Service, other: Service, place: int) -> None:
     sides = [service, other]
     sides[place].script(TOO_LONG)
     sides[1 - place].script(Scripted(given=first_words))
 
     page = shown(ended(compare(service.url, other.url)))
 
-    told = [one.value for one in page.markdown if one.value.startswith("- ")]
-    assert told[place] == "- —"
-    assert "mediana" in told[1 - place]
+    latencies = [part.value for part in page.markdown if part.value.startswith("- ")]
+    assert latencies[place] == "- —"
+    assert "mediana" in latencies[1 - place]
 
 
-def test_where_all_questions_were_too_long_for_both_times_are_not_spoken_of(service: Service, other: Service) -> None:
+def test_without_answers_of_both_services_latencies_are_left_out(service: Service, other: Service) -> None:
     service.script(TOO_LONG)
     other.script(TOO_LONG)
 
     page = shown(ended(compare(service.url, other.url)))
 
-    assert [one.value for one in page.subheader] == [SPANISH.compare.pairs]
+    assert [part.value for part in page.subheader] == [SPANISH.compare.pairs]
 
 
 CONNECTED, SECOND, FUNCTION = (
@@ -163,19 +163,19 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_the_connected_address_and_the_one_to_compare_with() -> None:
+def test_the_configured_addresses() -> None:
     assert configured(Settings(url=CONNECTED)) == [CONNECTED]
     assert configured(Settings(url=CONNECTED, compare_url=SECOND)) == [CONNECTED, SECOND]
 
 
-def test_the_token_of_the_connected_service_goes_nowhere_else() -> None:
+def test_the_token_of_the_connected_service_is_not_sent_to_others() -> None:
     settings = Settings(url=CONNECTED, auth="token", token="suyo", compare_url=SECOND)
 
     assert auth_to(SECOND, settings, "") is None
     assert auth_to("http://qas.example", settings, "") is None
 
 
-def test_each_address_has_a_token_of_its_own() -> None:
+def test_each_address_has_a_different_token() -> None:
     settings = Settings(url=CONNECTED, token="suyo", compare_url=SECOND, compare_token="otro")
 
     assert auth_to(SECOND, settings, "") == BearerToken("otro")
@@ -183,12 +183,12 @@ def test_each_address_has_a_token_of_its_own() -> None:
     assert auth_to("http://qas.example", settings, "") is None
 
 
-def test_what_could_not_stand_in_a_header_is_no_token() -> None:
+def test_a_token_that_is_invalid_in_a_header_is_ignored() -> None:
     assert auth_to(SECOND, Settings(url=CONNECTED, compare_url=SECOND), "dos palabras") is None
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_signature_goes_to_functions_and_to_what_was_configured() -> None:
+def test_requests_are_signed_for_function_urls_and_configured_addresses() -> None:
     settings = Settings(url=CONNECTED, auth="iam", compare_url=SECOND)
 
     assert isinstance(auth_to(SECOND, settings, ""), AwsSignature)

@@ -14,7 +14,7 @@ from frontend.evaluate.report_html import report_html
 from frontend.texts import ENGLISH, LANGUAGES, SPANISH
 from tests.frontend.squad import TOWERS, squad
 
-NASTY = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
+MARKUP = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 
 
 class Read(HTMLParser):
@@ -35,10 +35,10 @@ class Read(HTMLParser):
         self.text += data
 
 
-def answered(dataset: Dataset, *found: str) -> list[tuple[Question, Prediction]]:
+def answered(dataset: Dataset, *answers: str) -> list[tuple[Question, Prediction]]:
     return [
         (question, Prediction(text, 0.1, score=0.8, start=question.context.index(text)))
-        for question, text in zip(dataset.questions, found, strict=True)
+        for question, text in zip(dataset.questions, answers, strict=True)
     ]
 
 
@@ -47,27 +47,27 @@ def report_of(dataset: Dataset, pairs: list[tuple[Question, Prediction]], name: 
 
 
 TOWERS_SET = parse_squad(TOWERS, "torres.json")
-TOWERS_FOUND = answered(TOWERS_SET, "Torre Alta", "Torre Alta", "330", "metros")
+TOWERS_ANSWERED = answered(TOWERS_SET, "Torre Alta", "Torre Alta", "330", "metros")
 
 
-def test_figures_stand_with_their_intervals_as_each_language_writes_them() -> None:
-    html = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), SPANISH)
+def test_figures_and_intervals_are_written_as_in_each_language() -> None:
+    html = cards.measures(report_of(TOWERS_SET, TOWERS_ANSWERED), SPANISH)
 
     assert "Todas · 4" in html and "Con respuesta · 3" in html and "Sin respuesta · 1" in html
     assert "<strong>25,0</strong> <span>(de 0,0 a 75,0)</span>" in html
     assert "bootstrap sobre preguntas" in html
-    english = cards.measures(report_of(TOWERS_SET, TOWERS_FOUND), ENGLISH)
+    english = cards.measures(report_of(TOWERS_SET, TOWERS_ANSWERED), ENGLISH)
     assert "<strong>25.0</strong> <span>(0.0 to 75.0)</span>" in english
 
 
-def test_where_there_are_none_of_a_kind_it_is_said() -> None:
+def test_without_unanswerable_questions_the_page_says_so() -> None:
     v1 = parse_squad(squad(("En Lima.", [("¿Dónde?", "Lima")])), "v1.json")
 
     assert "no hay ninguna" in cards.measures(report_of(v1, answered(v1, "Lima")), SPANISH)
 
 
-def test_an_error_shows_both_answers_where_they_stand() -> None:
-    wrong = judge(TOWERS_FOUND, None)[1]
+def test_an_error_marks_both_answers_in_the_text() -> None:
+    wrong = judge(TOWERS_ANSWERED, None)[1]
 
     html = cards.error_card(wrong, SPANISH)
 
@@ -77,22 +77,22 @@ def test_an_error_shows_both_answers_where_they_stand() -> None:
 
 def test_a_partly_right_answer_is_marked_within_the_right_one() -> None:
     assert "Mide <ins><mark>330</mark></ins><ins> metros</ins>." in cards.error_card(
-        judge(TOWERS_FOUND, None)[2], SPANISH
+        judge(TOWERS_ANSWERED, None)[2], SPANISH
     )
 
 
-def test_what_leads_out_of_the_text_marks_nothing_there() -> None:
+def test_marks_are_cut_at_the_edges_of_the_text() -> None:
     assert cards.marked_spans("abc", {"mark": [(-2, 1), (2, 9)], "ins": [(7, 9)]}) == ("<mark>a</mark>b<mark>c</mark>")
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
-def test_nothing_of_a_file_is_taken_for_markup(language: str) -> None:
+def test_the_content_of_a_file_is_escaped(language: str) -> None:
     texts = LANGUAGES[language]
-    context = f"Dijo {NASTY} y nada más."
-    dataset = parse_squad(squad((context, [(f"¿Qué {NASTY}?", "nada")]), title=NASTY), NASTY)
-    pairs = answered(dataset, NASTY)
-    model = ModelInfo(NASTY, NASTY, 0.5)
-    report = make_report(NASTY, dataset, pairs, model, "http://qas.example", None, 2.0)
+    context = f"Dijo {MARKUP} y nada más."
+    dataset = parse_squad(squad((context, [(f"¿Qué {MARKUP}?", "nada")]), title=MARKUP), MARKUP)
+    pairs = answered(dataset, MARKUP)
+    model = ModelInfo(MARKUP, MARKUP, 0.5)
+    report = make_report(MARKUP, dataset, pairs, model, "http://qas.example", None, 2.0)
     judged = judge(pairs, None)
 
     for html in (cards.error_card(judged[0], texts), cards.facts(report, texts)):
@@ -103,8 +103,8 @@ def test_nothing_of_a_file_is_taken_for_markup(language: str) -> None:
     assert context in whole.text
 
 
-def test_the_report_needs_nothing_else_and_tells_all() -> None:
-    html = report_html(report_of(TOWERS_SET, TOWERS_FOUND), judge(TOWERS_FOUND, None), SPANISH)
+def test_the_report_is_self_contained_and_complete() -> None:
+    html = report_html(report_of(TOWERS_SET, TOWERS_ANSWERED), judge(TOWERS_ANSWERED, None), SPANISH)
 
     read = Read(html)
     assert html.startswith('<!doctype html>\n<html lang="es">')
@@ -122,7 +122,7 @@ def test_the_report_needs_nothing_else_and_tells_all() -> None:
     assert read.tags.count("details") == 3
 
 
-def test_what_the_figures_leave_unsaid_is_noted() -> None:
+def test_notes_explain_problems_that_affect_the_figures() -> None:
     twice = parse_squad(
         squad(("En Lima.", [("¿Dónde?", "Lima")])).replace(b'"answer_start": 3', b'"answer_start": 1'), "f"
     )

@@ -62,7 +62,7 @@ def test_every_text_is_used(page: str) -> None:
 @pytest.mark.parametrize("texts", LANGUAGES.values(), ids=list(LANGUAGES))
 def test_every_error_has_a_text(texts: Texts) -> None:
     assert {kind.code for kind in ERRORS} == set(texts.errors)
-    assert {kind.code for kind in DEFAULT_RETRY.errors} == set(texts.waits)
+    assert {kind.code for kind in DEFAULT_RETRY.errors} == set(texts.retry_reasons)
 
 
 def test_no_two_errors_share_a_code() -> None:

@@ -37,7 +37,7 @@ def inquiries() -> list[Inquiry]:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_each_file_is_as_the_golden_one(inquiries: list[Inquiry], name: str) -> None:
+def test_each_file_equals_the_golden_file(inquiries: list[Inquiry], name: str) -> None:
     _, ending, write = FORMATS[name]
     golden = GOLDEN / f"answers{ending}"
     written = write(inquiries, 0.5)
@@ -47,13 +47,20 @@ def test_each_file_is_as_the_golden_one(inquiries: list[Inquiry], name: str) -> 
     assert written == golden.read_bytes()
 
 
-def test_the_threshold_decides_in_the_files_too(inquiries: list[Inquiry]) -> None:
+def test_the_threshold_applies_to_the_files(inquiries: list[Inquiry]) -> None:
     strict = json.loads(as_json(inquiries, 0.1))["answers"]
 
-    assert [said["state"] for said in strict] == ["no_answer", "no_answer", "answered", "no_answer", "unread", "failed"]
+    assert [answer["state"] for answer in strict] == [
+        "no_answer",
+        "no_answer",
+        "answered",
+        "no_answer",
+        "unread",
+        "failed",
+    ]
 
 
-def test_the_squad_file_is_one_that_can_be_evaluated(inquiries: list[Inquiry]) -> None:
+def test_the_squad_file_can_be_evaluated(inquiries: list[Inquiry]) -> None:
     dataset = parse_squad(as_squad(inquiries, 0.5), "answers.squad.json")
 
     assert dataset.repeated == dataset.misplaced == 0
@@ -70,27 +77,27 @@ FORMULAS = ["=1+1", "+1", "-5 grados", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "  
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_no_spreadsheet_computes_what_a_stranger_wrote(formula: str) -> None:
+def test_formulas_are_escaped_in_csv(formula: str) -> None:
     """Formulas are escaped in the question, the answer, the sentence and the file name."""
     text = f"{formula} y nada más"
-    asked = inquiry([formula], Material("1", formula, text))
-    asked.requests[0].outcome = reply_to(asked.requests[0], (text, 0.9))
+    sent = inquiry([formula], Material("1", formula, text))
+    sent.requests[0].outcome = reply_to(sent.requests[0], (text, 0.9))
 
-    (row,) = csv.DictReader(io.StringIO(as_csv([asked], 0.5).decode("utf-8-sig"), newline=""))
+    (row,) = csv.DictReader(io.StringIO(as_csv([sent], 0.5).decode("utf-8-sig"), newline=""))
 
     assert (row["question"], row["file"]) == (f"'{formula}", f"'{formula}")
     assert (row["answer"], row["sentence"]) == (f"'{text}", f"'{text}")
 
 
 @pytest.mark.parametrize("nasty", ['"; DROP', "a,b", "línea\nnueva", '<script>alert("1")</script>', "a\u2028b", "🏔️"])
-def test_whatever_is_written_comes_back_from_each_file(nasty: str) -> None:
-    asked = inquiry([nasty], Material("1", nasty, nasty))
-    asked.requests[0].outcome = reply_to(asked.requests[0], (nasty, 0.9))
+def test_each_format_keeps_any_text(nasty: str) -> None:
+    sent = inquiry([nasty], Material("1", nasty, nasty))
+    sent.requests[0].outcome = reply_to(sent.requests[0], (nasty, 0.9))
 
-    (row,) = csv.DictReader(io.StringIO(as_csv([asked], 0.5).decode("utf-8-sig"), newline=""))
-    (said,) = json.loads(as_json([asked], 0.5))["answers"]
-    (question,) = parse_squad(as_squad([asked], 0.5), "squad").questions
+    (row,) = csv.DictReader(io.StringIO(as_csv([sent], 0.5).decode("utf-8-sig"), newline=""))
+    (answer,) = json.loads(as_json([sent], 0.5))["answers"]
+    (question,) = parse_squad(as_squad([sent], 0.5), "squad").questions
 
     assert (row["question"], row["answer"], row["file"]) == (nasty, nasty, nasty)
-    assert (said["question"], said["answer"], said["file"]) == (nasty, nasty, nasty)
+    assert (answer["question"], answer["answer"], answer["file"]) == (nasty, nasty, nasty)
     assert (question.text, question.golds, question.article, question.context) == (nasty, [nasty], nasty, nasty)

@@ -11,7 +11,7 @@ from tests.frontend.page import TEXT, ask, shown
 BAKERY = EXAMPLES[0]
 
 
-def test_it_opens_in_spanish_with_something_to_do(page: AppTest) -> None:
+def test_the_page_opens_in_spanish_with_examples(page: AppTest) -> None:
     page.run()
 
     assert not page.exception
@@ -22,7 +22,7 @@ def test_it_opens_in_spanish_with_something_to_do(page: AppTest) -> None:
     assert SPANISH.waiting_title in shown(page)
 
 
-def test_an_example_asks_with_one_click(page: AppTest, service: Service) -> None:
+def test_an_example_is_asked_with_one_click(page: AppTest, service: Service) -> None:
     service.script(reply(BAKERY.text, ("1912", 0.874), ("1958", 0.06), ("300", 0.004)))
 
     page.run()
@@ -45,7 +45,7 @@ def test_an_example_asks_with_one_click(page: AppTest, service: Service) -> None
     assert "6\N{NO-BREAK SPACE}%" in html
 
 
-def test_an_example_is_asked_once_and_not_at_every_later_run(page: AppTest, service: Service) -> None:
+def test_an_example_is_asked_only_once(page: AppTest, service: Service) -> None:
     service.script(reply(BAKERY.text, ("1912", 0.9)))
 
     page.run()
@@ -55,7 +55,7 @@ def test_an_example_is_asked_once_and_not_at_every_later_run(page: AppTest, serv
     assert len(service.asked()) == 1
 
 
-def test_a_text_and_a_question_of_ones_own(page: AppTest, service: Service) -> None:
+def test_a_pasted_text_and_a_typed_question(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("330 metros", 0.91)))
 
     page.run()
@@ -67,7 +67,7 @@ def test_a_text_and_a_question_of_ones_own(page: AppTest, service: Service) -> N
     assert SPANISH.other_answers not in shown(page)
 
 
-def test_candidates_that_are_next_to_impossible_are_left_out(page: AppTest, service: Service) -> None:
+def test_improbable_candidates_are_left_out(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.02), ("330", 0.01), ("7", 0.009)))
 
     page.run()
@@ -84,7 +84,7 @@ def test_candidates_that_are_next_to_impossible_are_left_out(page: AppTest, serv
     [("", "¿Quién?", "text"), (" \n ", "¿Quién?", "text"), (TEXT, " ", "question"), ("", "", "both")],
     ids=["text", "only-blanks", "question", "both"],
 )
-def test_what_is_missing_is_asked_for(page: AppTest, service: Service, text: str, question: str, missing: str) -> None:
+def test_missing_input_is_reported(page: AppTest, service: Service, text: str, question: str, missing: str) -> None:
     page.run()
     ask(page, text, question)
 
@@ -92,16 +92,16 @@ def test_what_is_missing_is_asked_for(page: AppTest, service: Service, text: str
     assert service.asked() == []
 
 
-def test_words_of_others_are_escaped_wherever_they_stand(page: AppTest, service: Service) -> None:
-    nasty = "<script>alert(1)</script>"
-    text = f"Dijo {nasty} y luego <b>nada</b> más."
-    service.script(reply(text, (nasty, 0.9), ("<b>nada</b>", 0.1), model=nasty, question=nasty))
+def test_all_foreign_text_is_escaped(page: AppTest, service: Service) -> None:
+    markup = "<script>alert(1)</script>"
+    text = f"Dijo {markup} y luego <b>nada</b> más."
+    service.script(reply(text, (markup, 0.9), ("<b>nada</b>", 0.1), model=markup, question=markup))
     service.script(
-        Scripted(body={"model": {"id": nasty, "revision": nasty, "no_answer_threshold": 0.5}}), path="/version"
+        Scripted(body={"model": {"id": markup, "revision": markup, "no_answer_threshold": 0.5}}), path="/version"
     )
 
     page.run()
-    ask(page, text, nasty)
+    ask(page, text, markup)
 
     html = shown(page).replace("<script>if (matchMedia", "")  # the page's own script
     assert "<script>alert" not in html and "<b>nada" not in html

@@ -11,7 +11,7 @@ from tests.client.service import Service, reply
 from tests.frontend.page import TEXT, ask, shown
 
 
-def test_no_answer_is_said(page: AppTest, service: Service) -> None:
+def test_the_page_says_that_there_is_no_answer(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, no_answer=0.93))
 
     page.run()
@@ -29,7 +29,7 @@ LIKELIER = {
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize(("score", "noted"), [(0.23, True), (0.469, True), (0.47, False), (0.5, False)])
-def test_an_answer_that_is_less_likely_than_none_is_shown_with_a_note(
+def test_an_answer_less_likely_than_none_has_a_note(
     page: AppTest, service: Service, language: str, score: float, noted: bool
 ) -> None:
     service.script(reply(TEXT, ("330 metros", score), no_answer=0.47))
@@ -43,7 +43,9 @@ def test_an_answer_that_is_less_likely_than_none_is_shown_with_a_note(
 
 
 @pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
-def test_where_there_was_no_time_nothing_is_said_of_the_text(page: AppTest, service: Service, texts: Texts) -> None:
+def test_if_there_was_no_time_the_page_does_not_say_that_there_is_no_answer(
+    page: AppTest, service: Service, texts: Texts
+) -> None:
     service.script(reply(TEXT, no_answer=None, truncated=True))
     page.query_params["lang"] = texts.language
 
@@ -66,7 +68,7 @@ def used(windows: int, windows_read: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_where_the_time_ended_it_says_how_much_was_read(page: AppTest, service: Service, language: str) -> None:
+def test_if_the_time_ended_the_page_says_how_much_was_read(page: AppTest, service: Service, language: str) -> None:
     service.script(reply(TEXT, ("1889", 0.5), truncated=True, usage=used(2709, 1400)))
     page.query_params["lang"] = language
 
@@ -78,7 +80,7 @@ def test_where_the_time_ended_it_says_how_much_was_read(page: AppTest, service: 
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_where_the_budget_left_something_out_it_says_how_to_raise_it(
+def test_if_the_budget_was_exhausted_the_page_says_how_to_raise_it(
     page: AppTest, service: Service, language: str
 ) -> None:
     service.script(reply(TEXT, ("1889", 0.5), usage=used(2709, 1400)))
@@ -92,7 +94,7 @@ def test_where_the_budget_left_something_out_it_says_how_to_raise_it(
     assert len(page.warning) == 0
 
 
-def test_windows_of_several_questions_are_said_to_be_counted_for_each(page: AppTest, service: Service) -> None:
+def test_windows_are_counted_for_each_question(page: AppTest, service: Service) -> None:
     results = [reply(TEXT, (word, 0.5)).body["results"][0] for word in ("1889", "330 metros")]
     service.script(reply(TEXT, results=results, usage=used(8, 6)))
 
@@ -102,7 +104,7 @@ def test_windows_of_several_questions_are_said_to_be_counted_for_each(page: AppT
     assert any("6 de 8 pasajes, contados en cada una de las 2 preguntas." in caption.value for caption in page.caption)
 
 
-def test_where_everything_was_read_nothing_is_said_of_it(page: AppTest, service: Service) -> None:
+def test_if_everything_was_read_the_page_does_not_mention_it(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.5), usage=used(8, 8)))
 
     page.run()
@@ -117,7 +119,7 @@ pieces = strategies.sampled_from(
 
 
 @given(strategies.lists(pieces, max_size=80).map("".join))
-def test_the_sections_of_any_text_are_the_text(text: str) -> None:
+def test_the_sections_together_are_the_text(text: str) -> None:
     spans = sections(text)
 
     assert "".join(text[span.start : span.end] for span in spans) == text
@@ -126,14 +128,14 @@ def test_the_sections_of_any_text_are_the_text(text: str) -> None:
 
 
 @given(strategies.lists(pieces, min_size=1, max_size=80).map("".join), strategies.data())
-def test_every_place_is_in_its_section(text: str, data: strategies.DataObject) -> None:
+def test_every_offset_is_in_its_section(text: str, data: strategies.DataObject) -> None:
     spans, place = sections(text), data.draw(strategies.integers(0, len(text) - 1))
 
     span = spans[section_of(place, spans)]
     assert span.start <= place < span.end
 
 
-def test_a_text_of_some_pages_is_shown_whole() -> None:
+def test_a_short_text_with_pages_is_one_section() -> None:
     assert sections("a\fb" * (MAX_WHOLE // 3)) == (Span(0, MAX_WHOLE // 3 * 3),)
 
 
@@ -149,6 +151,6 @@ def test_a_long_text_without_pages_is_cut_between_paragraphs() -> None:
     assert all(text[: span.end].endswith("\n\n") for span in sections(text))
 
 
-def test_an_empty_last_page_is_a_place_too() -> None:
+def test_an_empty_last_page_is_a_section() -> None:
     text = ("Una frase. " * 100 + "\f") * 30
     assert section_of(len(text) - 1, sections(text)) == 29

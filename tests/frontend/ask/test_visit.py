@@ -32,7 +32,7 @@ def refusals(library: Library) -> list[tuple[str, type]]:
     return [(entry.name, type(entry.problem)) for entry in library.entries.values() if isinstance(entry, Unreadable)]
 
 
-def test_files_are_read_and_looked_in_in_their_order() -> None:
+def test_files_keep_their_order() -> None:
     library = Library()
 
     library.add_file("uno.txt", "Ana llegó en 1912.".encode("cp1252"))
@@ -44,7 +44,7 @@ def test_files_are_read_and_looked_in_in_their_order() -> None:
     ]
 
 
-def test_what_cannot_be_read_is_kept_with_the_reason_until_something_else_is_tried() -> None:
+def test_unreadable_files_are_listed_with_the_reason_until_the_next_upload() -> None:
     library = Library()
     library.add_file("foto.gif", b"GIF89a")
     library.add_file("grande.txt", b"a" * 25_000_001)
@@ -58,7 +58,7 @@ def test_what_cannot_be_read_is_kept_with_the_reason_until_something_else_is_tri
     assert [material.name for material in library.materials()] == ["bien.txt"]
 
 
-def test_the_same_file_is_kept_once_but_another_of_the_same_name_too() -> None:
+def test_the_same_file_is_added_once_but_another_of_the_same_name_is_added() -> None:
     library = Library()
     for content in (b"Uno.", b"Uno.", b"Dos."):
         library.add_file("texto.txt", content)
@@ -66,7 +66,7 @@ def test_the_same_file_is_kept_once_but_another_of_the_same_name_too() -> None:
     assert [material.text for material in library.materials()] == ["Uno.", "Dos."]
 
 
-def test_a_number_is_never_given_twice() -> None:
+def test_numbers_are_not_reused() -> None:
     """Answers refer to their material by its number."""
     library = Library()
     library.add("a", lambda: document("a", "A."))
@@ -76,7 +76,7 @@ def test_a_number_is_never_given_twice() -> None:
     assert [material.id for material in library.materials()] == ["2"]
 
 
-def test_no_more_files_than_may_be() -> None:
+def test_the_number_of_files_is_limited() -> None:
     library = Library()
     for number in range(MAX_FILES + 1):
         library.add(str(number), partial(document, str(number), "A."))
@@ -85,7 +85,7 @@ def test_no_more_files_than_may_be() -> None:
     assert len(library.materials()) == MAX_FILES
 
 
-def test_no_more_text_than_may_be() -> None:
+def test_the_length_of_all_texts_is_limited() -> None:
     library = Library()
     library.add("a", lambda: document("a", "a" * MAX_CHARACTERS))
     library.add("b", lambda: document("b", "b"))
@@ -93,7 +93,7 @@ def test_no_more_text_than_may_be() -> None:
     assert refusals(library) == [("b", TooMuchText)]
 
 
-def test_an_address_is_called_by_where_it_was_in_the_end(site: Site) -> None:
+def test_a_web_document_is_named_by_its_url_after_redirects(site: Site) -> None:
     site.redirect("/", "/faro.html")
     site.answer(
         "/faro.html",
@@ -115,7 +115,7 @@ def test_an_address_is_called_by_where_it_was_in_the_end(site: Site) -> None:
 
 
 @pytest.mark.parametrize(("enabled", "problem"), [(True, NotPublic), (False, WebOff)])
-def test_an_address_of_this_machine_is_refused(enabled: bool, problem: type) -> None:
+def test_an_address_of_this_machine_is_rejected(enabled: bool, problem: type) -> None:
     library = Library()
 
     library.add_address("http://127.0.0.1/", partial(fetch, settings=WebSettings(enabled=enabled)))
@@ -127,7 +127,7 @@ def sources(page: AppTest) -> list[str]:
     return page.segmented_control(key="ask_source").options
 
 
-def test_off_by_default(page: AppTest) -> None:
+def test_web_addresses_are_off_by_default(page: AppTest) -> None:
     page.run()
 
     assert not page.exception
@@ -135,7 +135,7 @@ def test_off_by_default(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize("texts", [SPANISH, ENGLISH], ids=["es", "en"])
-def test_an_address_that_is_not_public_is_refused_in_words(
+def test_the_page_explains_why_an_address_is_rejected(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, texts: Texts
 ) -> None:
     monkeypatch.setenv("QAS_PAGE_WEB", "1")
@@ -152,7 +152,7 @@ def test_an_address_that_is_not_public_is_refused_in_words(
     assert ("127.0.0.1 no es un sitio público" if texts is SPANISH else "127.0.0.1 is not a public site") in html
 
 
-def test_every_example_is_named_in_every_language() -> None:
+def test_every_example_has_a_name_in_every_language() -> None:
     assert all(example.names.keys() == LANGUAGES.keys() for example in EXAMPLES)
 
 
