@@ -31,7 +31,7 @@ def ask_page(frame: Frame) -> None:
     st.html(STYLE)
     asking, answering = st.columns(2, gap="large")
     with asking:
-        _examples(texts)
+        _show_examples(texts)
         source = choose_source(frame)
         submitted = _form(source, texts)
         below = st.container(key="below")
@@ -53,15 +53,15 @@ def ask_page(frame: Frame) -> None:
         show_history(state, threshold, texts)
 
 
-def _examples(texts: Texts) -> None:
+def _show_examples(texts: Texts) -> None:
     st.caption(texts.examples)
     with st.container(horizontal=True, gap="xsmall", key="examples"):
         for example in EXAMPLES:
             name = example.names[texts.language]
-            st.button(name, key=f"example-{example.key}", on_click=_choose, args=(example,))
+            st.button(name, key=f"example-{example.key}", on_click=_choose_example, args=(example,))
 
 
-def _choose(example: Example) -> None:
+def _choose_example(example: Example) -> None:
     st.session_state[Key.ASK_SOURCE] = "text"
     st.session_state[Key.ASK_TEXT] = example.text
     st.session_state[Key.ASK_QUESTIONS] = example.question
@@ -88,6 +88,7 @@ def _form(source: str, texts: Texts) -> bool:
 
 
 def _inquiry(source: str) -> Inquiry | InvalidInput:
+    """Return the inquiry that was typed, or what is wrong with it."""
     lines = [line.strip() for line in (st.session_state[Key.ASK_QUESTIONS] or "").splitlines()]
     questions = [line for line in dict.fromkeys(lines) if any(char.isprintable() and char != " " for char in line)]
     if source == "text":
@@ -117,9 +118,8 @@ def _send(inquiry: Inquiry, frame: Frame, place: DeltaGenerator) -> None:
     with place.container():
         line = st.empty()
         if len(inquiry.requests) > 1:
-            st.button(
-                texts.ask.stop, key="stop", icon=":material/stop:"
-            )  # a click ends the run; answers so far are kept
+            # A click ends the run; the answers so far are kept.
+            st.button(texts.ask.stop, key="stop", icon=":material/stop:")
 
     def on_request(part: int, parts: int) -> None:
         label = texts.ask.reading_part.format(part=part, parts=parts)
@@ -159,7 +159,7 @@ def _show(inquiry: Inquiry | InvalidInput | None, threshold: float, frame: Frame
 
 def _threshold(inquiry: Inquiry | None, frame: Frame) -> float:
     """Return the threshold of the slider, or the model's exact threshold if the slider shows it, in hundredths."""
-    recommended = _recommended(inquiry, frame)
+    recommended = _recommended_threshold(inquiry, frame)
     chosen = st.session_state.get(Key.ASK_THRESHOLD)
     return recommended if chosen is None or chosen == round(recommended * 100) else chosen / 100
 
@@ -169,7 +169,7 @@ def _choose_threshold(inquiry: Inquiry, frame: Frame) -> None:
     results = [result for number in range(len(inquiry.questions)) if (result := inquiry.result(number))]
     if not any(result.answers for result in results):
         return
-    recommended = _recommended(inquiry, frame)
+    recommended = _recommended_threshold(inquiry, frame)
     silent = any(not decide(result, recommended) for result in results)
     texts = frame.texts
     if Key.ASK_THRESHOLD not in st.session_state:
@@ -181,7 +181,7 @@ def _choose_threshold(inquiry: Inquiry, frame: Frame) -> None:
         st.caption(texts.ask.threshold_help.format(recommended=texts.percentage(recommended)))
 
 
-def _recommended(inquiry: Inquiry | None, frame: Frame) -> float:
+def _recommended_threshold(inquiry: Inquiry | None, frame: Frame) -> float:
     """Return the threshold of the model. Request it only if the API has just answered, to avoid a cold start here."""
     state = session_state(AskState)
     if inquiry and any(isinstance(request.outcome, Reply) for request in inquiry.requests):

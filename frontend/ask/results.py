@@ -102,17 +102,21 @@ def _show_text(inquiry: Inquiry, answers: tuple[Answer, ...], number: int, candi
 
 
 def _navigation(shown: int, count: int, label: str, texts: Texts) -> None:
-    go = session_state(AskState).show_section
+    show_section = session_state(AskState).show_section
     with st.container(horizontal=True, vertical_alignment="center", key="sections"):
         st.button(
-            texts.ask.previous, icon=":material/chevron_left:", on_click=go, args=(shown - 1,), disabled=shown == 0
+            texts.ask.previous,
+            icon=":material/chevron_left:",
+            on_click=show_section,
+            args=(shown - 1,),
+            disabled=shown == 0,
         )
         st.caption(label.format(number=shown + 1, total=count), width="content")
         st.button(
             texts.ask.next,
             icon=":material/chevron_right:",
             icon_position="right",
-            on_click=go,
+            on_click=show_section,
             args=(shown + 1,),
             disabled=shown == count - 1,
         )
@@ -130,13 +134,7 @@ def _show_candidates(inquiry: Inquiry, answers: tuple[Answer, ...], number: int,
                 material = inquiry.material(answer.document)
                 st.html(cards.candidate(answer, material, place == candidate, texts))
                 label = texts.ask.show_candidate.format(number=place + 1)
-                st.button(
-                    label,
-                    key=f"pick-{place}",
-                    type="tertiary",
-                    on_click=open_text,
-                    args=(number, place),
-                )
+                st.button(label, key=f"pick-{place}", type="tertiary", on_click=open_text, args=(number, place))
 
 
 def _show_failures(inquiry: Inquiry, frame: Frame) -> None:
