@@ -1,11 +1,14 @@
+import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import frontend
 from client import Span
-from frontend.cards import marked
+from frontend.cards import TEMPLATES, marked
 
 
 def span_of(text: str, part: str) -> Span:
@@ -100,3 +103,12 @@ def test_marks_do_not_change_the_text(data: st.DataObject) -> None:
     shown = within or Span(0, len(text))
     assert read.text == text[shown.start : shown.end]
     assert "".join(read.best) == text[max(best.start, shown.start) : min(best.end, shown.end)]
+
+
+def test_the_templates_escape_everything_but_the_style_sheet() -> None:
+    templates = Path(frontend.__path__[0]) / "templates"
+    sources = {path.name: path.read_text(encoding="utf-8") for path in templates.iterdir()}
+
+    assert TEMPLATES.autoescape is True
+    unescaped = {name: re.findall(r"{{[^}]*safe[^}]*}}|autoescape", source) for name, source in sources.items()}
+    assert {name: parts for name, parts in unescaped.items() if parts} == {"report.html": ["{{ style|safe }}"]}

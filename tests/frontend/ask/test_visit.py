@@ -7,11 +7,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from frontend.ask.examples import EXAMPLES
-from frontend.ask.visit import MAX_CHARACTERS, MAX_FILES, Library, TooManyFiles, TooMuchText, Unreadable
+from frontend.ask.visit import (
+    MAX_CHARACTERS,
+    MAX_FILES,
+    MAX_HISTORY,
+    AskState,
+    InvalidInput,
+    Library,
+    TooManyFiles,
+    TooMuchText,
+    Unreadable,
+)
 from frontend.documents import LoadedDocument
 from frontend.documents.errors import FileTooLarge, NotPublic, UnknownType, WebOff
 from frontend.documents.web import WebSettings, fetch
 from frontend.texts import ENGLISH, LANGUAGES, SPANISH, Texts
+from tests.frontend.ask.inquiries import inquiry
 from tests.frontend.documents.site import Site, page
 from tests.frontend.page import shown
 
@@ -162,3 +173,22 @@ def test_no_two_examples_share_a_key() -> None:
 
 def test_an_example_fits_a_screen() -> None:
     assert all(60 <= len(example.text.split()) <= 140 for example in EXAMPLES)
+
+
+def test_the_history_has_the_latest_inquiries_first() -> None:
+    state = AskState()
+    inquiries = [inquiry([f"¿{number}?"]) for number in range(MAX_HISTORY + 1)]
+
+    for each in inquiries:
+        state.start(each)
+
+    assert state.history == inquiries[:0:-1]
+    assert state.inquiry is inquiries[-1]
+
+
+def test_invalid_input_is_shown_but_not_in_the_history() -> None:
+    state = AskState(opened=(1, 0), section=2)
+
+    state.start(InvalidInput("both"))
+
+    assert (state.inquiry, state.history, state.opened, state.section) == (InvalidInput("both"), [], None, None)
