@@ -1,18 +1,49 @@
-"""The figures and errors of an evaluation as HTML, from `templates/evaluate.html`."""
+"""The figures and errors of an evaluation, and its report, as HTML from the templates."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from evaluation.judged import Judged
-from evaluation.report import Report
+from evaluation.curves import calibration_error, precision_recall, reliability
+from evaluation.judged import Judged, Verdict, by_answer_length, by_context_length, by_word
+from evaluation.report import NORMALIZATION, Report
 from evaluation.squad import Question
 from evaluation.totals import Totals
-from frontend.cards import facts_line, render
+from frontend.cards import TEMPLATES, facts_line, render
 from frontend.texts import Texts
 
 Spans = Sequence[tuple[int, int]]
+STYLE = Path(__file__).parents[1] / "style.css"
+MAX_POINTS = 20  # of the curve in the report
+
+
+def report_html(report: Report, judged: Sequence[Judged], texts: Texts) -> str:
+    """Return the report as a self-contained HTML file."""
+    threshold, bins, points = report.threshold, reliability(judged), precision_recall(judged)
+    step = max(1, len(points) // MAX_POINTS)
+    errors = [answer for answer in judged if answer.verdict is not Verdict.RIGHT]
+    html = TEMPLATES.get_template("report.html").render(
+        texts=texts,
+        style=STYLE.read_text(encoding="utf-8"),
+        title=f"{report.model.id} · {report.data}",
+        facts=facts(report, texts),
+        measures=measures(report, texts),
+        notes=notes(report, texts),
+        threshold="–" if threshold is None else texts.number(threshold, 3),
+        normalization=NORMALIZATION,
+        tables=[
+            (texts.evaluate.by_word, by_word(judged, threshold)),
+            (texts.evaluate.by_answer_length, by_answer_length(judged, threshold)),
+            (texts.evaluate.by_context_length, by_context_length(judged, threshold)),
+        ],
+        bins=bins,
+        calibration_error=calibration_error(bins),
+        points=points[step - 1 :: step],
+        errors=[(error, error_card(error, texts)) for error in errors],
+    )
+    return html + "\n"
 
 
 def measures(report: Report, texts: Texts) -> Markup:

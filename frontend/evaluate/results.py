@@ -13,7 +13,6 @@ from evaluation.report import Report, make_report
 from evaluation.squad import Dataset
 from frontend import charts
 from frontend.evaluate import cards
-from frontend.evaluate.report_html import report_html
 from frontend.jobs import Job
 from frontend.questions import filter_items, select_row
 from frontend.texts import Texts
@@ -71,7 +70,7 @@ def show_results(evaluation: Evaluation, texts: Texts) -> None:
     with st.container(horizontal=True, key="reports"):
         st.download_button(
             texts.evaluate.report_html,
-            report_html(report, judged, texts),
+            cards.report_html(report, judged, texts),
             "evaluacion.html",
             "text/html",
             icon=":material/download:",

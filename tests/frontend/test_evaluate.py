@@ -10,7 +10,7 @@ from evaluation.predictors import Prediction
 from evaluation.report import Report, make_report
 from evaluation.squad import Dataset, Question, parse_squad
 from frontend.evaluate import cards
-from frontend.evaluate.report_html import report_html
+from frontend.evaluate.cards import report_html
 from frontend.texts import ENGLISH, LANGUAGES, SPANISH
 from tests.frontend.squad import TOWERS, squad
 
