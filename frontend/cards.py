@@ -1,97 +1,103 @@
-"""Answers and notices as HTML. All text from visitors and from the API is escaped here or in `marked`."""
+"""Answers and notices as HTML, from the templates in `templates`, which escape all text."""
 
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Literal
 
-from client import Answer
-from frontend.marks import marked
-from frontend.messages import Messages
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
+from client import Answer, Span
+from frontend.texts import Texts
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 BETO = """make bake MODEL=mrm8488/bert-base-spanish-wwm-cased-finetuned-spa-squad2-es
 ./stop.sh
 QAS_MODEL=build/model ./start.sh"""
 
 
+def render(template: str, macro: str, *values: object, **options: object) -> Markup:
+    """Return the HTML of a macro in a template. Values are escaped unless they are Markup."""
+    html: Markup = getattr(TEMPLATES.get_template(template).module, macro)(*values, **options)
+    return html.strip()
+
+
 def answer_card(
-    best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = (), note: str = ""
-) -> str:
+    best: Answer, text: str, texts: Texts, *, question: str = "", place: Sequence[str] = (), note: str = ""
+) -> Markup:
     """Return a card with the best answer, its probability and its sentence.
 
-    `place`: the location of the answer, such as file and page. `heading` and `note`, which is below the probability,
-    are HTML.
+    `place`: the location of the answer, such as file and page. `note`: a text below the probability.
     """
     sentence = marked(text, best.span, within=best.sentence)
-    return (
-        f'<section class="qas-card" lang="{words.language}" aria-live="polite">{heading}'
-        f'<p class="qas-label">{escape(" · ".join([words.answer, *place]))}</p>'
-        f'<p class="qas-answer" lang="es">{escape(best.text)}</p>'
-        f'<p class="qas-score">{words.score}: <strong>{words.percentage(best.score)}</strong></p>'
-        f"{bar(best.score)}{note}"
-        f'<blockquote class="qas-sentence" lang="es">{sentence}</blockquote>'
-        "</section>"
-    )
+    return render("cards.html", "answer_card", texts, best, sentence, list(place), question, note)
 
 
-def no_answer_card(words: Messages) -> str:
-    return notice(words.no_answer_title, f"<p>{words.no_answer}</p>", words)
+def no_answer_card(texts: Texts) -> Markup:
+    return notice(texts.no_answer_title, [texts.no_answer], texts)
 
 
-def no_time_card(words: Messages) -> str:
-    return notice(words.no_time_title, f"<p>{words.no_time}</p>", words)
+def no_time_card(texts: Texts, question: str = "") -> Markup:
+    return notice(texts.no_time_title, [texts.no_time], texts, question)
 
 
-def waiting_card(words: Messages) -> str:
-    return waiting_notice(words.waiting_title, words.waiting, words)
-
-
-def waiting_notice(title: str, said: str, words: Messages) -> str:
+def waiting_card(title: str, text: str, texts: Texts) -> Markup:
     """Return the notice that is shown in place of a result before anything is asked."""
-    return notice(title, f"<p>{said}</p>", words, kind="qas-waiting")
+    return notice(title, [text], texts, kind="qas-waiting")
 
 
-def refusal(said: str, words: Messages) -> str:
+def notice(title: str, paragraphs: Sequence[str], texts: Texts, question: str = "", kind: str = "qas-none") -> Markup:
+    """Return the card that is shown if there is no answer. `kind`: a class of style.css."""
+    return render("cards.html", "notice", texts, title, paragraphs, question, kind)
+
+
+def input_error(message: str, texts: Texts) -> Markup:
     """Return a message about something wrong in the visitor's input."""
-    return f'<p class="qas-card qas-none" lang="{words.language}" role="alert">{escape(said)}</p>'
+    return render("cards.html", "input_error", texts, message)
 
 
-def reading_card(words: Messages) -> str:
-    """Return the card shown while the API reads. Its second line appears after a few seconds, by CSS (style.css)."""
-    return (
-        f'<section class="qas-card qas-reading" lang="{words.language}" role="status">'
-        f'<p class="qas-title">{words.reading}</p><p class="qas-late">{words.late}</p></section>'
-    )
+def reading_card(texts: Texts) -> Markup:
+    """Return the card that is shown while the API reads."""
+    return render("cards.html", "reading_card", texts)
 
 
-def error_code(code: str, words: Messages) -> str:
-    return f'<p class="qas-code" lang="{words.language}">{escape(words.error_code.format(code=code))}</p>'
+def error_code(code: str, texts: Texts) -> Markup:
+    return render("cards.html", "line", texts, "qas-code", texts.error_code.format(code=code))
 
 
-def facts_line(parts: Sequence[str], words: Messages) -> str:
-    return f'<p class="qas-facts" lang="{words.language}">{" · ".join(escape(part) for part in parts)}</p>'
+def facts_line(parts: Sequence[str], texts: Texts) -> Markup:
+    return render("cards.html", "line", texts, "qas-facts", " · ".join(parts))
 
 
-def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], words: Messages) -> str:
-    said = " · ".join(escape(part) for part in parts)
-    return f'<p class="qas-status qas-{state}" lang="{words.language}">{said}</p>'
+def status_line(state: Literal["on", "busy", "off"], parts: Sequence[str], texts: Texts) -> Markup:
+    return render("cards.html", "line", texts, f"qas-status qas-{state}", " · ".join(parts))
 
 
-def embedded_note(words: Messages) -> str:
+def embedded_note(texts: Texts) -> Markup:
     """Return a collapsed note that the embedded model is answering, and how to use BETO instead."""
-    return (
-        f'<details class="qas-embedded" lang="{words.language}"><summary>{words.embedded}</summary>'
-        f'<p>{words.embedded_how}</p><pre tabindex="0"><code>{BETO}</code></pre></details>'
-    )
+    return render("cards.html", "embedded_note", texts, BETO)
 
 
-def notice(title: str, body: str, words: Messages, *, heading: str = "", kind: str = "qas-none") -> str:
-    """Return the card shown if there is no answer. `heading`, `title` and `body` are HTML."""
-    return (
-        f'<section class="qas-card {kind}" lang="{words.language}" aria-live="polite">{heading}'
-        f'<p class="qas-title">{title}</p>{body}</section>'
-    )
+def marked(text: str, best: Span, others: Iterable[Span] = (), within: Span | None = None) -> Markup:
+    """Return the text as HTML, with the best span in <mark class="best"> and the others in <mark>.
 
-
-def bar(probability: float) -> str:
-    """Return a bar, hidden from screen readers because the number is next to it as text."""
-    return f'<div class="qas-bar" aria-hidden="true"><div style="width:{probability:.1%}"></div></div>'
+    All offsets count code points of the whole text. Only the part `within` is returned, or the whole text if it is
+    None. Spans that overlap the best span are not marked. If two other spans overlap, the second is marked from the end
+    of the first.
+    """
+    within = within or Span(0, len(text))
+    html, end = Markup(), within.start
+    clear = [span for span in others if span.end <= best.start or best.end <= span.start]
+    for span in sorted([best, *clear], key=lambda span: span.start):
+        first, last = max(span.start, end), min(span.end, within.end)
+        if first < last:
+            mark = Markup('<mark class="best">{}</mark>') if span == best else Markup("<mark>{}</mark>")
+            html += escape(text[end:first]) + mark.format(text[first:last])
+            end = last
+    return html + escape(text[end : within.end])

@@ -119,8 +119,8 @@ class Job:
             return
         self._predictor = self._open_predictor()
         self.model = self._predictor.model
-        watched = _Watched(self._predictor, self)
-        for pair in predict_all(self.questions, watched, self._concurrency, self._questions_per_call):
+        predictor = _TimedPredictor(self._predictor, self)
+        for pair in predict_all(self.questions, predictor, self._concurrency, self._questions_per_call):
             if self.cancelled:
                 return
             self.answered.append(pair)
@@ -130,7 +130,7 @@ class _Cancelled(Exception):
     """The job was cancelled before this call was made."""
 
 
-class _Watched:
+class _TimedPredictor:
     """A predictor that measures the time of each call and makes no calls once the job is cancelled."""
 
     def __init__(self, predictor: Predictor, job: Job) -> None:

@@ -44,7 +44,7 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings. An empty value counts as unset. Raises SettingsError or UnknownSetting."""
-        given = {name: value for name, value in environ.items() if name.startswith(PREFIX) or name == "QAS_URL"}
+        variables = {name: value for name, value in environ.items() if name.startswith(PREFIX) or name == "QAS_URL"}
         parsers = {
             "QAS_URL": _address,
             "QAS_PAGE_TIMEOUT": _seconds,
@@ -56,12 +56,12 @@ class Settings:
             "QAS_PAGE_WEB": _switch,
         }
         values: dict[str, object] = {}
-        for name in sorted(given):
+        for name in sorted(variables):
             if name not in parsers:
                 raise UnknownSetting(name)
-            if given[name]:
+            if variables[name]:
                 try:
-                    values[name.removeprefix("QAS_").removeprefix("PAGE_").lower()] = parsers[name](given[name])
+                    values[name.removeprefix("QAS_").removeprefix("PAGE_").lower()] = parsers[name](variables[name])
                 except ValueError:
                     raise SettingsError(name) from None
         if "token" in values:

@@ -1,17 +1,38 @@
-"""Questions on texts, the requests that ask them, and the results."""
+"""Questions on texts, the requests that ask them, and the answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from client import Document, Reply, Result, ServiceError
+from client import (
+    Answer,
+    Client,
+    Denied,
+    Document,
+    NoCredentials,
+    NoRegion,
+    NotAnAnswer,
+    Rejected,
+    Reply,
+    Result,
+    ServiceError,
+    Throttled,
+    Unreachable,
+    Wait,
+)
 from client.batching import Batch, batches, merge_replies
 from client.replies import combine
 
 CANDIDATES = 4
 # The most characters of text times questions in one request: about 75 windows, which a transformer on one vCPU reads
 # well within the function's timeout of 30 seconds.
-READING = 100_000
+MAX_READING = 100_000
+MIN_PROBABILITY = 0.01  # other candidates below it are not shown
+# Errors that the next request would cause as well.
+LASTING = (Denied, NoCredentials, NoRegion, Throttled, Unreachable)
+
+OnRequest = Callable[[int, int], None]
+OnWait = Callable[[Wait], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,8 @@ class Request:
 
 @dataclass(slots=True, eq=False)
 class Inquiry:
+    """Questions on texts. `requests` hold their outcomes as they are sent."""
+
     questions: Sequence[str]
     materials: Sequence[Material]
     asked_at: datetime
@@ -50,7 +73,7 @@ class Inquiry:
         envelope = {"questions": list(questions), "top_k": CANDIDATES, "no_answer": False}
         requests = []
         for batch in batches(documents, envelope):
-            size = max(1, READING // sum(len(document.text) for document in batch.documents))
+            size = max(1, MAX_READING // sum(len(document.text) for document in batch.documents))
             numbers = range(len(questions))
             requests += [Request(batch, numbers[first : first + size]) for first in range(0, len(numbers), size)]
         return cls(questions, materials, asked_at, requests)
@@ -60,8 +83,8 @@ class Inquiry:
         replies, read = [], []
         for request in self.requests:
             if number in request.numbers and isinstance(request.outcome, Reply):
-                own = request.outcome.results[list(request.numbers).index(number)]
-                replies.append(replace(request.outcome, results=(own,)))
+                result = request.outcome.results[list(request.numbers).index(number)]
+                replies.append(replace(request.outcome, results=(result,)))
                 read.append(request.batch)
         return merge_replies(replies, read, CANDIDATES).results[0] if replies else None
 
@@ -90,3 +113,54 @@ class Inquiry:
 
     def material(self, name: str) -> Material:
         return next(material for material in self.materials if material.id == name)
+
+
+def decide(result: Result, threshold: float) -> tuple[Answer, ...]:
+    """Return the answers, best first; empty if nothing was read or the no-answer score is above `threshold`.
+
+    This is done here and not in the API, so that a new threshold needs no new request.
+    """
+    if result.no_answer_score is None or result.no_answer_score > threshold:
+        return ()
+    best, others = result.answers[:1], result.answers[1:]
+    return (*best, *(answer for answer in others if answer.score >= MIN_PROBABILITY))
+
+
+def send(inquiry: Inquiry, client: Client, on_request: OnRequest, on_wait: OnWait) -> None:
+    """Send the requests that were not sent yet. After an interruption, the next call sends the rest.
+
+    `on_request` is called before each request with its number and the total.
+    """
+    while unsent := inquiry.unsent():
+        request = unsent[0]
+        on_request(len(inquiry.requests) - len(unsent) + 1, len(inquiry.requests))
+        try:
+            request.outcome = _answer(request, inquiry, client, on_wait)
+        except LASTING as error:
+            for other in unsent:
+                other.outcome = error
+        except Rejected as error:
+            if len(request.numbers) == 1:
+                request.outcome = error
+            else:
+                _split(request, inquiry)
+        except ServiceError as error:
+            request.outcome = error
+
+
+def _answer(request: Request, inquiry: Inquiry, client: Client, on_wait: OnWait) -> Reply:
+    questions = [inquiry.questions[number] for number in request.numbers]
+    documents = request.batch.documents
+    reply = client.ask(questions, documents, top_k=CANDIDATES, no_answer=False, on_wait=on_wait)
+    lengths = {document.id: len(document.text) for document in documents}
+    for result in reply.results:
+        for answer in result.answers:
+            if not 0 <= answer.span.start < answer.span.end <= lengths.get(answer.document, 0):
+                raise NotAnAnswer
+    return reply
+
+
+def _split(request: Request, inquiry: Inquiry) -> None:
+    """Replace a request with one for each question, as perhaps only one of them is invalid."""
+    place = inquiry.requests.index(request)
+    inquiry.requests[place : place + 1] = [Request(request.batch, [number]) for number in request.numbers]

@@ -4,111 +4,112 @@ from functools import partial
 
 import streamlit as st
 
-from frontend.ask.cards import loaded_row, progress, refused_row
-from frontend.ask.materials import MILLION, MOST_CHARACTERS, MOST_FILES, Library, Refused, TooManyFiles, TooMuchText
-from frontend.ask.messages import AskMessages
+from frontend.api import Frame
+from frontend.ask.cards import loaded_row, progress, unreadable_row
+from frontend.ask.visit import MAX_CHARACTERS, MAX_FILES, MILLION, AskState, TooManyFiles, TooMuchText, Unreadable
 from frontend.documents import LoadedDocument, sentence
 from frontend.documents.document import MEGABYTE
 from frontend.documents.loading import LIMITS
 from frontend.documents.web import WebSettings, fetch
-from frontend.frame import Frame
-from frontend.messages import Messages
+from frontend.session import Key, session_state
+from frontend.texts import Texts
 
 
-def library() -> Library:
-    return st.session_state.setdefault("library", Library())  # type: ignore[no-any-return]
-
-
-def choose_source(frame: Frame, own: AskMessages) -> str:
+def choose_source(frame: Frame) -> str:
     """Return `text`, `files` or `web`. Files and web addresses are loaded and listed at once."""
+    texts = frame.texts
     sources = ["text", "files", *(["web"] if frame.settings.web else [])]
-    if st.session_state.get("ask_source") not in (None, *sources):
-        del st.session_state["ask_source"]
-    st.session_state.setdefault("ask_source", "text")
+    if st.session_state.get(Key.ASK_SOURCE) not in sources:
+        st.session_state[Key.ASK_SOURCE] = "text"
     source = st.segmented_control(
-        own.source,
+        texts.ask.source,
         sources,
-        key="ask_source",
+        key=Key.ASK_SOURCE,
         required=True,
-        format_func=own.sources.__getitem__,
+        format_func=texts.ask.sources.__getitem__,
         persist_state="session",
     )
     assert source is not None
     if source == "files":
-        _upload(frame.words, own)
+        _upload(texts)
     elif source == "web":
-        _fetch(frame.words, own)
+        _fetch(texts)
     if source != "text":
-        _show_library(frame.words, own)
+        _show_library(texts)
     return source
 
 
-def _upload(words: Messages, own: AskMessages) -> None:
+def _upload(texts: Texts) -> None:
     """Load uploaded files, then empty the uploader: the list below it shows the files."""
-    turn = st.session_state.setdefault("uploads", 0)
-    with st.container(key=f"intake-{words.language}"):
+    state = session_state(AskState)
+    with st.container(key=f"intake-{texts.language}"):
         files = st.file_uploader(
-            own.upload, accept_multiple_files=True, key=f"upload-{turn}", max_upload_size=LIMITS.max_bytes // MEGABYTE
+            texts.ask.upload,
+            accept_multiple_files=True,
+            key=f"upload-{state.emptied}",
+            max_upload_size=LIMITS.max_bytes // MEGABYTE,
         )
-        st.caption(own.upload_hint)
+        st.caption(texts.ask.upload_hint)
     if not files:
         return
     place = st.empty()
-    library().clear_refused()
+    state.library.clear_unreadable()
     for number, file in enumerate(files):
-        said = own.loading.format(name=file.name, number=number + 1, total=len(files))
-        place.html(progress(said, number / len(files), words))
+        label = texts.ask.loading.format(name=file.name, number=number + 1, total=len(files))
+        place.html(progress(label, number / len(files), texts))
 
         def recognizing(page: int, pages: int, name: str = file.name) -> None:
-            said = own.recognizing.format(name=name, page=page, pages=pages)
-            place.html(progress(said, (page - 1) / pages, words))
+            label = texts.ask.recognizing.format(name=name, page=page, pages=pages)
+            place.html(progress(label, (page - 1) / pages, texts))
 
-        library().add_file(file.name, file.getvalue(), recognizing)
-    st.session_state.uploads = turn + 1
+        state.library.add_file(file.name, file.getvalue(), recognizing)
+    state.emptied += 1
     st.rerun()
 
 
-def _fetch(words: Messages, own: AskMessages) -> None:
+def _fetch(texts: Texts) -> None:
     with st.form("web", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        url = st.text_input(own.address, key="address", placeholder=own.address_placeholder)
-        added = st.form_submit_button(own.add, key="add-address")
+        url = st.text_input(texts.ask.address, key="address", placeholder=texts.ask.address_placeholder)
+        added = st.form_submit_button(texts.ask.add, key="add-address")
+    library = session_state(AskState).library
     if added and url.strip():
-        library().clear_refused()
+        library.clear_unreadable()
         place = st.empty()
-        place.html(progress(own.fetching.format(name=url.strip()), 0, words))
-        library().add_address(url.strip(), partial(fetch, settings=WebSettings(enabled=True)))
+        place.html(progress(texts.ask.fetching.format(name=url.strip()), 0, texts))
+        library.add_address(url.strip(), partial(fetch, settings=WebSettings(enabled=True)))
         place.empty()
 
 
-def _show_library(words: Messages, own: AskMessages) -> None:
+def _show_library(texts: Texts) -> None:
+    library = session_state(AskState).library
     with st.container(key="library", gap="xsmall"):
-        for number, entry in library().entries.items():
+        for number, entry in library.entries.items():
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-                st.html(_row(entry, words, own))
+                st.html(_row(entry, texts))
                 st.button(
-                    own.remove,
+                    texts.ask.remove,
                     key=f"remove-{number}",
                     type="tertiary",
                     icon=":material/close:",
-                    on_click=library().remove,
+                    on_click=library.remove,
                     args=(number,),
                 )
 
 
-def _row(entry: LoadedDocument | Refused, words: Messages, own: AskMessages) -> str:
-    if isinstance(entry, Refused):
-        return refused_row(entry.name, _why(entry, words, own), words)
-    pages = own.pages["one"] if entry.pages == 1 else own.pages["many"].format(count=entry.pages)
-    count = own.words.format(count=words.grouped(len(entry.text.split())))
+def _row(entry: LoadedDocument | Unreadable, texts: Texts) -> str:
+    if isinstance(entry, Unreadable):
+        return unreadable_row(entry.name, _reason(entry, texts), texts)
+    pages = texts.ask.pages["one"] if entry.pages == 1 else texts.ask.pages["many"].format(count=entry.pages)
+    count = texts.ask.word_count.format(count=texts.grouped(len(entry.text.split())))
     facts = [pages, count] if entry.pages > 1 or entry.kind == "pdf" else [count]
-    return loaded_row(entry.name, facts, [sentence(notice, words.language) for notice in entry.notices], words)
+    return loaded_row(entry.name, facts, [sentence(notice, texts.language) for notice in entry.notices], texts)
 
 
-def _why(refused: Refused, words: Messages, own: AskMessages) -> str:
-    match refused.problem:
+def _reason(unreadable: Unreadable, texts: Texts) -> str:
+    match unreadable.problem:
         case TooManyFiles():
-            return own.too_many_files.format(limit=MOST_FILES)
+            return texts.ask.too_many_files.format(limit=MAX_FILES)
         case TooMuchText():
-            return own.too_much_text.format(limit=MOST_CHARACTERS // MILLION)
+            return texts.ask.too_much_text.format(limit=MAX_CHARACTERS // MILLION)
         case problem:
-            return sentence(problem, words.language)
+            return sentence(problem, texts.language)

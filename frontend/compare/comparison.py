@@ -14,7 +14,7 @@ Outcome = Reply | ServiceError
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SingleQuestion:
     """A comparison with one question on one text."""
 
     text: str
@@ -48,7 +48,7 @@ class Comparison:
         return sum(job.total for job in self.jobs)
 
     @property
-    def together(self) -> int:
+    def answered_by_both(self) -> int:
         """Return the number of questions that both services have answered."""
         return min(job.done for job in self.jobs)
 
@@ -70,14 +70,14 @@ class Comparison:
 
     def pairs(self) -> list[Pair]:
         """Return the questions that both services have answered, judged with the threshold of each service."""
-        first, second = (judge(self.answered(number), self.threshold(number)) for number in (0, 1))
+        first, second = (judge(self.predictions(number), self.threshold(number)) for number in (0, 1))
         return pair(first, second)
 
-    def answered(self, number: int) -> list[tuple[Question, Prediction]]:
+    def predictions(self, number: int) -> list[tuple[Question, Prediction]]:
         """Return the answers of the first (0) or second (1) service to the questions that both have answered."""
-        return self.jobs[number].answered[: self.together]
+        return self.jobs[number].answered[: self.answered_by_both]
 
     def threshold(self, number: int) -> float | None:
         model = self.jobs[number].model
-        unanswerable = any(not question.answers for question, _ in self.answered(number))
+        unanswerable = any(not question.answers for question, _ in self.predictions(number))
         return model.no_answer_threshold if model and unanswerable else None

@@ -1,126 +1,157 @@
-"""The comparison of two services on a file: figures, significance, latency, cost and each question."""
+"""The results of a comparison: both answers to one question, or the figures and answers for a file."""
 
 from collections.abc import Sequence
 from operator import attrgetter
 
 import streamlit as st
 
-from client import ModelInfo
+from client import ModelInfo, Reply, ServiceError
 from evaluation.comparison import Agreement, Latency, Pair, latency, mcnemar
 from evaluation.pricing import costs, read_prices
 from evaluation.totals import summarize
-from frontend.browse import open_row, sift
-from frontend.compare.charts import latency_chart
-from frontend.compare.comparison import Comparison
-from frontend.compare.messages import CompareMessages
+from frontend.api import show_error
+from frontend.cards import answer_card, facts_line, no_answer_card, no_time_card
+from frontend.charts import latency_chart
+from frontend.compare.comparison import Comparison, Outcome, SingleQuestion
 from frontend.compare.sides import DEFAULT_MEMORY_MB, Side
 from frontend.evaluate.cards import question_card, totals_cards
-from frontend.evaluate.languages import WORDS as EVALUATE_WORDS
-from frontend.messages import Messages
+from frontend.questions import filter_items, select_row
+from frontend.texts import Texts
 
 SIGNIFICANT = 0.05
 ARCHITECTURE = "x86_64"
 WIDTHS = {"agreement": 150, "question": 370, "expected": 155, "first": 155, "second": 155}  # pixels; fits a desktop
 
 
+def show_answers(comparison: SingleQuestion, texts: Texts) -> None:
+    first, second = comparison.outcomes
+    if isinstance(first, Reply) and isinstance(second, Reply):
+        st.markdown(f"**{texts.compare.same if _best(first) == _best(second) else texts.compare.different}**")
+    for column, side, outcome in zip(st.columns(2, gap="large"), comparison.sides, comparison.outcomes, strict=True):
+        with column:
+            _show_answer(side, outcome, comparison.text, texts)
+
+
+def _show_answer(side: Side, outcome: Outcome, text: str, texts: Texts) -> None:
+    st.subheader(side.which, anchor=False)
+    if isinstance(outcome, ServiceError):
+        show_error(outcome, side.client.address, texts)
+        return
+    latency = texts.latency.format(milliseconds=round(outcome.round_trip_ms), reading=round(outcome.elapsed_ms))
+    st.html(facts_line([side.client.address, texts.model.format(model=outcome.model), latency], texts))
+    result = outcome.results[0]
+    if result.no_answer_score is None:
+        st.html(no_time_card(texts))
+    elif result.answers:
+        st.html(answer_card(result.answers[0], text, texts))
+    else:
+        st.html(no_answer_card(texts))
+
+
+def _best(reply: Reply) -> str | None:
+    answers = reply.results[0].answers
+    return answers[0].text if answers else None
+
+
 @st.fragment
-def show_comparison(compared: Comparison, words: Messages, own: CompareMessages) -> None:
+def show_comparison(comparison: Comparison, texts: Texts) -> None:
     """Show the comparison, as a fragment, so that opening a question does not rerun the whole page."""
-    pairs = compared.pairs()
+    pairs = comparison.pairs()
     if not pairs:
         return
-    names = _names(compared, own)
-    _figures(compared, pairs, names, words, own)
-    _significance(pairs, words, own)
-    _times(compared, names, words, own)
-    _pairs(pairs, names, words, own)
+    names = _names(comparison, texts)
+    _show_figures(comparison, pairs, names, texts)
+    _show_significance(pairs, texts)
+    _show_times(comparison, names, texts)
+    _show_pairs(pairs, names, texts)
 
 
-def _names(compared: Comparison, own: CompareMessages) -> tuple[str, str]:
-    models: list[ModelInfo] = [job.model for job in compared.jobs if job.model]
+def _names(comparison: Comparison, texts: Texts) -> tuple[str, str]:
+    models: list[ModelInfo] = [job.model for job in comparison.jobs if job.model]
     first, second = (
-        own.side.format(which=side.which, model=model.id) for side, model in zip(compared.sides, models, strict=True)
+        texts.compare.side.format(which=side.which, model=model.id)
+        for side, model in zip(comparison.sides, models, strict=True)
     )
     return first, second
 
 
-def _figures(
-    compared: Comparison, pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages
-) -> None:
+def _show_figures(comparison: Comparison, pairs: Sequence[Pair], names: tuple[str, str], texts: Texts) -> None:
     totals = (
-        summarize([one.first.score for one in pairs], compared.threshold(0)).overall,
-        summarize([one.second.score for one in pairs], compared.threshold(1)).overall,
+        summarize([pair.first.score for pair in pairs], comparison.threshold(0)).overall,
+        summarize([pair.second.score for pair in pairs], comparison.threshold(1)).overall,
     )
-    st.html(totals_cards(list(zip(names, totals, strict=True)), words, EVALUATE_WORDS[words.language]))
+    st.html(totals_cards(list(zip(names, totals, strict=True)), texts))
 
 
-def _significance(pairs: Sequence[Pair], words: Messages, own: CompareMessages) -> None:
+def _show_significance(pairs: Sequence[Pair], texts: Texts) -> None:
     test = mcnemar(pairs)
     if not test.first + test.second:
-        st.info(own.no_difference, icon=":material/balance:")
+        st.info(texts.compare.no_difference, icon=":material/balance:")
         return
-    said = own.mcnemar.format(first=test.first, second=test.second, p=words.number(test.p, 3))
-    st.info(f"{said} {own.significant[test.p < SIGNIFICANT]}", icon=":material/balance:")
+    result = texts.compare.mcnemar.format(first=test.first, second=test.second, p=texts.number(test.p, 3))
+    st.info(f"{result} {texts.compare.significant[test.p < SIGNIFICANT]}", icon=":material/balance:")
 
 
-def _times(compared: Comparison, names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
-    seconds = [list(job.latencies) for job in compared.jobs]
+def _show_times(comparison: Comparison, names: tuple[str, str], texts: Texts) -> None:
+    seconds = [list(job.latencies) for job in comparison.jobs]
     if not any(seconds):
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader(own.latency, anchor=False)
-        chart = latency_chart(dict(zip(names, seconds, strict=True)), words, own)
-        st.altair_chart(chart, alt=own.latency)
-        st.caption(own.latency_note)
+        st.subheader(texts.compare.latency, anchor=False)
+        chart = latency_chart(dict(zip(names, seconds, strict=True)), texts)
+        st.altair_chart(chart, alt=texts.compare.latency)
+        st.caption(texts.compare.latency_note)
     with right:
-        st.subheader(own.cost, anchor=False)
+        st.subheader(texts.compare.cost, anchor=False)
         prices = read_prices()
-        for name, side, calls in zip(names, compared.sides, seconds, strict=True):
+        for name, side, calls in zip(names, comparison.sides, seconds, strict=True):
             st.text(name)
             if not calls:  # every question was too long for the model
                 st.markdown("- —")
                 continue
-            one = latency(calls)
-            st.markdown(f"- {_told(one, words, own)}\n- {_priced(side, one, prices, words, own)}")
-        st.caption(own.cost_note.format(date=prices["date"]))
+            measured = latency(calls)
+            st.markdown(f"- {_latency_row(measured, texts)}\n- {_cost_row(side, measured, prices, texts)}")
+        st.caption(texts.compare.cost_note.format(date=prices["date"]))
 
 
-def _told(one: Latency, words: Messages, own: CompareMessages) -> str:
-    return own.latency_row.format(
-        median=words.number(one.median), p95=words.number(one.p95), slowest=words.number(one.slowest)
+def _latency_row(measured: Latency, texts: Texts) -> str:
+    return texts.compare.latency_row.format(
+        median=texts.number(measured.median), p95=texts.number(measured.p95), slowest=texts.number(measured.slowest)
     )
 
 
-def _priced(side: Side, one: Latency, prices: dict[str, object], words: Messages, own: CompareMessages) -> str:
+def _cost_row(side: Side, measured: Latency, prices: dict[str, object], texts: Texts) -> str:
     memory = side.memory or DEFAULT_MEMORY_MB
-    (cost,) = costs({memory: one.mean}, ARCHITECTURE, 0, 0, prices)
-    return own.cost_row.format(dollars=words.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
+    (cost,) = costs({memory: measured.mean}, ARCHITECTURE, 0, 0, prices)
+    return texts.compare.cost_row.format(dollars=texts.number(cost.on_demand, 2), memory=memory).replace("$", r"\$")
 
 
-def _pairs(pairs: Sequence[Pair], names: tuple[str, str], words: Messages, own: CompareMessages) -> None:
-    evaluate_own = EVALUATE_WORDS[words.language]
-    st.subheader(own.pairs, anchor=False)
-    kinds = {agreement: own.agreements[agreement] for agreement in Agreement}
-    shown = sift(pairs, attrgetter("agreement"), kinds, _text, own, evaluate_own.search, "pairs")
+def _show_pairs(pairs: Sequence[Pair], names: tuple[str, str], texts: Texts) -> None:
+    st.subheader(texts.compare.pairs, anchor=False)
+    kinds = {agreement: texts.compare.agreements[agreement] for agreement in Agreement}
+    shown = filter_items(
+        pairs, attrgetter("agreement"), kinds, _searchable, texts.compare, texts.evaluate.search, "pairs"
+    )
     if not shown:
         return
 
-    def row(one: Pair) -> dict[str, object]:
+    def row(pair: Pair) -> dict[str, object]:
         return {
-            own.columns["agreement"]: own.agreements[one.agreement],
-            own.columns["question"]: one.first.question.text,
-            own.columns["expected"]: " · ".join(dict.fromkeys(one.first.question.golds)) or evaluate_own.nothing,
-            own.columns["first"]: one.first.answer or evaluate_own.nothing,
-            own.columns["second"]: one.second.answer or evaluate_own.nothing,
+            texts.compare.columns["agreement"]: texts.compare.agreements[pair.agreement],
+            texts.compare.columns["question"]: pair.first.question.text,
+            texts.compare.columns["expected"]: " · ".join(dict.fromkeys(pair.first.question.golds))
+            or texts.evaluate.nothing,
+            texts.compare.columns["first"]: pair.first.answer or texts.evaluate.nothing,
+            texts.compare.columns["second"]: pair.second.answer or texts.evaluate.nothing,
         }
 
-    widths = {own.columns[name]: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
-    opened = open_row(shown, row, "pairs", column_config=widths)
-    found = list(zip(names, (opened.first, opened.second), strict=True))
-    st.html(question_card(found, words, evaluate_own))
+    widths = {texts.compare.columns[name]: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    opened = select_row(shown, row, "pairs", column_config=widths)
+    answers = list(zip(names, (opened.first, opened.second), strict=True))
+    st.html(question_card(answers, texts))
 
 
-def _text(one: Pair) -> str:
-    question = one.first.question
-    return "\n".join([question.text, one.first.answer, one.second.answer, *question.golds])
+def _searchable(pair: Pair) -> str:
+    question = pair.first.question
+    return "\n".join([question.text, pair.first.answer, pair.second.answer, *question.golds])

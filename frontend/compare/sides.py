@@ -10,9 +10,10 @@ from requests.auth import AuthBase
 from client import AwsSignature, BearerToken, Client
 from client.auth import is_function_url, is_token
 from client.transport import address_of, is_base_url
-from frontend.compare.messages import CompareMessages
-from frontend.frame import Frame
+from frontend.api import Frame
+from frontend.session import Key
 from frontend.settings import Settings
+from frontend.texts import Texts
 
 DEFAULT_MEMORY_MB = 1769  # one vCPU
 
@@ -26,51 +27,55 @@ class Side:
     memory: int | None
 
 
-class NoAddress(ValueError):
+class InvalidAddress(ValueError):
     """The visitor's input is not a valid URL."""
 
 
-def choose_sides(frame: Frame, own: CompareMessages, memory: bool, disabled: bool) -> None:
-    """Show the fields for both services. Without QAS_PAGE_ANY_URL, only configured addresses can be chosen.
+def choose_sides(frame: Frame, memory: bool, disabled: bool) -> None:
+    """Show the fields for both services. Without QAS_PAGE_ANY_URL, only configured addresses can be selected.
 
     `memory`: whether to show a field for the memory of each function.
     """
-    settings = frame.settings
+    settings, texts = frame.settings, frame.texts
     for column, name, which in zip(
-        st.columns(2, gap="large"), ("first", "second"), (own.first, own.second), strict=True
+        st.columns(2, gap="large"), ("first", "second"), (texts.compare.first, texts.compare.second), strict=True
     ):
         with column:
-            _address(name, which, settings, own, disabled)
+            _address(name, which, settings, texts, disabled)
             if memory:
                 st.number_input(
-                    own.memory.format(which=which.lower()),
+                    texts.compare.memory.format(which=which.lower()),
                     128,
                     10240,
                     DEFAULT_MEMORY_MB,
                     step=128,
-                    key=f"{name}-memory",
+                    key=Key.COMPARE_MEMORY.format(side=name),
                     disabled=disabled,
                     persist_state="session",
                 )
             if settings.any_url or (name == "second" and _may_need_token(settings)):
-                _token(name, which, own, disabled)
-    st.caption(own.any_address if settings.any_url else own.only_configured)
+                _token(name, which, texts, disabled)
+    st.caption(texts.compare.any_address if settings.any_url else texts.compare.only_configured)
 
 
-def side(name: str, frame: Frame, own: CompareMessages) -> Side:
-    """Return the service that was chosen. Raises NoAddress, NoCredentials or NoRegion."""
-    settings, chosen = frame.settings, st.session_state[f"{name}-address"]
-    if isinstance(chosen, int):
-        url = configured(settings)[chosen]
+def selected_side(name: str, frame: Frame) -> Side:
+    """Return the service that was selected. Raises InvalidAddress, NoCredentials or NoRegion."""
+    settings, selected = frame.settings, st.session_state[Key.COMPARE_ADDRESS.format(side=name)]
+    if isinstance(selected, int):
+        url = configured(settings)[selected]
     else:
-        url = chosen.strip() or configured(settings)[0 if name == "first" else -1]
+        url = selected.strip() or configured(settings)[0 if name == "first" else -1]
         if not is_base_url(url):
-            raise NoAddress(url)
+            raise InvalidAddress(url)
         url = url.rstrip("/")
-    typed = st.session_state.get(f"{name}-token", "").strip()
+    typed = st.session_state.get(Key.COMPARE_TOKEN.format(side=name), "").strip()
     auth = frame.client.auth if url == settings.url else auth_to(url, settings, typed)
-    which = own.first if name == "first" else own.second
-    return Side(which, Client(url, timeout=settings.timeout, auth=auth), st.session_state.get(f"{name}-memory"))
+    which = frame.texts.compare.first if name == "first" else frame.texts.compare.second
+    return Side(
+        which,
+        Client(url, timeout=settings.timeout, auth=auth),
+        st.session_state.get(Key.COMPARE_MEMORY.format(side=name)),
+    )
 
 
 def configured(settings: Settings) -> Sequence[str]:
@@ -95,8 +100,12 @@ def _may_need_token(settings: Settings) -> bool:
     return bool(settings.compare_url) and not settings.compare_token and settings.auth != "iam"
 
 
-def _address(name: str, which: str, settings: Settings, own: CompareMessages, disabled: bool) -> None:
-    label, key, known = own.address.format(which=which), f"{name}-address", configured(settings)
+def _address(name: str, which: str, settings: Settings, texts: Texts, disabled: bool) -> None:
+    label, key, known = (
+        texts.compare.address.format(which=which),
+        Key.COMPARE_ADDRESS.format(side=name),
+        configured(settings),
+    )
     addresses = [address_of(url) for url in known]
     default = 0 if name == "first" else len(known) - 1
     if settings.any_url:
@@ -113,12 +122,12 @@ def _address(name: str, which: str, settings: Settings, own: CompareMessages, di
         )
 
 
-def _token(name: str, which: str, own: CompareMessages, disabled: bool) -> None:
+def _token(name: str, which: str, texts: Texts, disabled: bool) -> None:
     st.text_input(
-        own.token.format(which=which.lower()),
-        key=f"{name}-token",
+        texts.compare.token.format(which=which.lower()),
+        key=Key.COMPARE_TOKEN.format(side=name),
         type="password",
         autocomplete="off",
-        help=own.token_help,
+        help=texts.compare.token_help,
         disabled=disabled,
     )

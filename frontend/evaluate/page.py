@@ -1,74 +1,84 @@
 """The page "Evaluar": evaluate the connected model with a SQuAD file."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from frontend.cards import waiting_notice
-from frontend.evaluate.evaluation import Evaluation
-from frontend.evaluate.languages import WORDS
-from frontend.evaluate.material import ask_for_file, ask_for_limit, read_dataset
-from frontend.evaluate.messages import EvaluateMessages
-from frontend.evaluate.progress import show_progress
-from frontend.evaluate.results import show_results
-from frontend.failure import show_failure
-from frontend.frame import Frame
+from frontend.api import Frame, show_error
+from frontend.cards import waiting_card
+from frontend.evaluate.results import Evaluation, show_results
 from frontend.jobs import Job, predictor_at
-from frontend.messages import Messages
+from frontend.questions import choose_file, choose_limit, read_dataset, show_progress
+from frontend.session import Key, session_state
+from frontend.texts import Texts
+
+
+@dataclass(slots=True)
+class EvaluateState:
+    """The evaluation that is running or shown."""
+
+    evaluation: Evaluation | None = None
 
 
 def evaluate_page(frame: Frame) -> None:
-    words, own = frame.words, WORDS[frame.words.language]
-    evaluation: Evaluation | None = st.session_state.get("evaluation")
+    texts = frame.texts
+    evaluation = session_state(EvaluateState).evaluation
     running = evaluation is not None and evaluation.job.running
-    if _form(words, own, running):
-        evaluation = _start(frame, own) or evaluation
+    if _form(texts, running):
+        evaluation = _start(frame) or evaluation
     if evaluation is None:
-        st.html(waiting_notice(own.waiting_title, own.waiting, words))
+        st.html(waiting_card(texts.evaluate.waiting_title, texts.evaluate.waiting, texts))
     elif evaluation.job.running:
-        show_progress(evaluation.job, own)
+        show_progress(evaluation.job, texts)
     else:
-        _ended(evaluation, frame, own)
+        _show_end(evaluation, frame)
 
 
-def _form(words: Messages, own: EvaluateMessages, running: bool) -> bool:
+def _form(texts: Texts, running: bool) -> bool:
     with st.container(horizontal=True, vertical_alignment="bottom", key="evaluate-form"):
         st.segmented_control(
-            own.source,
+            texts.evaluate.source,
             ["sample", "upload"],
-            key="source",
+            key=Key.EVALUATE_SOURCE,
             default="sample",
             required=True,
-            format_func={"sample": own.sample, "upload": own.upload}.__getitem__,
+            format_func={"sample": texts.evaluate.sample, "upload": texts.evaluate.upload}.__getitem__,
             disabled=running,
             persist_state="session",
         )
-        ask_for_limit("limit", own, running)
-        started = st.button(own.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running)
-    if st.session_state.source == "upload":
-        ask_for_file("squad", words, own, running)
+        choose_limit(Key.EVALUATE_LIMIT, texts, running)
+        started = st.button(
+            texts.evaluate.start, key="evaluate", type="primary", icon=":material/play_arrow:", disabled=running
+        )
+    if st.session_state[Key.EVALUATE_SOURCE] == "upload":
+        choose_file(Key.EVALUATE_FILE, texts, running)
     return started
 
 
-def _start(frame: Frame, own: EvaluateMessages) -> Evaluation | None:
-    chosen = read_dataset(st.session_state.source, "squad", frame.words, own)
+def _start(frame: Frame) -> Evaluation | None:
+    chosen = read_dataset(st.session_state[Key.EVALUATE_SOURCE], Key.EVALUATE_FILE, frame.texts)
     if chosen is None:
         return None
     name, dataset = chosen
     client, timeout = frame.client, frame.settings.timeout
     job = Job(
-        dataset.questions[: st.session_state.limit],
+        dataset.questions[: st.session_state[Key.EVALUATE_LIMIT]],
         lambda: predictor_at(client.url, client.auth, timeout),
     )
-    st.session_state.evaluation = Evaluation(name, client.address, dataset, job)
+    session_state(EvaluateState).evaluation = Evaluation(name, client.address, dataset, job)
     st.rerun()
 
 
-def _ended(evaluation: Evaluation, frame: Frame, own: EvaluateMessages) -> None:
-    job, words = evaluation.job, frame.words
+def _show_end(evaluation: Evaluation, frame: Frame) -> None:
+    job, texts = evaluation.job, frame.texts
     done, total = job.done, job.total
     if job.error is not None:
-        show_failure(job.error, frame.client.address, words)
+        show_error(job.error, frame.client.address, texts)
         if done:
-            st.info(own.stopped_at.format(done=done, total=total))
+            st.info(texts.evaluate.stopped_at.format(done=done, total=total))
     elif job.cancelled:
-        st.info(own.cancelled_at.format(done=done, total=total) if done else own.cancelled, icon=":material/cancel:")
-    show_results(evaluation, words, own)
+        st.info(
+            texts.evaluate.cancelled_at.format(done=done, total=total) if done else texts.evaluate.cancelled,
+            icon=":material/cancel:",
+        )
+    show_results(evaluation, texts)

@@ -22,7 +22,7 @@ KEY, SECRET, SESSION, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAM
 KEYS = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SESSION}
 # Asks for the model with the page's code and the settings of its container.
 VERSION = (
-    "import os; from frontend.connection import connect; from frontend.settings import Settings; "
+    "import os; from frontend.api import connect; from frontend.settings import Settings; "
     "print(connect(Settings.from_env(os.environ)).model())"
 )
 

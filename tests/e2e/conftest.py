@@ -18,7 +18,7 @@ SCREENSHOTS = ROOT / "test-output" / "screenshots"
 LOOPBACK = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:")
 
 Open = Callable[..., Page]
-Keep = Callable[[Page, str], None]
+Screenshot = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="package")
@@ -39,23 +39,23 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
     The test fails if the pages send a request that is not to loopback, raise an error or open a dialog.
     """
-    asked: list[str] = []
+    requested: list[str] = []
     broken: list[str] = []
     with ExitStack() as contexts:
 
         def open_page(url: str, **options: Any) -> Page:
             context = browser.new_context(**{"locale": "es-ES", "viewport": {"width": 1280, "height": 860}, **options})
             contexts.callback(context.close)
-            context.on("request", lambda request: asked.append(request.url))
+            context.on("request", lambda request: requested.append(request.url))
             page = context.new_page()
-            page.on("websocket", lambda socket: asked.append(socket.url))
+            page.on("websocket", lambda socket: requested.append(socket.url))
             page.on("pageerror", lambda error: broken.append(str(error)))
             page.on("dialog", lambda dialog: broken.append(f"dialog: {dialog.message}"))
             page.goto(url)
             return page
 
         yield open_page
-    assert [url for url in asked if not LOOPBACK.match(url)] == []
+    assert [url for url in requested if not LOOPBACK.match(url)] == []
     assert broken == []
 
 
@@ -134,10 +134,10 @@ def local_stack(has_emulator: None, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def keep() -> Keep:
+def screenshot() -> Screenshot:
     """Return a function that saves a screenshot of the whole page, not only of the part in the window."""
 
-    def keep(page: Page, name: str) -> None:
+    def take(page: Page, name: str) -> None:
         window = page.viewport_size
         assert window is not None
         drawn(page)
@@ -145,7 +145,7 @@ def keep() -> Keep:
         page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
         page.set_viewport_size(window)
 
-    return keep
+    return take
 
 
 def drawn(page: Page) -> None:

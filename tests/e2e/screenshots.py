@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from frontend.compare.messages import WORDS as COMPARE
-from frontend.evaluate.languages import WORDS as EVALUATE
+from frontend.texts import SPANISH
 from infra.local.services import ROOT
 from infra.local.settings import Settings
 from tests.chromium import CHROMIUM, FLAGS
@@ -30,11 +29,11 @@ def main() -> None:
         _ask(browser, "ask-en-dark", f"{stack.page}/?lang=en", "Lighthouse", DESKTOP, color_scheme="dark")
         _ask(browser, "ask-es-light-phone", stack.page, "Faro", PHONE, is_mobile=True)
         with _open(browser, f"{stack.page}/evaluar", DESKTOP) as page:
-            page.get_by_role("button", name=EVALUATE["es"].start, exact=True).click()
+            page.get_by_role("button", name=SPANISH.evaluate.start, exact=True).click()
             _ended(page, plots=5)
             _take(page, "evaluate-es-light")
         with _open(browser, f"{stack.page}/comparar", DESKTOP) as page:
-            page.get_by_role("radio", name=COMPARE["es"].materials["sample"]).click()
+            page.get_by_role("radio", name=SPANISH.compare.sources["sample"]).click()
             page.locator(".st-key-compare button").click()
             _ended(page, plots=1)
             _take(page, "compare-es-light")
@@ -75,8 +74,8 @@ def _take(page: Page, name: str) -> None:
     drawn(page)
     path = DIRECTORY / f"{name}.png"
     page.screenshot(path=path, animations="disabled")
-    with Image.open(path) as taken:
-        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

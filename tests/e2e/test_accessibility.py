@@ -4,10 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from frontend.compare.messages import WORDS as COMPARE
-from frontend.evaluate.languages import WORDS as EVALUATE
-from frontend.examples import EXAMPLES
-from frontend.languages import LANGUAGES
+from frontend.ask.examples import EXAMPLES
+from frontend.texts import LANGUAGES
 from tests.client.service import Scripted, Service, first_words, reply
 from tests.e2e.conftest import Open
 
@@ -20,10 +18,10 @@ LOOKS = [(language, scheme) for language in LANGUAGES for scheme in ("light", "d
 def serious(page: Page) -> list[str]:
     """Return the rule, the place and the reason of each serious or critical violation."""
     return [
-        f"{found['id']}: {node['target']} {node['failureSummary']}"
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"]
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
     ]
 
 
@@ -41,7 +39,7 @@ def test_ask(open_page: Open, scripted_page: str, service: Service, language: st
 def test_evaluate(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
     service.script(Scripted(given=first_words))
     page = open_page(f"{scripted_page}/evaluar?lang={language}", color_scheme=scheme)
-    page.get_by_role("button", name=EVALUATE[language].start).click()
+    page.get_by_role("button", name=LANGUAGES[language].evaluate.start).click()
     expect(page.locator(".stVegaLiteChart canvas, .stVegaLiteChart svg")).to_have_count(5)
     expect(page.locator(".qas-text ins").first).to_be_visible()
 
@@ -52,9 +50,9 @@ def test_evaluate(open_page: Open, scripted_page: str, service: Service, languag
 def test_compare(open_page: Open, scripted_page: str, service: Service, language: str, scheme: str) -> None:
     service.script(Scripted(given=first_words))
     page = open_page(f"{scripted_page}/comparar?lang={language}", color_scheme=scheme)
-    page.get_by_role("radio", name=COMPARE[language].materials["sample"]).click()
-    page.get_by_label(EVALUATE[language].limit).fill("5")
-    page.get_by_label(EVALUATE[language].limit).press("Enter")
+    page.get_by_role("radio", name=LANGUAGES[language].compare.sources["sample"]).click()
+    page.get_by_label(LANGUAGES[language].evaluate.limit).fill("5")
+    page.get_by_label(LANGUAGES[language].evaluate.limit).press("Enter")
     page.locator(".st-key-compare button").click()
     expect(page.locator(".qas-text ins").first).to_be_visible()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontend.ask.messages import SPANISH
+from frontend.texts import SPANISH
 from tests.client.service import Scripted, Service, reply
-from tests.e2e.asking import TEXT, ask, press_ask, upload
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
+from tests.e2e.pages import TEXT, ask, press_ask, upload_documents
 from tests.e2e.test_accessibility import serious
-from tests.frontend.ask.reading import found
+from tests.frontend.ask.inquiries import answer_last_word
 
 pytestmark = pytest.mark.browser
 
@@ -23,8 +23,8 @@ def slide(page: Page, key: str, times: int) -> None:
         page.get_by_role("slider").press(key)
 
 
-def test_the_threshold_decides_again_without_asking(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_a_new_threshold_needs_no_new_request(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     service.script(reply(TEXT, ("1889", 0.31), no_answer=0.55))
     page = open_page(scripted_page)
@@ -32,7 +32,7 @@ def test_the_threshold_decides_again_without_asking(
     expect(page.locator(".qas-none")).to_contain_text("la conteste es del 55 %; a partir del 50 % no se da")
     expect(page.locator(".qas-none")).to_contain_text("Lo más parecido que hay: «1889» (31 %)")
     expect(page.get_by_role("slider")).to_be_visible()
-    keep(page, "ask-threshold-es-light")
+    screenshot(page, "ask-threshold-es-light")
 
     slide(page, "ArrowRight", 5)
     expect(page.locator(".qas-answer")).to_have_text("1889")
@@ -43,7 +43,7 @@ def test_the_threshold_decides_again_without_asking(
     assert len(service.asked()) == 1
 
 
-def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_page: str, service: Service) -> None:
+def test_another_candidate_is_marked_in_the_text(open_page: Open, scripted_page: str, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.7), ("330 metros", 0.2), ("7 años", 0.05)))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo?")
@@ -51,7 +51,7 @@ def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_p
     expect(best).to_have_text("1889")
     expect(others).to_have_text(["330 metros", "7 años"])
 
-    page.get_by_role("button", name=SPANISH.show_candidate.format(number=3)).click()
+    page.get_by_role("button", name=SPANISH.ask.show_candidate.format(number=3)).click()
 
     expect(best).to_have_text("7 años")
     expect(others).to_have_text(["1889", "330 metros"])
@@ -60,10 +60,10 @@ def test_another_candidate_is_marked_where_it_stands(open_page: Open, scripted_p
     expect(page.locator(".qas-answer")).to_have_text("1889")
 
 
-def test_the_history_shows_again_what_was_asked_before(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_the_history_shows_earlier_questions_again(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo? 1889")
     expect(page.locator(".qas-answer")).to_have_text("1889")
@@ -71,22 +71,22 @@ def test_the_history_shows_again_what_was_asked_before(
     expect(page.locator(".qas-answer")).to_have_text("metros")
     expect(page.locator(".qas-past-question")).to_have_text(["¿Cuánto? metros", "¿Cuándo? 1889"])
     expect(page.locator(".qas-past").first).to_contain_text("y 1 más")
-    keep(page, "ask-history-es-light")
+    screenshot(page, "ask-history-es-light")
 
-    page.get_by_role("button", name=SPANISH.reopen.format(number=1)).press("Enter")
+    page.get_by_role("button", name=SPANISH.ask.reopen.format(number=1)).press("Enter")
     expect(page.locator(".qas-answer")).to_have_text("1889")
     expect(page.locator(".qas-question")).to_have_text("¿Cuándo? 1889")
     assert len(service.asked()) == 2
 
-    page.get_by_role("button", name=SPANISH.forget).click()
+    page.get_by_role("button", name=SPANISH.ask.clear_history).click()
     expect(page.locator(".qas-past")).to_have_count(0)
     expect(page.locator(".qas-waiting")).to_be_visible()
 
 
-def test_all_answers_of_the_visit_can_be_taken_along(
+def test_all_answers_of_the_visit_can_be_downloaded(
     open_page: Open, scripted_page: str, service: Service, tmp_path: Path
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo? 1889\n=¿Cuánto? metros")
     expect(page.locator(".qas-answer")).to_have_text(["1889", "metros"])
@@ -110,14 +110,14 @@ def test_all_answers_of_the_visit_can_be_taken_along(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_documents_on_each_screen(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep, scheme: str, language: str, size: str
+def test_documents_on_desktop_and_phone(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot, scheme: str, language: str, size: str
 ) -> None:
-    service.script(Scripted(given=found))
+    service.script(Scripted(given=answer_last_word))
     phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
     page = open_page(f"{scripted_page}/?lang={language}", color_scheme=scheme, **(phone if size == "phone" else {}))
 
-    upload(page, ("torre.txt", TEXT.encode()), ("foto.png", b"\x89PNG" + bytes(9)))
+    upload_documents(page, ("torre.txt", TEXT.encode()), ("foto.png", b"\x89PNG" + bytes(9)))
     expect(page.locator(".qas-loaded")).to_have_count(2)
     page.get_by_role("textbox", name=re.compile("Preguntas|Questions")).fill("¿Cuándo se acabó? 1889\n¿Qué? nada")
     page.get_by_role("button", name=re.compile("^(Preguntar|Ask)$")).click()
@@ -127,4 +127,4 @@ def test_documents_on_each_screen(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     expect(page.get_by_role("button", name="CSV")).to_be_visible()
     assert serious(page) == []
-    keep(page, f"ask-files-{language}-{scheme}-{size}")
+    screenshot(page, f"ask-files-{language}-{scheme}-{size}")

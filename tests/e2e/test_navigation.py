@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from frontend.english import ENGLISH
-from frontend.spanish import SPANISH
+from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Scripted, Service, reply
-from tests.e2e.asking import TEXT, ask
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
+from tests.e2e.pages import TEXT, ask
 
 pytestmark = pytest.mark.browser
 
@@ -22,12 +21,12 @@ def heading(page: Page, title: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_each_page_has_an_address_of_its_own_in_both_languages(open_page: Open, scripted_page: str, name: str) -> None:
+def test_each_page_has_its_url_in_both_languages(open_page: Open, scripted_page: str, name: str) -> None:
     heading(open_page(f"{scripted_page}/{name}"), SPANISH.titles[name])
     heading(open_page(f"{scripted_page}/{name}?lang=en"), ENGLISH.titles[name])
 
 
-def test_the_name_of_the_first_page_leads_to_the_root_and_keeps_the_language(
+def test_the_url_of_the_first_page_redirects_to_the_root_in_the_same_language(
     open_page: Open, scripted_page: str
 ) -> None:
     page = open_page(f"{scripted_page}/preguntar?lang=en")
@@ -50,7 +49,9 @@ def test_the_language_is_kept_from_page_to_page(open_page: Open, scripted_page: 
     heading(page, ENGLISH.titles["evaluar"])
 
 
-def test_what_was_typed_and_answered_is_there_on_return(open_page: Open, scripted_page: str, service: Service) -> None:
+def test_input_and_answers_are_kept_while_other_pages_are_shown(
+    open_page: Open, scripted_page: str, service: Service
+) -> None:
     service.script(reply(TEXT, ("1889", 0.9)))
     page = open_page(scripted_page)
     ask(page, TEXT, "¿Cuándo se acabó?")
@@ -66,7 +67,7 @@ def test_what_was_typed_and_answered_is_there_on_return(open_page: Open, scripte
     assert len(service.asked()) == 1
 
 
-def test_keys_alone_lead_from_page_to_page(open_page: Open, scripted_page: str) -> None:
+def test_pages_can_be_changed_with_the_keyboard(open_page: Open, scripted_page: str) -> None:
     page = open_page(scripted_page)
     expect(page.locator(".qas-status")).to_be_visible()
 
@@ -79,14 +80,14 @@ def test_keys_alone_lead_from_page_to_page(open_page: Open, scripted_page: str) 
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_a_phone(open_page: Open, scripted_page: str, name: str) -> None:
+def test_no_page_is_wider_than_a_phone(open_page: Open, scripted_page: str, name: str) -> None:
     page = open_page(f"{scripted_page}/{name}", viewport={"width": 360, "height": 740}, is_mobile=True)
 
     expect(page.locator(".qas-status")).to_be_visible()
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") == 360
 
 
-def test_the_embedded_model_says_how_to_get_a_better_one(open_page: Open, scripted_page: str, service: Service) -> None:
+def test_the_page_says_how_to_replace_the_embedded_model(open_page: Open, scripted_page: str, service: Service) -> None:
     version = {"app": "1", "model": {"id": "qas/embedded-es", "revision": "r", "no_answer_threshold": 0.5}}
     service.script(Scripted(body=version), path="/version")
     page = open_page(scripted_page)
@@ -101,13 +102,13 @@ def test_the_embedded_model_says_how_to_get_a_better_one(open_page: Open, script
     expect(page.locator(".qas-embedded pre")).to_contain_text("make bake MODEL=mrm8488/")
 
 
-def test_a_token_is_asked_for_used_and_not_shown(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_a_typed_token_is_used_and_not_shown(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     service.script(Scripted(401, {"code": "unauthorized"}), path="/version")
     page = open_page(scripted_page)
-    expect(page.get_by_role("alert")).to_contain_text(SPANISH.token_wanted)
-    keep(page, "token-es-light")
+    expect(page.get_by_role("alert")).to_contain_text(SPANISH.token_required)
+    screenshot(page, "token-es-light")
     version = {"app": "1", "model": {"id": "detras-del-token", "revision": "r", "no_answer_threshold": 0.5}}
     service.script(Scripted(body=version), path="/version")
 
@@ -120,7 +121,7 @@ def test_a_token_is_asked_for_used_and_not_shown(
     assert service.received[-1].headers["Authorization"] == "Bearer c2VjcmV0bw"
 
 
-def test_a_token_of_the_secrets_file_is_used(
+def test_the_token_of_the_secrets_file_is_used(
     open_page: Open, start_page: Callable[..., str], service: Service, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"

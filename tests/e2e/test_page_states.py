@@ -3,34 +3,32 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from frontend.ask.messages import SPANISH as OWN
-from frontend.english import ENGLISH
-from frontend.examples import EXAMPLES
-from frontend.spanish import SPANISH
+from frontend.ask.examples import EXAMPLES
+from frontend.texts import ENGLISH, SPANISH
 from tests.client.service import Service, reply
-from tests.e2e.asking import TEXT, ask
-from tests.e2e.conftest import Keep, Open
+from tests.e2e.conftest import Open, Screenshot
+from tests.e2e.pages import TEXT, ask
 
 pytestmark = pytest.mark.browser
 
 MOST_TABS = 40
 BAKERY = EXAMPLES[0]
-FOUND = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03))
+REPLY = reply(BAKERY.text, ("1912", 0.87), ("1958", 0.06), ("un siglo", 0.03))
 
 
-def tab_to(wanted: Locator) -> None:
+def tab_to(target: Locator) -> None:
     """Press Tab until the element has the focus."""
     for _ in range(MOST_TABS):
-        wanted.page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
+        target.page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
             return
-    pytest.fail(f"{MOST_TABS} tabs don't lead to {wanted}")
+    pytest.fail(f"{MOST_TABS} tabs don't lead to {target}")
 
 
 def test_an_example_is_answered_with_one_click(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
-    service.script(FOUND)
+    service.script(REPLY)
     page = open_page(scripted_page)
 
     page.get_by_role("button", name="Panadería").click()
@@ -42,33 +40,35 @@ def test_an_example_is_answered_with_one_click(
     expect(page.locator(".qas-text")).to_have_text(BAKERY.text.replace("\n\n", " "))
     expect(page.locator(".qas-candidate")).to_have_text(["19586 %", "un siglo3 %"])
     expect(page.locator(".qas-status")).to_contain_text("modelo scripted · última respuesta en")
-    keep(page, "states-example-es-light")
+    screenshot(page, "states-example-es-light")
 
 
-def test_before_anything_is_asked_it_says_what_to_do(open_page: Open, scripted_page: str, keep: Keep) -> None:
+def test_the_first_view_says_what_to_do(open_page: Open, scripted_page: str, screenshot: Screenshot) -> None:
     page = open_page(scripted_page)
 
     expect(page.locator(".qas-waiting")).to_contain_text(SPANISH.waiting_title)
     expect(page.locator(".qas-status.qas-on")).to_be_visible()
-    keep(page, "states-start-es-light")
+    screenshot(page, "states-start-es-light")
 
 
-def test_dark_where_the_system_is_dark(open_page: Open, scripted_page: str, service: Service, keep: Keep) -> None:
-    service.script(FOUND)
+def test_the_page_is_dark_if_the_system_is_dark(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
+) -> None:
+    service.script(REPLY)
     page = open_page(scripted_page + "/?lang=en", color_scheme="dark")
 
     page.get_by_role("button", name="Bakery").click()
 
     expect(page.locator(".qas-text mark.best")).to_be_visible()
     expect(page.locator(".stApp")).to_have_css("background-color", "rgb(16, 22, 21)")
-    keep(page, "states-example-en-dark")
+    screenshot(page, "states-example-en-dark")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_the_answer_comes_into_view(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep, scheme: str
+def test_on_a_phone_the_page_scrolls_to_the_answer(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot, scheme: str
 ) -> None:
-    service.script(FOUND)
+    service.script(REPLY)
     page = open_page(
         scripted_page, viewport={"width": 390, "height": 844}, color_scheme=scheme, is_mobile=True, has_touch=True
     )
@@ -78,21 +78,21 @@ def test_on_a_phone_the_answer_comes_into_view(
     expect(page.locator(".qas-answer")).to_be_in_viewport(ratio=1)
     expect(page.locator(".qas-sentence mark.best")).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") == 390
-    keep(page, f"states-example-es-{scheme}-phone")
+    screenshot(page, f"states-example-es-{scheme}-phone")
 
 
-def test_no_answer_in_the_text(open_page: Open, scripted_page: str, service: Service, keep: Keep) -> None:
+def test_no_answer_in_the_text(open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot) -> None:
     service.script(reply(TEXT, no_answer=0.93))
     page = open_page(scripted_page)
 
     ask(page, TEXT, "¿Quién la diseñó?")
 
     expect(page.locator(".qas-none")).to_contain_text("No hay respuesta en el texto")
-    keep(page, "states-no-answer-es-light")
+    screenshot(page, "states-no-answer-es-light")
 
 
-def test_what_is_missing_is_asked_for_one_after_the_other(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_missing_inputs_are_reported_one_by_one(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     service.script(reply(TEXT, ("1889", 0.9)))
     page = open_page(scripted_page)
@@ -104,7 +104,7 @@ def test_what_is_missing_is_asked_for_one_after_the_other(
     page.get_by_role("textbox", name="Texto").fill(TEXT)
     button.click()
     expect(alert).to_contain_text(SPANISH.missing["question"])
-    keep(page, "states-missing-question-es-light")
+    screenshot(page, "states-missing-question-es-light")
 
     page.get_by_role("textbox", name="Pregunta").fill("¿Cuándo se acabó?")
     button.click()
@@ -112,7 +112,7 @@ def test_what_is_missing_is_asked_for_one_after_the_other(
     expect(alert).to_have_count(0)
 
 
-def test_keys_alone_are_enough(open_page: Open, scripted_page: str, service: Service) -> None:
+def test_questions_can_be_asked_with_the_keyboard(open_page: Open, scripted_page: str, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.9)), reply(TEXT, ("330 metros", 0.9)), reply(TEXT, ("7 años", 0.9)))
     page = open_page(scripted_page)
     answer, keyboard = page.locator(".qas-answer"), page.keyboard
@@ -138,7 +138,7 @@ def test_keys_alone_are_enough(open_page: Open, scripted_page: str, service: Ser
     expect(answer).to_have_text("7 años")
 
 
-def test_tab_and_enter_alone_lead_from_the_top_of_the_page_to_the_answer_in_its_text(
+def test_the_answer_in_the_text_can_be_reached_with_tab_and_enter(
     open_page: Open, scripted_page: str, service: Service
 ) -> None:
     service.script(reply(TEXT, ("1889", 0.7), ("330 metros", 0.2)))
@@ -154,19 +154,17 @@ def test_tab_and_enter_alone_lead_from_the_top_of_the_page_to_the_answer_in_its_
     keyboard.press("Enter")
     expect(page.locator(".qas-answer")).to_have_text("1889")
 
-    tab_to(page.get_by_role("button", name=OWN.show, exact=True))
+    tab_to(page.get_by_role("button", name=SPANISH.ask.show, exact=True))
     keyboard.press("Enter")
     expect(page.locator(".qas-text")).to_be_focused()
 
-    tab_to(page.get_by_role("button", name=OWN.show_candidate.format(number=2)))
+    tab_to(page.get_by_role("button", name=SPANISH.ask.show_candidate.format(number=2)))
     keyboard.press("Enter")
     expect(page.locator(".qas-text mark.best")).to_have_text("330 metros")
     expect(page.locator(".qas-text")).to_be_focused()
 
 
-def test_the_switch_changes_language_and_keeps_what_was_typed(
-    open_page: Open, scripted_page: str, service: Service
-) -> None:
+def test_the_language_switch_keeps_the_input(open_page: Open, scripted_page: str, service: Service) -> None:
     page = open_page(scripted_page)
     page.get_by_role("textbox", name="Texto").fill(TEXT)
     page.get_by_role("textbox", name="Pregunta").fill("¿Cuándo?")
@@ -183,8 +181,8 @@ def test_the_switch_changes_language_and_keeps_what_was_typed(
     expect(page.get_by_role("button", name="Ask")).to_be_visible()
 
 
-def test_what_people_write_is_shown_as_they_wrote_it(
-    open_page: Open, scripted_page: str, service: Service, keep: Keep
+def test_input_is_shown_unchanged(
+    open_page: Open, scripted_page: str, service: Service, screenshot: Screenshot
 ) -> None:
     answer = "<img src=x onerror=alert(2)>"
     text = (
@@ -201,4 +199,4 @@ def test_what_people_write_is_shown_as_they_wrote_it(
     assert page.locator(".qas-text").evaluate("element => element.textContent") == text
     assert page.locator(".qas-text *:not(mark), .qas-sentence *:not(mark), .qas-answer *, .qas-question *").count() == 0
     expect(page.locator(".qas-question")).to_have_text("¿Qué es <b>esto</b>?")
-    keep(page, "states-escaped-es-light")
+    screenshot(page, "states-escaped-es-light")

@@ -10,7 +10,7 @@ def squad(*texts: tuple[str, Sequence[tuple[str, str]]], version: str = "v2.0", 
     paragraphs = [
         {
             "context": context,
-            "qas": [_question(f"{number}.{place}", *asked, context) for place, asked in enumerate(pairs)],
+            "qas": [_question(f"{number}.{place}", *pair, context) for place, pair in enumerate(pairs)],
         }
         for number, (context, pairs) in enumerate(texts)
     ]

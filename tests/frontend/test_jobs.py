@@ -54,7 +54,7 @@ def test_all_questions_are_answered_in_their_order(dataset: Dataset, service: Se
     assert len(job.latencies) == 2
 
 
-def test_how_long_it_will_take_is_reckoned_from_the_pace_so_far(dataset: Dataset) -> None:
+def test_the_remaining_time_is_estimated_from_the_pace(dataset: Dataset) -> None:
     predictor, now = Stepping(), [100.0]
     job = Job(dataset.questions, lambda: predictor, 1, 1, clock=lambda: now[0])
     before = job.seconds_left
@@ -69,7 +69,7 @@ def test_how_long_it_will_take_is_reckoned_from_the_pace_so_far(dataset: Dataset
     assert job.wait(SECONDS)
 
 
-def test_a_cancelled_job_asks_no_more(dataset: Dataset) -> None:
+def test_a_cancelled_job_makes_no_more_calls(dataset: Dataset) -> None:
     predictor = Stepping()
     job = Job(dataset.questions, lambda: predictor, 1, 1)
 
@@ -82,14 +82,14 @@ def test_a_cancelled_job_asks_no_more(dataset: Dataset) -> None:
     assert job.error is None
 
 
-def test_a_cancelled_job_asks_no_more_beside_a_call_that_does_not_end(dataset: Dataset) -> None:
+def test_a_cancelled_job_makes_no_more_calls_while_one_is_in_progress(dataset: Dataset) -> None:
     """The job waits for the answers in order, but stops waiting for the first one when it is cancelled."""
-    asked: list[str] = []
+    calls: list[str] = []
     first, second, go_on = threading.Event(), threading.Event(), threading.Event()
 
     class FirstIsSlow(Stepping):
         def predict(self, context: str, questions: Sequence[str]) -> Sequence[Prediction]:
-            asked.append(questions[0])
+            calls.append(questions[0])
             if questions[0] == dataset.questions[0].text:
                 assert first.wait(SECONDS)
             else:
@@ -107,20 +107,20 @@ def test_a_cancelled_job_asks_no_more_beside_a_call_that_does_not_end(dataset: D
     first.set()
 
     assert job.wait(SECONDS)
-    assert len(asked) == 2
+    assert len(calls) == 2
 
 
-def test_after_a_cancel_no_call_that_fails_is_made_again(dataset: Dataset, service: Service) -> None:
-    asked, go_on = threading.Event(), threading.Event()
+def test_a_cancelled_job_does_not_retry(dataset: Dataset, service: Service) -> None:
+    called, go_on = threading.Event(), threading.Event()
 
     def fails(call: Received) -> Scripted:
-        asked.set()
+        called.set()
         assert go_on.wait(SECONDS)
         return Scripted(503, b"")
 
     service.script(Scripted(given=fails))
     job = Job(dataset.questions, lambda: predictor_at(service.url, None, 5), 1)
-    assert asked.wait(SECONDS)
+    assert called.wait(SECONDS)
 
     job.cancel()
     go_on.set()
@@ -156,7 +156,7 @@ def test_a_job_waits_for_the_one_before_it(dataset: Dataset) -> None:
         (Scripted(501, b""), Failed, None),
     ],
 )
-def test_a_service_that_fails_ends_it_with_what_the_other_pages_say(
+def test_a_job_ends_with_the_error_of_the_service(
     dataset: Dataset, service: Service, failure: Scripted, error: type[ServiceError], reason: str | None
 ) -> None:
     service.script(failure)
@@ -167,7 +167,7 @@ def test_a_service_that_fails_ends_it_with_what_the_other_pages_say(
     assert type(job.error) is error and job.error.reason == reason
 
 
-def test_a_service_that_is_down_is_said(dataset: Dataset, service: Service) -> None:
+def test_an_unreachable_service_is_reported(dataset: Dataset, service: Service) -> None:
     job = Job(dataset.questions, lambda: predictor_at("http://127.0.0.1:9", None, 5))
 
     assert job.wait(SECONDS)
