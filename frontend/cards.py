@@ -16,18 +16,21 @@ QAS_MODEL=build/model ./start.sh"""
 def answer_card(
     best: Answer, text: str, words: Messages, *, heading: str = "", place: Sequence[str] = (), note: str = ""
 ) -> str:
-    """Return a card with the best answer, its probability and its sentence.
+    """Return a card with the best answer, its probability, and its sentence below the sentence's heading.
 
     `place`: the location of the answer, such as file and page. `heading` and `note`, which is below the probability,
     are HTML.
     """
     sentence = marked(text, best.span, within=best.sentence)
+    above = ""
+    if best.heading:
+        above = f'<p class="qas-heading" lang="es">{escape(text[best.heading.start : best.heading.end])}</p>'
     return (
         f'<section class="qas-card" lang="{words.language}" aria-live="polite">{heading}'
         f'<p class="qas-label">{escape(" · ".join([words.answer, *place]))}</p>'
         f'<p class="qas-answer" lang="es">{escape(best.text)}</p>'
         f'<p class="qas-score">{words.score}: <strong>{words.percentage(best.score)}</strong></p>'
-        f"{bar(best.score)}{note}"
+        f"{bar(best.score)}{note}{above}"
         f'<blockquote class="qas-sentence" lang="es">{sentence}</blockquote>'
         "</section>"
     )

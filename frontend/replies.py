@@ -29,9 +29,11 @@ class Answer:
     score: float
     document: str
     page: int
+    heading: Span | None = None
 
     @classmethod
     def of(cls, body: Any) -> "Answer":
+        heading = body.get("heading")
         return cls(
             text=str(body["text"]),
             span=Span.of(body),
@@ -39,6 +41,7 @@ class Answer:
             score=_probability(body["score"]),
             document=str(body["document"]),
             page=int(body["page"]),
+            heading=None if heading is None else Span.of(heading),
         )
 
 

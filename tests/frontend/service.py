@@ -115,10 +115,18 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 
 
 def reply(
-    text: str, *found: tuple[str, float], question: str = "¿?", no_answer: float | None = 0.02, **more: Any
+    text: str,
+    *found: tuple[str, float],
+    question: str = "¿?",
+    no_answer: float | None = 0.02,
+    heading: str = "",
+    **more: Any,
 ) -> Scripted:
-    """Return a response of POST /answers with the given answers, each (part of the text, score), best first."""
-    answers = [_answer(text, part, score) for part, score in found]
+    """Return a response of POST /answers with the given answers, each (part of the text, score), best first.
+
+    `heading`: the part of the text that is the heading of all answers.
+    """
+    answers = [_answer(text, part, score) | _heading(text, heading) for part, score in found]
     body = {
         "results": [{"question": question, "answers": answers, "no_answer_score": no_answer}],
         "model": "scripted",
@@ -144,6 +152,11 @@ def _answer(text: str, part: str, score: float) -> dict[str, Any]:
         "sentence": {"text": text[sentence_start:sentence_end], "start": sentence_start, "end": sentence_end},
         "page": 1,
     }
+
+
+def _heading(text: str, heading: str) -> dict[str, Any]:
+    start = text.index(heading)
+    return {"heading": {"text": heading, "start": start, "end": start + len(heading)}} if heading else {}
 
 
 def first_words(call: Received) -> Scripted:
