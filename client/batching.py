@@ -95,12 +95,17 @@ def _result(parts: Sequence[tuple[Result, Batch]], top_k: int) -> Result:
 
 def _placed(answer: Answer, batch: Batch) -> Answer:
     part = batch.parts[answer.document]
+
+    def placed(span: Span) -> Span:
+        return Span(part.start + span.start, part.start + span.end)
+
     return replace(
         answer,
         document=part.document,
-        span=Span(part.start + answer.span.start, part.start + answer.span.end),
-        sentence=Span(part.start + answer.sentence.start, part.start + answer.sentence.end),
+        span=placed(answer.span),
+        sentence=placed(answer.sentence),
         page=part.page + answer.page,
+        heading=placed(answer.heading) if answer.heading else None,
     )
 
 

@@ -23,7 +23,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer. `sentence`: the span of the sentence around it. `score`: in [0, 1]. `page` counts from 1."""
+    """An answer. `sentence`: the span of the sentence around it. `score`: in [0, 1]. `page` counts from 1.
+
+    `heading`: the span of the header of a table, list or form that the answer stands in; None if there is none.
+    """
 
     text: str
     span: Span
@@ -31,9 +34,11 @@ class Answer:
     score: float
     document: str
     page: int
+    heading: Span | None = None
 
     @classmethod
     def from_json(cls, body: Any) -> "Answer":
+        heading = body.get("heading")
         return cls(
             text=str(body["text"]),
             span=Span.from_json(body),
@@ -41,6 +46,7 @@ class Answer:
             score=_probability(body["score"]),
             document=str(body["document"]),
             page=int(body["page"]),
+            heading=None if heading is None else Span.from_json(heading),
         )
 
 

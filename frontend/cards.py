@@ -31,12 +31,13 @@ def render(template: str, macro: str, *values: object, **options: object) -> Mar
 def answer_card(
     best: Answer, text: str, texts: Texts, *, question: str = "", place: Sequence[str] = (), note: str = ""
 ) -> Markup:
-    """Return a card with the best answer, its probability and its sentence.
+    """Return a card with the best answer, its probability, and its sentence below the sentence's heading.
 
     `place`: the location of the answer, such as file and page. `note`: a text below the probability.
     """
     sentence = marked(text, best.span, within=best.sentence)
-    return render("cards.html", "answer_card", texts, best, sentence, list(place), question, note)
+    heading = text[best.heading.start : best.heading.end] if best.heading else ""
+    return render("cards.html", "answer_card", texts, best, sentence, list(place), question, note, heading)
 
 
 def no_answer_card(texts: Texts) -> Markup:

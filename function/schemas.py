@@ -164,6 +164,12 @@ class SentenceOut(_Out):
     end: int = Field(description="End offset in the document (exclusive), in code points", examples=[42])
 
 
+class HeadingOut(_Out):
+    text: str = Field(examples=["Producto\tPrecio"])
+    start: int = Field(description="Start offset in the document, in code points", examples=[0])
+    end: int = Field(description="End offset in the document (exclusive), in code points", examples=[15])
+
+
 class AnswerOut(_Out):
     text: str = Field(description="Text of the document from `start` to `end`", examples=["Diego Velázquez"])
     start: int = Field(description="Start offset in the document, in code points", examples=[0])
@@ -179,6 +185,12 @@ class AnswerOut(_Out):
         description="Sentence that contains the answer; or the row, field, list item or heading"
     )
     page: int = Field(description="Page of the document, counted from 1", examples=[1])
+    heading: HeadingOut | None = Field(
+        default=None,
+        exclude_if=lambda heading: heading is None,
+        description="Heading of `sentence`: the header of a table, or the line above a list or a form. Missing if "
+        "there is none.",
+    )
 
 
 class ResultOut(_Out):

@@ -37,6 +37,7 @@ class Row:
     end: int | None = None
     sentence: str | None = None
     model: str | None = None
+    heading: str | None = None
 
 
 def as_csv(inquiries: Sequence[Inquiry], threshold: float) -> bytes:
@@ -155,6 +156,7 @@ def _row(inquiry: Inquiry, number: int, threshold: float) -> Row:
             end=best.span.end,
             sentence=material.text[best.sentence.start : best.sentence.end],
             model=model,
+            heading=material.text[best.heading.start : best.heading.end] if best.heading else None,
         )
     return Row(asked_at, question, "unread" if score is None else "no_answer", no_answer_score=score, model=model)
 

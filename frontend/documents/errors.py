@@ -13,7 +13,7 @@ DocumentError
 ├── NeedsLibreOffice          a DOC file, and LibreOffice is not installed
 ├── Undecodable               not text in any supported encoding
 ├── TextTooLong               more characters than `limits.max_characters`
-├── TookTooLong               took longer than `limits.seconds`
+├── TookTooLong               took longer than `limits.seconds`, or a page longer than `limits.ocr_seconds`
 ├── PageTooComplex            a page took longer than `limits.page_seconds`
 ├── NeedsTooMuchMemory        needs more than `limits.memory_bytes`, or than the container has
 ├── ServerBusy                no turn within `limits.wait_seconds`

@@ -96,7 +96,7 @@ def _answer(order: bytes, data: bytes, limits: Limits, on_page: OnPage, programs
             _kill(process)
             feeding.join()
     if deadline.passed:
-        raise TookTooLong(limit=round(limits.seconds))
+        raise TookTooLong(limit=round(deadline.seconds))
     if status == 0:
         return answer
     match -status:
@@ -113,8 +113,7 @@ class _Deadline:
     def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         self.passed = False
         self._process = process
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.start()
+        self._start(seconds)
 
     def cancel(self) -> None:
         self._timer.cancel()
@@ -122,6 +121,10 @@ class _Deadline:
     def extend(self, seconds: float) -> None:
         """Restart the time limit: `seconds` from now."""
         self._timer.cancel()
+        self._start(seconds)
+
+    def _start(self, seconds: float) -> None:
+        self.seconds = seconds
         self._timer = threading.Timer(seconds, self._end)
         self._timer.start()
 

@@ -5,8 +5,8 @@ capital it mostly ends a sentence.
 """
 
 STREETS = frozenset(
-    "av avd avda avdas bvar bulev blvr cl cll clle cno cra crta ctra carr carrt cjón cjto edif edf esc fracc gta "
-    "glta pje psje pl plz plza pza pzla pº pso pol políg polig prol ptal pta pto rbla rda trav trva tva trv urb "
+    "av avd avda avdas bvar bulev blvd blvr cl cll clle cno cra crta ctra carr carrt cjón cjto edif edf esc fracc gta "
+    "glta pje psj psje pl plz plza pza pzla pº pso pol políg polig prol ptal pta pto rbla rda trav trva tva trv urb "
     "urbz vda apdo apto aptdo bda bº blq bloq brr depto dpto dto entlo entpo intr izda izq izqda izqdo pral ppal "
     "pte vta dcha lte mza mzna ofna rte".split()
 )
@@ -43,15 +43,24 @@ _LISTED = _BINDING | LABELS | OTHERS
 _VOWELS = frozenset("aeiouáéíóúüy")
 
 
-def is_abbreviation(word: str, before_number: bool = False) -> bool:
+def is_abbreviation(word: str, after_number: bool = False, before_number: bool = False) -> bool:
     """Return whether the letters before a period are an abbreviation, in any case.
 
-    They are one if they are listed, or have no vowels and are not all capitals ("Mtr", but not "BBC").
+    They are one if they are listed, or have no vowels and are neither all capitals nor a unit ("Mtr", but neither "BBC"
+    nor "3 kg").
     """
     lower = word.lower()
     if lower in _LISTED or (before_number and lower in NUMBERED):
         return True
-    return 1 < len(word) < 6 and not word.isupper() and _VOWELS.isdisjoint(lower)
+    return not after_number and 1 < len(word) < 6 and not word.isupper() and _VOWELS.isdisjoint(lower)
+
+
+def ends_with_period(word: str) -> bool:
+    """Return whether the period after a word is always a part of it, even at the end of a sentence ("Av.", "etc.").
+
+    After units and other words of NUMBERED it is not ("3 km").
+    """
+    return word.lower() in _LISTED or word.lower() == "etc"
 
 
 def binds(word: str, before_number: bool = False) -> bool:

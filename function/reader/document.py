@@ -38,7 +38,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: a span of one document. `score`: its probability, which can be compared across documents."""
+    """An answer: a span of one document. `score`: its probability, which can be compared across documents.
+
+    `heading`: the header of the table row, or the line above the list or the form, of which `sentence` is a part.
+    """
 
     text: str
     start: int
@@ -47,6 +50,7 @@ class Answer:
     document: str
     sentence: Span
     page: int
+    heading: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Token spans → answers with text, offsets, sentence and page."""
+"""Token spans → answers with text, offsets, sentence, heading and page."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from function.reader.document import Answer, Document
+from function.reader.headings import Headings
 from function.reader.layout import Layout
 from function.reader.sentences import sentence_around, sentence_ends
 from function.reader.spans import TokenSpan
@@ -18,12 +19,13 @@ _OPENED_BY = {closing: opening for opening, closing in _CLOSED_BY.items()}
 
 
 class Evidence:
-    """The documents of one reading. Sentences are found once for each document with an answer."""
+    """The documents of one reading. Sentences and headings are found once for each document with an answer."""
 
     def __init__(self, documents: Sequence[Document], texts: Sequence[Tokens], layouts: Sequence[Layout]) -> None:
         self._documents = documents
         self._texts = texts
         self._ends = cache(lambda number: sentence_ends(documents[number].text, layouts[number]))
+        self._headings = cache(lambda number: Headings(documents[number].text))
 
     def passage(self, window: Window) -> str:
         """Return the text of a window."""
@@ -38,14 +40,16 @@ class Evidence:
         after = int(tokens.starts[span.last + 1]) if span.last + 1 < len(tokens) else len(document.text)
         start, end = _with_partners(document.text, start, end, before, after)
         end = min(end, start + LONGEST_ANSWER)
+        sentence = sentence_around(document.text, start, end, self._ends(span.document))
         return Answer(
             text=document.text[start:end],
             start=start,
             end=end,
             score=span.score,
             document=document.id,
-            sentence=sentence_around(document.text, start, end, self._ends(span.document)),
+            sentence=sentence,
             page=1 + document.text.count("\f", 0, start),
+            heading=self._headings(span.document).of(sentence.start),
         )
 
 

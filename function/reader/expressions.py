@@ -4,6 +4,8 @@
     codes in groups                ES12 3456 7890 1234   +34 900 123 456   1234 BCD   1 250 000
     abbreviations with what
     follows them                   Av. Corrientes   Excmo. Sr. Juan   M.ª José   3.º B   Gas, S. L.   EE. UU.
+    abbreviations with their
+    period                         izq.   Ltda.   etc.
     addresses of pages             https://x.es/a?b=1
 
 Each regular expression is only tried near a character that every match contains: on a whole book this is much faster.
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from function.reader.abbreviations import binds
+from function.reader.abbreviations import binds, ends_with_period
 
 _S = "[ \u00a0\u202f]"
 _MARGIN = " " * 4
@@ -43,6 +45,8 @@ _PART = r"(?:[A-Z]{1,2}|[a-z])\."
 _PARTS = re.compile(rf"(?<!\. )\b{_PART}(?: {_PART}){{1,4}}(?! {_PART})")
 _COMPANY = re.compile(r"\w,? S\. ?(?:[ALC]|COOP|Coop|L\. ?L|A\. ?U|L\. ?U)\.")
 _BEFORE_PERIOD = re.compile(r"(?<!\w)[^\W\d_]{1,7}[ºª]?\Z")
+_HAS_LOWER = re.compile(r"[a-záéíóúüñ]")
+_ACRONYM_CONTEXT = 40  # characters
 _AFTER_PERIOD = re.compile(rf"\.[ºª]?{_S}([^\W_])")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"«»]*[\w/]")
 
@@ -77,7 +81,7 @@ def expressions(text: str) -> Iterator[tuple[int, int]]:
     for start, end in matches(_PRICE, near(0, are("$€£¥S"))):
         before = _BEFORE_SIGN.search(text, max(start - 4, 0), start)
         yield before.start() if before else start, end
-    for place in np.flatnonzero(near(0, periods) & near(1, spaces | capitals | are("ªº"))).tolist():
+    for place in np.flatnonzero(near(0, periods) & ~near(-1, digits | spaces)).tolist():
         yield from _abbreviations(text, place)
     if "www." in text or "://" in text:
         yield from (match.span() for match in _URL.finditer(text))
@@ -91,6 +95,10 @@ def _abbreviations(text: str, period: int) -> Iterator[tuple[int, int]]:
     after = _AFTER_PERIOD.match(text, period)
     if after and binds(word.group(), before_number=after[1].isdigit()):
         yield start, after.end()
+    # In a text that is not in capitals, a word in capitals is an acronym, and the period ends the sentence.
+    is_acronym = word.group().isupper() and _HAS_LOWER.search(text, max(start - _ACRONYM_CONTEXT, 0), start)
+    if ends_with_period(word.group()) and not is_acronym:
+        yield start, period + 1
     if period - start < 3 and (parts := _PARTS.match(text, start)):
         yield parts.span()
     if word.group() == "S":

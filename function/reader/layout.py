@@ -60,15 +60,15 @@ class Layout:
     def of(cls, text: str) -> "Layout":
         segments: list[int] = []
         line_ends: list[int] = []
-        for block in _blocks(text):
+        for block in blocks(text):
             lines = [line for _, line in block]
-            rows = _rows(lines)
+            rows = find_rows(lines)
             borders = [True, *_line_borders(lines, rows)] if len(lines) > 1 else [True]
             ends = [start + len(line) for start, line in block]
             segments.extend(start for (start, _), border in zip(block, borders, strict=True) if border)
             for i, (start, line) in enumerate(block):
                 if rows[i]:
-                    segments.extend(start + match.end() for match in _COLUMNS.finditer(line))
+                    segments.extend(start + cell for cell in cell_starts(line))
                 last = i + 1 == len(block)
                 if last or (borders[i + 1] and not (line[-1] == ":" and _continues_label(lines[i + 1], rows[i + 1]))):
                     line_ends.append(ends[i])
@@ -93,7 +93,7 @@ class Layout:
         return np.searchsorted(self.segments, places, side="right")
 
 
-def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
+def blocks(text: str) -> Iterator[list[tuple[int, str]]]:
     """Yield the blocks of a text. Each is a list of its lines, with the offset of each line."""
     for other, same in _LINE_BREAKS.items():
         text = text.replace(other, same)
@@ -115,7 +115,7 @@ def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
             yield block
 
 
-def _rows(lines: Sequence[str]) -> list[bool]:
+def find_rows(lines: Sequence[str]) -> list[bool]:
     """Return which lines are rows: those with a tab or a bar, and those with gaps next to a line with gaps."""
     gaps = [("\t" in line or "   " in line or " | " in line or "...." in line) for line in lines]
     if not any(gaps):
@@ -126,6 +126,11 @@ def _rows(lines: Sequence[str]) -> list[bool]:
         gap and ("\t" in line or " | " in line or around[i] or around[i + 2])
         for i, (gap, line) in enumerate(zip(gaps, lines, strict=True))
     ]
+
+
+def cell_starts(row: str) -> list[int]:
+    """Return the offsets in a row at which its cells begin, without that of the first."""
+    return [match.end() for match in _COLUMNS.finditer(row)]
 
 
 def _values(block: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -148,14 +153,14 @@ def _line_borders(lines: Sequence[str], rows: Sequence[bool]) -> list[bool]:
     borders = []
     in_field = False
     for (before, after), border in zip(pairwise(lines), decided, strict=True):
-        in_field = (border is not False and _is_field(before)) or (in_field and border is False)
+        in_field = (border is not False and is_field(before)) or (in_field and border is False)
         if border is None:
             full = len(before) + 1 + len(after.split(maxsplit=1)[0]) > _FULL * width
             wide = width >= _NARROWEST and (prose or lines[-1].endswith("."))
             over = before[-1] in _OVER and not (before[-1] == ":" and after[0].islower())
             wraps = full and not over and (wide or prose > len(decided) // 2)
             listed = (_BULLET.match(after) and bullets > 1) or (_NUMBERED.match(after) and numbers > 1)
-            fields = in_field and _is_field(after)
+            fields = in_field and is_field(after)
             border = not wraps or bool(listed) or fields
         borders.append(border)
     return borders
@@ -175,36 +180,40 @@ def _surely(before: str, after: str, row: bool, next_row: bool) -> bool | None:
         return False
     if _BULLET.match(after) or _NUMBERED.match(after):
         return True if last in _OVER + "," else None
-    if _is_field(after):
-        return True if not first.islower() and (_is_field(before) or last in _OVER) else _is_field(before) or None
-    if _is_heading(before) != _is_heading(after):
+    if is_field(after):
+        return True if not first.islower() and (is_field(before) or last in _OVER) else is_field(before) or None
+    if is_heading(before) != is_heading(after):
         return True
     word = after.split(maxsplit=1)[0].lower()
-    if first.islower() or first in _UNITS or (word in _OPEN and _is_heading(after)):
+    if first.islower() or first in _UNITS or (word in _OPEN and is_heading(after)):
         return False
     return True if last in _OVER else None
 
 
 def _continues_label(line: str, row: bool) -> bool:
     """Return whether a line is the value of a "Key:" that stands alone on the line before."""
-    return not (row or _is_field(line) or _BULLET.match(line) or _LETTERED.match(line) or _NUMBERED.match(line))
+    return not (row or is_field(line) or is_item(line))
 
 
 def _is_open(line: str) -> bool:
     """Return whether a line ends within a sentence: with an article, preposition, abbreviation or hyphen."""
     last = line.rsplit(maxsplit=1)[-1]
-    if last in _OPEN or (_is_heading(line) and last.lower() in _OPEN):
+    if last in _OPEN or (is_heading(line) and last.lower() in _OPEN):
         return True
     if last[-1] == ".":
         return binds(last[:-1].lstrip(_OPENERS))
     return last[-1] in "-\u00ad\u2010" and len(last) > 2 and last[-2].islower()
 
 
-def _is_field(line: str) -> bool:
+def is_item(line: str) -> bool:
+    return bool(_BULLET.match(line) or _LETTERED.match(line) or _NUMBERED.match(line))
+
+
+def is_field(line: str) -> bool:
     return ":" in line and (match := _FIELD.match(line)) is not None and len(match.group().split()) < 8
 
 
-def _is_heading(line: str) -> bool:
+def is_heading(line: str) -> bool:
     """Return whether a line is in capitals, has four letters or more, and does not end with a period."""
     return line.isupper() and line[-1] != "." and sum(map(str.isalpha, line)) > 3
 

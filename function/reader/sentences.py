@@ -17,6 +17,8 @@ _BREAK = re.compile(
 _WORD = re.compile(r"[^\W\d_]+\Z")
 _LONGEST_WORD = 16
 _NUMBER = re.compile(r"\s+\d")
+_MEASURE = re.compile(r"\d[^\S\n]?\Z")
+_ORDINAL = re.compile(r"\d(?:er|[rdtmvn][oa])\Z", re.I)
 
 
 def sentence_ends(text: str, layout: Layout) -> list[int]:
@@ -29,14 +31,17 @@ def sentence_ends(text: str, layout: Layout) -> list[int]:
 
 
 def _is_part(text: str, match: re.Match[str]) -> bool:
-    """Return whether a mark is the period of an abbreviation or an initial."""
+    """Return whether a mark is the period of an abbreviation, an initial or an ordinal ("2do.")."""
     if match["mark"] != ".":
         return False
     word = _WORD.search(text, max(0, match.start() - _LONGEST_WORD), match.start())
     if word is None:
         return False
-    letters = word.group()
-    return len(letters) == 1 or is_abbreviation(letters, before_number=_NUMBER.match(text, match.end()) is not None)
+    letters, start = word.group(), word.start()
+    if len(letters) == 1 or _ORDINAL.search(text, max(0, match.start() - 3), match.start()):
+        return True
+    after_number = _MEASURE.search(text, max(0, start - 2), start) is not None
+    return is_abbreviation(letters, after_number, before_number=_NUMBER.match(text, match.end()) is not None)
 
 
 def sentence_around(text: str, start: int, end: int, ends: list[int]) -> Span:

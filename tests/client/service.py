@@ -115,10 +115,18 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 
 
 def reply(
-    text: str, *found: tuple[str, float], question: str = "¿?", no_answer: float | None = 0.02, **more: Any
+    text: str,
+    *found: tuple[str, float],
+    question: str = "¿?",
+    no_answer: float | None = 0.02,
+    heading: str = "",
+    **more: Any,
 ) -> Scripted:
-    """Return a response of POST /answers with the given answers, each (part of the text, score), best first."""
-    answers = [_answer(text, part, score) for part, score in found]
+    """Return a response of POST /answers with the given answers, each (part of the text, score), best first.
+
+    `heading`: the part of the text that is the heading of all answers.
+    """
+    answers = [_answer(text, part, score) | _heading(text, heading) for part, score in found]
     body = {
         "results": [{"question": question, "answers": answers, "no_answer_score": no_answer}],
         "model": "scripted",
@@ -150,6 +158,11 @@ def text_of(body: Any) -> str:
     """Return the text of a request with one document."""
     (document,) = body["documents"]
     return str(document["text"])
+
+
+def _heading(text: str, heading: str) -> dict[str, Any]:
+    start = text.index(heading)
+    return {"heading": {"text": heading, "start": start, "end": start + len(heading)}} if heading else {}
 
 
 def first_words(call: Received) -> Scripted:

@@ -124,7 +124,13 @@ def finding(batch: Batch, what: str, score: float, no_answer: float | None = 0.1
     """Return a reply as if the function had found `what` in the documents of the batch."""
     answers = [
         Answer(
-            what, Span(at, at + len(what)), Span(at, at + len(what)), score, sent.id, sent.text.count("\f", 0, at) + 1
+            what,
+            span := Span(at, at + len(what)),
+            span,
+            score,
+            sent.id,
+            sent.text.count("\f", 0, at) + 1,
+            heading=span,
         )
         for sent in batch.documents
         if (at := sent.text.find(what)) >= 0
@@ -144,7 +150,8 @@ def test_an_answer_is_found_wherever_it_stands_and_only_once(before: list[str], 
 
     (answer,) = result.answers
     start = text.index(needle)
-    assert (answer.document, answer.span, answer.sentence) == ("a.pdf", *[Span(start, start + len(needle))] * 2)
+    spans = [answer.span, answer.sentence, answer.heading]
+    assert (answer.document, spans) == ("a.pdf", [Span(start, start + len(needle))] * 3)
     assert answer.page == text.count("\f", 0, start) + 1
 
 

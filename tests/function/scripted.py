@@ -1,7 +1,7 @@
 """A fake reader and a fake Lambda context for tests of the app."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from function.reader.document import Answer, Document, Options, Reading, Result, Span, Usage
 from function.reader.manifest import Manifest
@@ -39,6 +39,7 @@ class ScriptedReader:
     fails: Exception | None = None
     manifest: Manifest = MANIFEST
     no_answer_score: float | None = None
+    heading: Span | None = None
     calls: list[Call] = field(default_factory=list)
 
     def read(
@@ -52,7 +53,10 @@ class ScriptedReader:
         if self.fails:
             raise self.fails
         places = [(document, text) for text in self.answers for document in documents if text and text in document.text]
-        found = [answer(document, text, 0.9 / 2**rank) for rank, (document, text) in enumerate(places[: options.top_k])]
+        found = [
+            replace(answer(document, text, 0.9 / 2**rank), heading=self.heading)
+            for rank, (document, text) in enumerate(places[: options.top_k])
+        ]
         no_answer_score = (0.05 if found else 0.95) if self.no_answer_score is None else self.no_answer_score
         results = [Result(question, found, no_answer_score) for question in questions]
         tokens = sum(len(document.text.split()) for document in documents)

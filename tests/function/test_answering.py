@@ -7,7 +7,7 @@ import pytest
 
 from function.app import create_app
 from function.config import Settings
-from function.reader.document import Document, Options, Reading, Result
+from function.reader.document import Document, Options, Reading, Result, Span
 from tests.function.conftest import Ask, asking, asking_app
 from tests.function.scripted import LambdaContext, ScriptedReader
 
@@ -50,6 +50,11 @@ class TestAnswers:
         (call,) = reader.calls
         assert (call.questions, call.documents) == ([QUESTION], [Document("context", CONTEXT)])
         assert call.options == Options(top_k=1, max_answer_tokens=30, no_answer=True, no_answer_threshold=None)
+
+    def test_a_heading_is_part_of_the_answer_if_there_is_one(self, ask: Ask, reader: ScriptedReader) -> None:
+        reader.heading = Span("Torres", 0, 6)
+        (result,) = ok(ask("POST", "/answers", json=ASKED))["results"]
+        assert result["answers"][0]["heading"] == {"text": "Torres", "start": 0, "end": 6}
 
     def test_many_questions_about_many_documents(self, ask: Ask, reader: ScriptedReader) -> None:
         answer = ok(

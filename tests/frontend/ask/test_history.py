@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from client import TimedOut
+from client import Reply, Result, Span, TimedOut
 from evaluation.squad import parse_squad
 from frontend.ask.history import FORMATS, as_csv, as_json, as_squad
 from frontend.ask.inquiry import Inquiry, Material
@@ -71,6 +72,19 @@ def test_the_squad_file_can_be_evaluated(inquiries: list[Inquiry]) -> None:
         ("el faro; «de noche».pdf", "¿Quién abrió el faro?", ["Anselmo Rueda"]),
         ("el faro; «de noche».pdf", "¿Cuánto cuesta?", []),
     ]
+
+
+def test_the_heading_of_the_sentence_is_in_its_row() -> None:
+    text = "Producto\tPrecio\nLeche\t0,95 €"
+    asked = inquiry(["¿Cuánto cuesta la leche?"], Material("1", "precios.txt", text))
+    answer = reply_to(asked.requests[0], ("0,95 €", 0.9)).results[0].answers[0]
+    results = (Result("¿?", (replace(answer, heading=Span(0, 15)),), 0.1),)
+    asked.requests[0].outcome = Reply(results, "m", 1, 1, False, 5.0, 7.0)
+
+    (row,) = csv.DictReader(io.StringIO(as_csv([asked], 0.5).decode("utf-8-sig"), newline=""))
+    (said,) = json.loads(as_json([asked], 0.5))["answers"]
+
+    assert row["heading"] == said["heading"] == "Producto\tPrecio"
 
 
 FORMULAS = ["=1+1", "+1", "-5 grados", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "  =HYPERLINK(0)"]

@@ -67,6 +67,17 @@ def test_a_pasted_text_and_a_typed_question(page: AppTest, service: Service) -> 
     assert SPANISH.other_answers not in shown(page)
 
 
+def test_a_row_is_shown_below_the_header_of_its_table(page: AppTest, service: Service) -> None:
+    table = "Producto\tPrecio <b>\nPan\t1,20 €\nLeche\t0,95 €"
+    service.script(reply(table, ("0,95 €", 0.9), heading="Producto\tPrecio <b>"))
+
+    page.run()
+    ask(page, table, "¿Cuánto cuesta la leche?")
+
+    heading = '<p class="qas-heading" lang="es">Producto\tPrecio &lt;b&gt;</p>'
+    assert f'{heading}<blockquote class="qas-sentence" lang="es">' in shown(page)
+
+
 def test_improbable_candidates_are_left_out(page: AppTest, service: Service) -> None:
     service.script(reply(TEXT, ("1889", 0.02), ("330", 0.01), ("7", 0.009)))
 

@@ -36,8 +36,9 @@ def test_a_program_that_hangs_ends_with_the_reader(tmp_path: Path) -> None:
     program.chmod(0o755)
     image = saved([Image.new("L", (100, 100), 255)], "PNG")
 
-    with pytest.raises(TookTooLong):
+    with pytest.raises(TookTooLong) as raised:
         load("a.png", image, Limits(ocr_seconds=3), programs=str(tmp_path))
+    assert raised.value.values == {"limit": 3}, "the limit that passed, not that of the whole file"
 
     pid = int((tmp_path / "pid").read_text())
     state = Path(f"/proc/{pid}/stat")

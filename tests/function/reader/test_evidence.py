@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from function.reader.answer_words import answer_words
-from function.reader.document import Document
+from function.reader.document import Answer, Document, Span
 from function.reader.evidence import LONGEST_ANSWER, Evidence
 from function.reader.layout import Layout
 from function.reader.spans import TokenSpan
 from function.reader.tokenizer import Tokens
 
 
-def answer(text: str, first: str, last: str) -> str:
-    """Return the answer's text for the span from the word `first` to the word `last`."""
+def answer(text: str, first: str, last: str) -> Answer:
+    """Return the answer for the span from the word `first` to the word `last`."""
     starts, ends = answer_words(text)
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     tokens = Tokens(range(len(words)), starts, ends)
     span = TokenSpan(0, words.index(first), words.index(last), 0.5)
     found = Evidence([Document("", text)], [tokens], [Layout.of(text)]).answer(span)
     assert text[found.start : found.end] == found.text
-    return found.text
+    return found
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,13 @@ def answer(text: str, first: str, last: str) -> str:
 def test_a_bracket_or_quotation_mark_comes_with_its_partner_only(
     text: str, first: str, last: str, expected: str
 ) -> None:
-    assert answer(text, first, last) == expected
+    assert answer(text, first, last).text == expected
+
+
+def test_the_evidence_of_a_cell_is_its_row_with_the_header_of_the_table() -> None:
+    found = answer("Tarifas de 2024.\n\nProducto\tPrecio\nPan\t1,20 €\nLeche\t0,95 €", "0,95", "0,95")
+    assert found.sentence.text == "Leche\t0,95 €"
+    assert found.heading == Span("Producto\tPrecio", 18, 33)
 
 
 def test_a_bracket_that_is_a_word_is_taken_only_where_it_was_chosen() -> None:

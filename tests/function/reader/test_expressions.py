@@ -1,11 +1,13 @@
 """Expressions of several words, of which a part is never an answer."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from function.reader.abbreviations import LABELS, OTHERS, PEOPLE, REFERENCES, STREETS
 from function.reader.answer_words import answer_words, token_words
 from function.reader.expressions import expressions
 from tests.function.reader.texts import texts
@@ -20,6 +22,7 @@ WHOLE = [
     "Av. Corrientes", "AVDA. CORRIENTES", "Núm. 27", "núm. 27", "Art. 14", "Excmo. Sr. Juan", "Mtro. Juan", "Fco. Ruiz",
     "M.ª José",  "Urb. Pinar", "No. 27", "Km. 14",
     "3.º B", "2ª A", "AB+", "EE. UU.",  "a. C.", "Gas, S. L.", "Viveros, S. COOP.", "Ría S. A.",
+    "izq.", "Ltda.", "etc.",
 ]  # fmt: skip
 
 
@@ -40,9 +43,40 @@ def test_an_expression_is_one_word(whole: str, before: str, after: str) -> None:
     assert places == {(len(before), len(before) + len(whole))}
 
 
+def word_at(text: str, place: int) -> str:
+    starts, ends = token_words(text, [(place, place + 1)])
+    return text[starts[0] : ends[0]]
+
+
+BEFORE = st.sampled_from(["Consta en la ", "", "Es de Gil e hijos, ", "(", "Dato: "])
+AFTER = st.sampled_from(["", "\n", "\nOtra", ",", ")", ";", " (sic)", ".", "»", "\f"])
+
+
+@given(
+    abbreviation=st.sampled_from(sorted(STREETS | PEOPLE | REFERENCES | LABELS | OTHERS | {"etc"})),
+    before=BEFORE,
+    after=AFTER,
+    case=st.sampled_from([str.lower, str.capitalize, str.upper]),
+)
+@settings(max_examples=2_000)  # there are nearly 400 abbreviations
+def test_an_abbreviation_keeps_its_period_and_not_that_of_the_sentence(
+    abbreviation: str, before: str, after: str, case: Callable[[str], str]
+) -> None:
+    word = f"{case(abbreviation)}."
+    before, after = (before.upper(), after.upper()) if case is str.upper else (before, after)
+    assert word_at(before + word + after, len(before)) == word
+
+
+@pytest.mark.parametrize("word", ["casa", "Lima", "no", "BBC", "PP", "SEP", "ING", "km", "2024", "Ruiz", "sol", "AB+"])
+@given(after=st.sampled_from(["", "\n", "\nOtra", ")", "»", ",", ".."]))
+def test_other_words_lose_the_period_that_ends_the_sentence(word: str, after: str) -> None:
+    before = "Lo dice la "
+    assert word_at(f"{before}{word}.{after}", len(before)) == word
+
+
 @pytest.mark.parametrize(
     "text",
-    ["en 2024 15 personas", "a las 9 y 12", "Nació en Lima. Murió", "el 3. Ayer", "dijo no. Ana", "tel. 900", "3 mesas",
+    ["en 2024 15 personas", "a las 9 y 12", "Nació en Lima. Murió", "el 3. Ayer", "dijo no. Ana", "tel 900", "3 mesas",
      "Juan Ruiz", "pesa 5 kg. Otro", "5 sillas", "5 se", "IVA 21", "Dijo sol. Ana", "A B"],
 )  # fmt: skip
 def test_words_that_only_follow_each_other_stay_apart(text: str) -> None:

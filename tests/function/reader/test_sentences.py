@@ -28,6 +28,8 @@ def sentences(text: str) -> list[str]:
         ("Dijo que sí. pero no", ["Dijo que sí. pero no"]),
         ("Compró pan, leche, etc. Luego volvió. Dijo que no. Fue ayer.",
          ["Compró pan, leche, etc.", "Luego volvió.", "Dijo que no.", "Fue ayer."]),
+        ("Pesa 3 kg. La otra mide 5 cm. Es larga.", ["Pesa 3 kg.", "La otra mide 5 cm.", "Es larga."]),
+        ("Vive en el 2do. Piso y es el 1ER. Premio. Fin.", ["Vive en el 2do. Piso y es el 1ER. Premio.", "Fin."]),
         ("Trabaja en la BBC. Vive lejos.", ["Trabaja en la BBC.", "Vive lejos."]),
         ("IVA: 21 €\nTotal: 121 €", ["IVA: 21 €", "Total: 121 €"]),
         ("Pan\t1,20 €\nLeche\t0,95 €", ["Pan\t1,20 €", "Leche\t0,95 €"]),

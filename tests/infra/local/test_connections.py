@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.error import HTTPError
@@ -27,13 +28,25 @@ class Echo(httpx.AsyncBaseTransport):
         return httpx.Response(200, json={"statusCode": 200, "body": str(len(event.get("body", "")))})
 
 
+class Large(httpx.AsyncBaseTransport):
+    """A fake emulator whose function responds with 5 MB, more than the buffers of a connection hold."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"statusCode": 200, "body": "a" * 5_000_000})
+
+
 class Hurried(TimedProtocol):
     head_seconds = 0.2
+    write_seconds = 0.5
 
 
 @asynccontextmanager
-async def gateway(read_seconds: float = 60, protocol: type[TimedProtocol] = TimedProtocol) -> AsyncIterator[httpx.URL]:
-    app = create_gateway(Settings(), ["http://127.0.0.1:9"], Echo(), read_seconds=read_seconds)
+async def gateway(
+    read_seconds: float = 60,
+    protocol: type[TimedProtocol] = TimedProtocol,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[httpx.URL]:
+    app = create_gateway(Settings(), ["http://127.0.0.1:9"], transport or Echo(), read_seconds=read_seconds)
     async with served(app, protocol=protocol) as client:
         yield client.base_url
 
@@ -142,3 +155,46 @@ async def test_a_connection_is_used_again_and_may_be_idle_in_between() -> None:
             assert await reader.readexactly(1) == str(number).encode()
             await asyncio.sleep(0.3)  # Longer than the time limit of the headers.
         writer.close()
+
+
+@asynccontextmanager
+async def asked_for_a_large_response(url: httpx.URL, *headers: str) -> AsyncIterator[socket.socket]:
+    """Send a request over a socket with a small buffer, so that most of the response stays in the gateway."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(client, (url.host, url.port))
+        await loop.sock_sendall(client, post(url, "content-length: 0", *headers))
+        yield client
+
+
+@pytest.mark.parametrize("headers", [[], ["connection: close"]], ids=["keep-alive", "close"])
+async def test_a_client_that_reads_nothing_of_its_response_is_disconnected(headers: list[str]) -> None:
+    lost = asyncio.Event()
+
+    class Watched(Hurried):
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            lost.set()
+
+    async with (
+        gateway(protocol=Watched, transport=Large()) as url,
+        asked_for_a_large_response(url, *headers) as client,
+    ):
+        await asyncio.wait_for(lost.wait(), 30)
+        assert await asyncio.get_running_loop().sock_recv(client, 12) == b"HTTP/1.1 200", "the response had begun"
+
+
+async def test_a_client_that_reads_slowly_gets_the_whole_response() -> None:
+    """It takes longer than the time limit, which starts again whenever the client reads."""
+    async with (
+        gateway(protocol=Hurried, transport=Large()) as url,
+        asked_for_a_large_response(url, "connection: close") as client,
+    ):
+        loop, read, began = asyncio.get_running_loop(), 0, asyncio.get_running_loop().time()
+        while part := await loop.sock_recv(client, 500_000):
+            read += len(part)
+            if loop.time() - began < 3 * Hurried.write_seconds:
+                await asyncio.sleep(Hurried.write_seconds / 5)
+    assert read > 5_000_000
