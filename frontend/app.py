@@ -1,4 +1,4 @@
-"""The entry point of the page. Run `python -m streamlit run frontend/app.py` in the root of the repository."""
+"""The script of the page, which `server.py` serves."""
 
 import sys
 from pathlib import Path

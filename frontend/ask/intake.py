@@ -13,6 +13,7 @@ from frontend.documents.loading import LIMITS
 from frontend.documents.web import WebSettings, fetch
 from frontend.frame import Frame
 from frontend.messages import Messages
+from frontend.uploads import discard
 
 
 def library() -> Library:
@@ -44,11 +45,10 @@ def choose_source(frame: Frame, own: AskMessages) -> str:
 
 
 def _upload(words: Messages, own: AskMessages) -> None:
-    """Load uploaded files, then empty the uploader: the list below it shows the files."""
-    turn = st.session_state.setdefault("uploads", 0)
+    """Load uploaded files, which the list below shows. By CSS, the uploader itself shows only rejected files."""
     with st.container(key=f"intake-{words.language}"):
         files = st.file_uploader(
-            own.upload, accept_multiple_files=True, key=f"upload-{turn}", max_upload_size=LIMITS.max_bytes // MEGABYTE
+            own.upload, accept_multiple_files=True, key="upload", max_upload_size=LIMITS.max_bytes // MEGABYTE
         )
         st.caption(own.upload_hint)
     if not files:
@@ -64,8 +64,9 @@ def _upload(words: Messages, own: AskMessages) -> None:
             place.html(progress(said, (page - 1) / pages, words))
 
         library().add_file(file.name, file.getvalue(), recognizing)
-    st.session_state.uploads = turn + 1
-    st.rerun()
+        discard(file)
+    del st.session_state["upload"]  # it holds another copy of the files
+    place.empty()
 
 
 def _fetch(words: Messages, own: AskMessages) -> None:

@@ -49,6 +49,8 @@ class Library:
             if sum(len(other.text) for other in self.documents().values()) + len(document.text) > MOST_CHARACTERS:
                 raise TooMuchText
         except PROBLEMS as problem:
+            # Their frames hold the bytes of the file.
+            problem.__traceback__ = problem.__context__ = problem.__cause__ = None
             self._keep(Refused(name, problem))
         else:
             known = ((other.name, other.text) for other in self.documents().values())
