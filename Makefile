@@ -82,7 +82,7 @@ logs: ## Follow the local stack's logs
 	@. infra/local/containers.sh; if containers_are_there; then follow_containers; else $(PY_HERE) -m infra.local logs; fi
 
 page: setup ## Only the page, for a service elsewhere: URL=https://…
-	$(if $(URL),QAS_URL="$(URL)") $(PY) -m streamlit run frontend/app.py
+	$(if $(URL),QAS_URL="$(URL)") $(PY) -m streamlit run frontend/server.py
 
 evaluate: setup ## Measure a model on a SQuAD file: DATA=file.json [URL=…] [MODEL=directory] [ARGS=…]
 	@test -n "$(DATA)" || { echo "make evaluate DATA=file.json [URL=…] [MODEL=directory]" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""The entry point: `python -m streamlit run frontend/app.py` in the root of the repository.
+"""The script of the page, which `server.py` serves.
 
 It shows what all pages have in common: language, navigation, connection to the API and status line.
 """

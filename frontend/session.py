@@ -18,6 +18,7 @@ class Key(StrEnum):
     TOKEN = "token_field"
 
     ASK_SOURCE = "ask_source"
+    ASK_UPLOAD = "upload"
     ASK_TEXT = "text"
     ASK_QUESTIONS = "questions"
     ASK_THRESHOLD = "threshold"

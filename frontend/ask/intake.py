@@ -13,6 +13,7 @@ from frontend.documents.loading import LIMITS
 from frontend.documents.web import WebSettings, fetch
 from frontend.session import Key, session_state
 from frontend.texts import Texts
+from frontend.uploads import discard
 
 
 def choose_source(frame: Frame) -> str:
@@ -40,13 +41,13 @@ def choose_source(frame: Frame) -> str:
 
 
 def _upload(texts: Texts) -> None:
-    """Load uploaded files, then empty the uploader: the list below it shows the files."""
+    """Load uploaded files, which the list below shows. By CSS, the uploader itself shows only rejected files."""
     state = session_state(AskState)
     with st.container(key=f"intake-{texts.language}"):
         files = st.file_uploader(
             texts.ask.upload,
             accept_multiple_files=True,
-            key=f"upload-{state.emptied}",
+            key=Key.ASK_UPLOAD,
             max_upload_size=LIMITS.max_bytes // MEGABYTE,
         )
         st.caption(texts.ask.upload_hint)
@@ -63,8 +64,9 @@ def _upload(texts: Texts) -> None:
             place.html(progress(label, (page - 1) / pages, texts))
 
         state.library.add_file(file.name, file.getvalue(), recognizing)
-    state.emptied += 1
-    st.rerun()
+        discard(file)
+    del st.session_state[Key.ASK_UPLOAD]  # it holds another copy of the files
+    place.empty()
 
 
 def _fetch(texts: Texts) -> None:

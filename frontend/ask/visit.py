@@ -54,6 +54,8 @@ class Library:
             if sum(len(other.text) for other in self.documents().values()) + len(document.text) > MAX_CHARACTERS:
                 raise TooMuchText
         except PROBLEMS as problem:
+            # Their frames hold the bytes of the file.
+            problem.__traceback__ = problem.__context__ = problem.__cause__ = None
             self._append(Unreadable(name, problem))
         else:
             known = ((other.name, other.text) for other in self.documents().values())
@@ -107,8 +109,8 @@ class AskState:
 
     `ask_now` and `retry` are set by buttons and cleared by the next run. `opened`: the question, and the place of its
     answer, whose text is shown; None means the first question with an answer. `section`: the section of the text that
-    is shown; None means that of the answer. `focus_text`: whether the next run scrolls to the text. `emptied`: how many
-    times the uploader was emptied. `scrolls`: how many times the text was scrolled to its answer.
+    is shown; None means that of the answer. `focus_text`: whether the next run scrolls to the text. `scrolls`: how many
+    times the text was scrolled to its answer.
     """
 
     library: Library = field(default_factory=Library)
@@ -120,7 +122,6 @@ class AskState:
     section: int | None = None
     focus_text: bool = False
     scrolls: int = 0
-    emptied: int = 0
     model_threshold: float | None = None
 
     def start(self, inquiry: Inquiry | InvalidInput) -> None:

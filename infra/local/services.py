@@ -71,7 +71,7 @@ def gateway(addresses: Sequence[str], settings: Settings, environ: Mapping[str, 
 
 
 def page(settings: Settings, environ: Mapping[str, str]) -> Service:
-    command = [sys.executable, "-m", "streamlit", "run", "frontend/app.py", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "frontend/server.py", "--server.headless", "true"]
     command += ["--server.address", settings.host, "--server.port", str(settings.page_port)]
     command += ["--browser.gatherUsageStats", "false"]
     others = {name: value for name, value in environ.items() if not name.startswith(PREFIX)}

@@ -22,7 +22,7 @@ def page(log: Path, **environ: str) -> Iterator[str]:
     """Run the page, and yield its URL once it responds."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
-    command = ["-m", "streamlit", "run", "frontend/app.py", f"--server.port={port}"]
+    command = ["-m", "streamlit", "run", "frontend/server.py", f"--server.port={port}"]
     with _running(command, environ, log, [f"{url}/_stcore/health"]):
         yield url
 

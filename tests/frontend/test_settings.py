@@ -1,15 +1,10 @@
 """The settings of the page, and files with settings: images exclude secrets, and limits of uploads agree."""
 
-import re
 import subprocess
-import tomllib
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from frontend.documents import Limits
-from frontend.documents.document import MEGABYTE
-from frontend.questions import MEGABYTES
 from frontend.settings import Settings, SettingsError, UnknownSetting
 
 
@@ -116,25 +111,3 @@ def test_git_ignores_the_secrets() -> None:
         return subprocess.run(["git", "check-ignore", "--quiet", path], cwd=ROOT, timeout=30).returncode == 0
 
     assert ignored(SECRETS) and not ignored(CONFIGURATION)
-
-
-ROOT = Path(__file__).parents[2]
-DOCUMENT = Limits().max_bytes // MEGABYTE
-
-
-def test_the_server_has_the_upload_limit_of_the_pages() -> None:
-    server = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["server"]
-
-    assert server["maxUploadSize"] == max(MEGABYTES, DOCUMENT)
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize(
-    ("style", "key", "limit"), [("ask/style.css", "intake", DOCUMENT), ("style.css", "choose-file", MEGABYTES)]
-)
-def test_the_upload_limit_is_shown_in_both_languages(style: str, key: str, limit: int, language: str) -> None:
-    css = (ROOT / "frontend" / style).read_text(encoding="utf-8")
-
-    message = re.search(rf'\.st-key-{key}-{language}:has\([^{{]*aria-invalid[^{{]*{{\s*content: "([^"]+)"', css)
-
-    assert message and f" {limit} MB" in message[1]
