@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from function.reader.answer_words import answer_words, token_words
+from function.reader.expressions import expressions
 from tests.function.reader.texts import texts
 
 WORD = r"(?:[^\W_]|[\u0300-\u036f☎👍🏽🇪🇸👩🚀$€%°])"
@@ -100,6 +101,7 @@ def tokenized(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
 def test_each_token_has_the_whole_words_that_it_holds_or_touches(given: tuple[str, list[tuple[int, int]]]) -> None:
     text, tokens = given
     edges = [list(map(int, edges)) for edges in answer_words(text)]
+    runs = list(expressions(text))
     places = list(zip(*(edges.tolist() for edges in token_words(text, tokens)), strict=True))
     assert places == sorted(places)
     for (start, end), (first, last) in zip(tokens, places, strict=True):
@@ -113,7 +115,8 @@ def test_each_token_has_the_whole_words_that_it_holds_or_touches(given: tuple[st
             assert before is None or re.search(r"\s", text[before:end]), "a word before it is parted by white space"
             assert after is None or re.search(r"\s", text[end:after]), "a word after it is parted by white space"
         else:
-            assert first in edges[0] and last in edges[1]
+            assert first in [*edges[0], *(start for start, _ in runs)]
+            assert last in [*edges[1], *(end for _, end in runs)]
     for (_, one), (other, _) in itertools.pairwise(sorted(set(places))):
         assert one <= other, "places are equal or apart"
 

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from function.reader.document import Document, Options
 from function.reader.engine import BATCH_TOKENS, TransformerEngine
 from function.reader.errors import ModelError, QuestionTooLong
-from function.reader.manifest import ARCHITECTURES, Manifest
+from function.reader.manifest import Manifest
 from function.reader.reader import Reader, load_reader
 from function.reader.tokenizer import Tokens
-from model.bake.fetch import KINDS as BAKED
 from tests.function.reader import networks
 from tests.function.reader.subwords import KINDS, VOCABULARY
 from tests.function.reader.texts import texts
@@ -161,7 +160,3 @@ def test_a_network_that_answers_no_questions_is_refused(tmp_path: Path) -> None:
     networks.write_network(tmp_path / "model.onnx", outputs=("start",))
     with pytest.raises(ModelError, match=r"model\.onnx is no question-answering model"):
         load_reader(tmp_path)
-
-
-def test_all_kinds_that_are_baked_are_read() -> None:
-    assert set(ARCHITECTURES) == set(BAKED)

@@ -68,7 +68,7 @@ def test_missing_credentials_without_a_reason_have_no_empty_brackets() -> None:
 
 
 def test_a_denied_operation_is_named() -> None:
-    with pytest.raises(AccessDenied, match=r"CreateFunction.*docs/deploy\.md"), convert_errors():
+    with pytest.raises(AccessDenied, match=r"CreateFunction.*docs/deploy-reference\.md"), convert_errors():
         raise client_error("AccessDenied")
 
 

@@ -12,11 +12,12 @@ from safetensors.torch import load_file
 from transformers import AutoModelForQuestionAnswering
 
 from benchmarks.random_checkpoint import edit_config
+from function.reader.manifest import ARCHITECTURES
 from model.bake.errors import (
     PickleOnly,
     UnknownRevision,
 )
-from model.bake.fetch import Checkpoint, fetch
+from model.bake.fetch import KINDS, Checkpoint, fetch
 from tests.model.bake.hub import ID, Hub, Repository, fetched
 
 
@@ -119,3 +120,7 @@ def test_an_invalid_card_is_ignored(directory: Path, card: str) -> None:
 def test_a_local_directory_has_no_other_revision(bert: Path) -> None:
     with pytest.raises(UnknownRevision, match="has no revision main"):
         fetch(str(bert), "main", False, HfApi())
+
+
+def test_the_function_reads_every_kind_that_can_be_baked() -> None:
+    assert set(ARCHITECTURES) == set(KINDS)
