@@ -38,7 +38,7 @@ CASES = [
         "Uno\n\nDos\n\n1.\n\n2.",
     ),
     (
-        "<button aria-expanded=false aria-controls=m>Menú</button><ul id=m hidden><li><a>no</a><li><a>no</a></ul><p>Sí.",
+        "<button aria-expanded=false aria-controls=m>Menú</button><ul id=m hidden><li><a>no</a></ul><p>Sí.",
         "Sí.",
     ),
     (
