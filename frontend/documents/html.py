@@ -7,25 +7,35 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from frontend.documents.decoding import decode
 from frontend.documents.document import Extract, Limits, decoding_notices
 
-# What is never shown, and what is repeated on every page of a site.
 UNREAD = (
-    "script, style, noscript, template, head, nav, aside, select, textarea, math annotation, "
-    "svg title, svg desc, svg text, svg metadata, svg defs, svg symbol, "
-    "iframe, object, audio, video, canvas, dialog, body > header, body > footer, [hidden], [aria-hidden=true], "
-    "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary], "
-    "[style*='display:none' i], [style*='display: none' i]"
+    "script, style, noscript, template, head, select, textarea, math annotation, iframe, object, audio, video, canvas, "
+    "svg title, svg desc, svg text, svg metadata, svg defs, svg symbol"
 )
+# What is repeated on every page of a site, and what is not shown. It is read if there is nothing else.
+REPEATED = (
+    "nav, aside, body > header, body > footer, "
+    "[role=navigation], [role=banner], [role=contentinfo], [role=search], [role=complementary]"
+)
+HIDDEN = (
+    "dialog:not([open]), [hidden]:not([hidden=until-found i], [data-kept]), [aria-hidden=true]:not([data-kept]), "
+    "[style*='display:none' i]:not([data-kept]), [style*='display: none' i]:not([data-kept])"
+)
+# What shows and hides a text, of which it is the heading. If that is a menu, most of its text is links.
+DISCLOSURES = "[role=tab][aria-controls], [aria-expanded][aria-controls]"
+ACCORDIONS = "button[class*=accordion i], button[class*=acorde i], button[class*=collapsible i]"
+MOST_LINKS = 0.5
 # A button inside these contains the text of the heading, as in an accordion; elsewhere, it is a control.
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary legend th".split())
 MAIN = ("main", "[role=main]", "article")
 LEAST_MAIN = 0.3  # of the whole text; a smaller `main` or `article` is a teaser
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
+    "address article blockquote body button caption center dd details div dl dt fieldset figcaption figure footer "
     "foreignObject form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table ul".split()
 )
 CELLS = frozenset(("td", "th"))
 _DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
 _CHARSET = re.compile(rb"\b(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I)
+_SHADOW = re.compile(r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # separators, removed from the input first
 _MARKS = re.compile("[\x1d-\x1f]")
@@ -45,14 +55,22 @@ def _declared(head: bytes) -> str | None:
 
 
 def page_text(html: str) -> str:
-    tree = LexborHTMLParser(_MARKS.sub("", html))
+    """Return the main text or, if there is none, all text."""
+    html = _SHADOW.sub("<div>", _MARKS.sub("", html))
+    text = _main_text(html, f"{UNREAD}, {REPEATED}, {HIDDEN}")
+    return text if any(char.isalnum() for char in text) else _main_text(html, UNREAD)
+
+
+def _main_text(html: str, unread: str) -> str:
+    tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
         return ""
-    for node in tree.css(UNREAD):
+    _mark_disclosures(tree)
+    for node in tree.css(unread):
         if node.tag not in ("html", "body"):
             node.decompose()
-    for node in tree.css("button"):
+    for node in tree.css("button:not([data-kept])"):
         if not _in_heading(node):
             node.decompose()
     whole = _text(root)
@@ -61,6 +79,17 @@ def page_text(html: str) -> str:
         if len(main) > LEAST_MAIN * len(whole):
             return main
     return whole
+
+
+def _mark_disclosures(tree: LexborHTMLParser) -> None:
+    """Set the attribute `data-kept` of the buttons that are headings, and of the texts that they show and hide."""
+    headings = {heading.attributes["aria-controls"]: heading for heading in tree.css(DISCLOSURES)}
+    for panel in tree.css("[id]") if headings else ():
+        heading = headings.get(panel.attributes["id"])
+        if heading and sum(len(link.text()) for link in panel.css("a")) <= MOST_LINKS * len(panel.text()):
+            heading.attrs["data-kept"] = panel.attrs["data-kept"] = ""
+    for heading in tree.css(ACCORDIONS):
+        heading.attrs["data-kept"] = ""
 
 
 def _in_heading(node: LexborNode) -> bool:

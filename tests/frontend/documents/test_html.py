@@ -27,6 +27,27 @@ CASES = [
     ("<h2><button><span>¿Cuánto?</span></button></h2><p>45 euros.", "¿Cuánto?\n\n45 euros."),
     ("<dl><dt><button>Plazo</button><dd>Diez días.<button>no</button></dl>", "Plazo\n\nDiez días."),
     ("<div role=heading><button>Plazo</button></div><p>Diez días.", "Plazo\n\nDiez días."),
+    ("<div><button class='accordion-button'>Plazo</button></div><p>Diez días.", "Plazo\n\nDiez días."),
+    (
+        "<div><button aria-expanded=false aria-controls=a>Plazo</button><div id=a hidden>Diez días.</div></div>",
+        "Plazo\n\nDiez días.",
+    ),
+    (
+        "<button role=tab aria-controls=a>Uno</button><button role=tab aria-controls=b>Dos</button>"
+        "<div id=a>1.</div><div id=b aria-hidden=true style='display: none'>2.</div>",
+        "Uno\n\nDos\n\n1.\n\n2.",
+    ),
+    (
+        "<button aria-expanded=false aria-controls=m>Menú</button><ul id=m hidden><li><a>no</a></ul><p>Sí.",
+        "Sí.",
+    ),
+    (
+        "<p>Uno.<div hidden=until-found>Dos.</div><dialog open>Tres.</dialog><dialog>no</dialog>",
+        "Uno.\n\nDos.\n\nTres.",
+    ),
+    ("<section><template shadowrootmode=open><p>Sí.</p></template></section><template>no</template>", "Sí."),
+    ("<body hidden><aside>Esto es todo.</aside><script>no</script>", "Esto es todo."),
+    ("<div id=app style='display:none'><p>Esto es todo.</div><noscript>no</noscript>", "Esto es todo."),
     ("<svg><title>no</title><text>no</text><path/></svg><p>Sí.", "Sí."),
     ("<svg><g><foreignObject><p>Sí.</p></foreignObject></g></svg><p>Fin.", "Sí.\n\nFin."),
     (
