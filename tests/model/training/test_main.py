@@ -17,16 +17,16 @@ from model.bake.fetch import fetch
 from model.bake.manifest import is_no_answer_model
 from model.training.__main__ import main
 
-SAMPLE = Path("evaluation/data/xquad-es-sample.json")
+SAMPLE = Path("evaluation/data/xquad-es-sample.json")  # relative, as in the configuration
 ARTICLE = json.loads(SAMPLE.read_text(encoding="utf-8"))["data"][0]
 HELD_OUT = {**ARTICLE, "paragraphs": ARTICLE["paragraphs"][:2]}
 
 
 def train(directory: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the training in `directory`, after writing a part of the sample there, which every training holds out."""
-    data = directory / "tests" / "data"
-    data.mkdir(parents=True, exist_ok=True)
-    (data / SAMPLE.name).write_text(json.dumps({"version": "1.1", "data": [HELD_OUT]}), encoding="utf-8")
+    sample = directory / SAMPLE
+    sample.parent.mkdir(parents=True, exist_ok=True)
+    sample.write_text(json.dumps({"version": "1.1", "data": [HELD_OUT]}), encoding="utf-8")
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(Path.cwd())}
     command = [sys.executable, "-m", "model.training", "--threads", "1", *map(str, arguments)]
     return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, timeout=200)
