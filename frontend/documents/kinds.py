@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
 
-MAIL = (".eml", ".mht", ".mhtml")
+MAIL = (".eml", ".mht", ".mhtml", ".mbox")
 PACKAGES = {b"application/vnd.oasis.opendocument.text": "odt", b"application/epub+zip": "epub"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Unsupported formats that could otherwise be read as text: PostScript, gzip, 7-Zip, RAR, GIF.
@@ -15,8 +15,12 @@ _OTHERS = (b"%!PS", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"GIF8")
 _IMAGES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _TAG = re.compile(rb"</?(?:p|div|h[1-6]|br|ul|table|article|section|span)\b[^<>]*>", re.I)
-# The fields with which an e-mail begins. Fields in other languages ("Fecha: …") are text.
-_FIELD = re.compile(rb"(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)\s*:", re.I)
+# E-mails begin with any field (RFC 5322), in a mailbox after a line with the sender, and have one of these fields.
+_FIRST_FIELD = re.compile(rb"(?:From [^\n]*\n)?[!-9;-~]+[ \t]*:")
+_FIELD = re.compile(
+    rb"^(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)[ \t]*:", re.I | re.M
+)
+_LONGEST_HEADER = 65_536
 _TO = re.compile(rb"^to\s*:", re.I | re.M)
 _MIME = re.compile(rb"^mime-version\s*:", re.I | re.M)
 _PROLOGUE = ((b"<?xml", b">"), (b"<!--", b"-->"))
@@ -43,8 +47,9 @@ def kind_of(name: str, data: bytes) -> str:
     if head.startswith(_OTHERS):
         raise UnknownType
     ending = PurePath(name).suffix.lower()
-    if _FIELD.match(head.lstrip()) and (ending in MAIL or _MIME.search(head)):
-        return "mhtml" if b"multipart/related" in head and not _TO.search(head) else "mail"
+    header = _mail_header(data)
+    if header and (ending in MAIL or _MIME.search(header)):
+        return "mhtml" if b"multipart/related" in header and not _TO.search(header) else "mail"
     # Without its null bytes, markup in UTF-16 is ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
@@ -54,6 +59,13 @@ def kind_of(name: str, data: bytes) -> str:
     if ending in (".csv", ".tsv"):
         return "csv"
     return "markdown" if ending in (".md", ".markdown") else "text"
+
+
+def _mail_header(data: bytes) -> bytes:
+    """Return the header of an e-mail, or nothing if the data does not begin with one."""
+    start = data[:_LONGEST_HEADER].removeprefix(b"\xef\xbb\xbf").lstrip().replace(b"\r\n", b"\n")
+    header = start.partition(b"\n\n")[0]
+    return header if _FIRST_FIELD.match(header) and _FIELD.search(header) else b""
 
 
 def _begins_like_html(markup: bytes) -> bool:
