@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -30,11 +30,16 @@ class Archive:
         self._limit = self._left = limits.max_expanded_bytes
         self.names = frozenset(archive.namelist())
 
-    def xml(self, name: str) -> etree._Element:
-        """Parse a member, without access to the network. libxml2 limits depth and the length of names and texts."""
+    def xml(self, name: str, namespaces: Mapping[bytes, bytes] = {}) -> etree._Element:
+        """Parse a member, without access to the network. libxml2 limits depth and the length of names and texts.
+
+        `namespaces`: by the name of a namespace, the name that replaces it if it is declared near the beginning.
+        """
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             for piece in self._pieces(name):
+                for old, new in namespaces.items():
+                    piece = piece.replace(old, new)
                 parser.feed(piece)
             return parser.close()
         except etree.XMLSyntaxError as error:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 
 from frontend.documents.decoding import decode
@@ -10,14 +11,17 @@ from frontend.documents.errors import DamagedFile
 
 DELIMITERS = ";\t,|"  # the semicolon first: in Spanish, the comma is the decimal separator
 _SAMPLE = 50  # records
+_NAMED = re.compile(r"sep=(.)\r?\n", re.I)  # the first line of files that Excel opens with this delimiter
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     """Return the records as one page. Raises DamagedFile or Undecodable."""
     text, encoding = decode(data, charset)
+    named = _NAMED.match(text)
+    text = text[named.end() :] if named else text
     csv.field_size_limit(limits.max_bytes)
     try:
-        records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=named[1] if named else delimiter(text))
         lines = ["\t".join(" ".join(field.split()) for field in record) for record in records]
     except csv.Error as error:
         raise DamagedFile from error

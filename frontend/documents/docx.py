@@ -4,6 +4,7 @@ python-docx is not used: its paragraphs leave out tracked insertions, content co
 which are visible in Word.
 """
 
+import re
 from itertools import pairwise
 
 from lxml import etree
@@ -15,6 +16,11 @@ from frontend.documents.pages import Pages
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+# In the strict form of the format, these namespaces have other names.
+STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": M[1:-1].encode(),
+}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 PART = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 MAINS = (
@@ -22,10 +28,22 @@ MAINS = (
     PART + "template.main+xml",
     "application/vnd.ms-word.document.macroEnabled.main+xml",
 )
+_CODE = re.compile(r"[0-9a-f]{2,4}", re.I)
 # Among others, tracked deletions, the old place of moved text, and the copy of a drawing for older versions of Word.
 UNREAD = frozenset((W + "del", W + "moveFrom", W + "rt", W + "sectPr", FALLBACK))
 WRITTEN = frozenset((W + "t", M + "t"))
 SIGNS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-"}
+# Characters of fonts that are not in Unicode: signs, Greek letters and check boxes.
+SYMBOLS = {
+    "Symbol": dict(
+        zip(
+            b"\x2d\xa2\xa3\xa5\xae\xb0\xb1\xb2\xb3\xb4\xb7\xb8\xb9\xbb\xd6\xe5abcdefghijklmnopqrstuvwxyzDFGLPQSWXY",
+            "−′≤∞→°±″≥×•÷≠≈√∑αβχδεφγηιϕκλμνοπθρστυϖωξψζΔΦΓΛΠΘΣΩΞΨ",
+            strict=True,
+        )
+    ),
+    "Wingdings": dict(zip(b"\x6f\x78\xa8\xe0\xfb\xfc\xfd\xfe", "☐☒☐→✘✔☒☑", strict=True)),
+}
 
 
 def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
@@ -59,11 +77,11 @@ class _Parts:
         names = [name for kind, name in self._names if kind in MAINS]
         if not names:
             raise DamagedFile
-        return self._archive.xml(names[0])
+        return self._archive.xml(names[0], STRICT)
 
     def all(self, kind: str) -> list[etree._Element]:
         """Return the parts of a kind, without those that repeat a text: Word stores a header for each section."""
-        parts = [self._archive.xml(name) for given, name in self._names if given == f"{PART}{kind}+xml"]
+        parts = [self._archive.xml(name, STRICT) for given, name in self._names if given == f"{PART}{kind}+xml"]
         return list({"".join(part.itertext(*WRITTEN)): part for part in reversed(parts)}.values())[::-1]
 
 
@@ -124,6 +142,8 @@ class _Walk:
                 pages.add(node.text or "")
             case tag if tag in SIGNS and node.getparent().tag == W + "r":
                 pages.add(SIGNS[tag])
+            case tag if tag == W + "sym":
+                pages.add(_symbol(node.get(W + "font", ""), node.get(W + "char", "")))
             case tag if tag == W + "p" and self._breaks.before(node):
                 pages.begin_page()
             case tag if tag == W + "br":
@@ -166,6 +186,12 @@ class _Walk:
             self._pages.begin_aside()
             self.through(note)
             self._pages.end_aside()
+
+
+def _symbol(font: str, char: str) -> str:
+    """Return a character of a font with its own code, which begins at F000. `char`: the code in hexadecimal."""
+    code = int(char, 16) if _CODE.fullmatch(char) else 0xFFFD
+    return SYMBOLS.get(font, {}).get(code & 0xFF, "\ufffd") if 0xF000 <= code <= 0xF0FF else chr(code)
 
 
 def _hidden(run: etree._Element) -> bool:

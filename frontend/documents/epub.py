@@ -7,7 +7,7 @@ from frontend.documents.archive import Archive, opened
 from frontend.documents.decoding import decode
 from frontend.documents.document import Extract, Limits
 from frontend.documents.errors import DamagedFile, Encrypted, TooManyPages
-from frontend.documents.html import page_text
+from frontend.documents.html import book_text
 
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -28,7 +28,7 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
         names = _spine(archive)
         if len(names) > limits.max_pages:
             raise TooManyPages(pages=len(names), limit=limits.max_pages)
-        return Extract([page_text(decode(archive.read(name))[0]) for name in names])
+        return Extract([book_text(decode(archive.read(name))[0]) for name in names])
 
 
 def _is_encrypted(archive: Archive) -> bool:

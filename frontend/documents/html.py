@@ -1,6 +1,7 @@
 """Read HTML files: the main text that is visible, with empty lines between blocks and tabs between cells."""
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -35,6 +36,9 @@ BLOCKS = frozenset(
 CELLS = frozenset(("td", "th"))
 _DECLARATION = re.compile(rb"<(?:meta|\?xml)\b[^<>]*", re.I)
 _CHARSET = re.compile(rb"\b(?:charset|encoding)\s*=[\s\"']*([\w.:-]+)", re.I)
+_CLOSED = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-z][\w:.-]*+)([^<>]*)/>", re.I
+)
 _SHADOW = re.compile(r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>", re.I)
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _PARAGRAPH, _LINE, _CELL = "\x1d", "\x1e", "\x1f"  # separators, removed from the input first
@@ -55,14 +59,28 @@ def _declared(head: bytes) -> str | None:
 
 
 def page_text(html: str) -> str:
-    """Return the main text or, if there is none, all text."""
-    html = _SHADOW.sub("<div>", _MARKS.sub("", html))
-    text = _main_text(html, f"{UNREAD}, {REPEATED}, {HIDDEN}")
-    return text if any(char.isalnum() for char in text) else _main_text(html, UNREAD)
+    """Return the main text of a web page or, if there is none, all its text."""
+    html = _SHADOW.sub("<div>", _opened(html) if html.startswith("<?xml") else html)
+    text = _visible_text(html, f"{UNREAD}, {REPEATED}, {HIDDEN}", MAIN)
+    return text if any(char.isalnum() for char in text) else _visible_text(html, UNREAD, MAIN)
 
 
-def _main_text(html: str, unread: str) -> str:
-    tree = LexborHTMLParser(html)
+def book_text(xhtml: str) -> str:
+    """Return the text of a page of an e-book. Unlike those of a web page, all its parts are read."""
+    return _visible_text(_opened(xhtml), f"{UNREAD}, {HIDDEN}", ())
+
+
+def _opened(xhtml: str) -> str:
+    """Return XHTML as HTML, in which `<title/>` is an opening tag."""
+    return _CLOSED.sub(r"<\1\2></\1>", xhtml)
+
+
+def _visible_text(html: str, unread: str, preferred: Sequence[str]) -> str:
+    """Return the text without the elements that match `unread`.
+
+    If most of it is in the elements that match one of the selectors in `preferred`, only their text is returned.
+    """
+    tree = LexborHTMLParser(_MARKS.sub("", html))
     root = tree.body or tree.root
     if root is None:
         return ""
@@ -74,7 +92,7 @@ def _main_text(html: str, unread: str) -> str:
         if not _in_heading(node):
             node.decompose()
     whole = _text(root)
-    for selector in MAIN:
+    for selector in preferred:
         main = "\n\n".join(_text(node) for node in tree.css(selector) if not _within(node, selector))
         if len(main) > LEAST_MAIN * len(whole):
             return main

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from frontend.documents.errors import DamagedFile, Encrypted, UnknownType
 
 MAIL = (".eml", ".mht", ".mhtml", ".mbox")
+MARKUP = (".html", ".htm", ".xhtml", ".xls", ".doc")  # many programs save HTML under the names of Word and Excel
 PACKAGES = {b"application/vnd.oasis.opendocument.text": "odt", b"application/epub+zip": "epub"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Unsupported formats that could otherwise be read as text: PostScript, gzip, 7-Zip, RAR, GIF.
@@ -52,7 +53,7 @@ def kind_of(name: str, data: bytes) -> str:
         return "mhtml" if b"multipart/related" in header and not _TO.search(header) else "mail"
     # Without its null bytes, markup in UTF-16 is ASCII.
     markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    if _begins_like_html(markup) or (ending in (".html", ".htm", ".xhtml") and _TAG.search(markup)):
+    if _begins_like_html(markup) or (ending in MARKUP and _TAG.search(markup)):
         return "html"
     if markup.lstrip().startswith(b"<?xml"):
         raise UnknownType

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-import pptx
 from lxml import etree
 from pptx.exc import PythonPptxError
+from pptx.package import Package
 from pptx.shapes.group import GroupShape
 
 from frontend.documents.archive import opened
@@ -23,7 +23,8 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
     with opened(data, limits) as archive:
         archive.check()
     try:
-        slides = pptx.Presentation(BytesIO(data)).slides
+        # pptx.Presentation does not open slide shows and templates, which are the same but for their type.
+        slides = Package.open(BytesIO(data)).main_document_part.presentation.slides
         if len(slides) > limits.max_pages:
             raise TooManyPages(pages=len(slides), limit=limits.max_pages)
         return Extract(["\n\n".join(_blocks(slide)) for slide in slides])

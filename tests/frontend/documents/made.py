@@ -37,6 +37,15 @@ def docx(document: str | bytes) -> bytes:
     return data.getvalue()
 
 
+def renamed(data: bytes, changes: Mapping[str, str]) -> bytes:
+    """Return a zip archive with words in its members replaced by others."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for old, new in changes.items():
+        members = {name: content.replace(old.encode(), new.encode()) for name, content in members.items()}
+    return zipped(members)
+
+
 def odt(content: str, **members: str | bytes) -> bytes:
     return zipped(None, mimetype="application/vnd.oasis.opendocument.text", content_xml=content, **members)
 

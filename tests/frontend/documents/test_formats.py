@@ -22,7 +22,7 @@ from frontend.documents.kinds import OLE
 from frontend.documents.sheets import shown
 from tests.frontend.documents.books import epub, slides, xlsx
 from tests.frontend.documents.corpus import WRITTEN
-from tests.frontend.documents.made import refused, zipped
+from tests.frontend.documents.made import W, docx, refused, renamed, zipped
 from tests.frontend.documents.office import converted
 
 PRICES: list[list[Any]] = [["Producto", "Precio"], ["Pan", (1.2, '#,##0.00 "€"')], ["Leche", (0.95, '#,##0.00 "€"')]]
@@ -48,6 +48,20 @@ def test_a_sheet_is_a_page_and_a_row_a_line() -> None:
         (-1750, '#,##0 "€"', "-1.750 €"),
         (1750, "#,##0.00\\ [$€-C0A];[Red]-#,##0.00\\ [$€-C0A]", "1.750,00 €"),
         (500, '"$"#,##0', "$500"),
+        (1234.5, "[$$-80A]#,##0.00", "$1.234,50"),
+        (-1234.5, "[$EUR] #,##0.00;[Red]-[$EUR] #,##0.00", "-EUR 1.234,50"),
+        (1234.5, '_-* #,##0.00\\ "€"_-', "1.234,50 €"),
+        (1234.5, '0" km"', "1235 km"),
+        (8001, "00000", "08001"),
+        (1.5, "#,##0.##", "1,5"),
+        (2, "#,##0.##", "2"),
+        (12_345_678, '0.0,," M"', "12,3 M"),
+        (3, "+0;-0", "+3"),
+        (-3, "+0;-0", "-3"),
+        (1234.5, "0.00E+00", "1234,5"),
+        (0.5, "# ?/?", "0,5"),
+        (float("inf"), "0.00", "inf"),
+        (0.1 + 0.2, "General", "0,3"),
         (0.21, "0%", "21 %"),
         (0.215, "0.0%", "21,5 %"),
         (True, "General", "VERDADERO"),
@@ -83,10 +97,65 @@ def test_a_slide_is_a_page_with_its_notes() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["slideshow", "template"])
+def test_a_slide_show_and_a_template_are_read(kind: str) -> None:
+    data = renamed(slides(), {"presentation.main+xml": f"{kind}.main+xml"})
+
+    assert load("presupuesto.ppsx", data).text == load("presupuesto.pptx", slides()).text
+
+
+def test_a_docx_in_the_strict_form_is_read() -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    paragraph = "<w:p><w:r><w:t>Son 45 euros.</w:t></w:r></w:p>"
+
+    data = docx(f'<w:document xmlns:w="{strict}"><w:body>{paragraph}</w:body></w:document>')
+
+    assert load("a.docx", data).text == "Son 45 euros."
+
+
+@pytest.mark.parametrize(
+    ("font", "char", "text"),
+    [
+        ("Symbol", "F0A3", "5 ≤ 7"),
+        ("Symbol", "F06D", "5 μ 7"),
+        ("Wingdings", "F0FE", "5 ☑ 7"),
+        ("Wingdings", "00A8", "5 \xa8 7"),
+        ("Arial", "2264", "5 ≤ 7"),
+        ("Symbol", "F001", "5 \ufffd 7"),
+        ("Otra", "F0A3", "5 \ufffd 7"),
+        ("Symbol", "no", "5 \ufffd 7"),
+    ],
+)
+def test_a_sign_of_a_font_is_not_lost(font: str, char: str, text: str) -> None:
+    run = f'<w:t>5 </w:t><w:sym w:font="{font}" w:char="{char}"/><w:t> 7</w:t>'
+
+    assert (
+        load("a.docx", docx(f"<w:document {W}><w:body><w:p><w:r>{run}</w:r></w:p></w:body></w:document>")).text == text
+    )
+
+
 def test_a_chapter_is_a_page_in_the_order_of_the_spine() -> None:
     loaded = load("libro.epub", epub("<h1>Uno</h1><p>El faro.</p>", "<h1>Dos</h1><p>La isla.</p>"))
 
     assert (loaded.kind, loaded.pages, loaded.text) == ("epub", 2, "Uno\n\nEl faro.\fDos\n\nLa isla.")
+
+
+def test_a_chapter_is_read_as_xml_with_its_header_and_notes() -> None:
+    chapter = (
+        '<a id="p1"/><header><h1>Uno</h1></header><script src="a.js"/><p>El faro.<br/>Sí.</p><i/>'
+        "<article><p>La isla es todo un mundo.</p></article><aside><p>Nota.</p></aside>"
+    )
+    book = renamed(epub(chapter), {"<body>": '<head><title/><meta name="a" content="b"/></head><body>'})
+
+    assert load("libro.epub", book).text == "Uno\n\nEl faro.\nSí.\n\nLa isla es todo un mundo.\n\nNota."
+
+
+def test_a_page_in_xml_may_close_its_title_at_once() -> None:
+    page = (
+        "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title/></head><body><p>Hola</p></body>"
+    )
+
+    assert load("a.xhtml", page.encode()).text == "Hola"
 
 
 def test_a_locked_book_is_said_and_one_with_hidden_fonts_is_read() -> None:
@@ -113,6 +182,22 @@ def test_a_csv_is_a_table(delimiter_of: str, encoding: str) -> None:
     assert loaded.text.replace(f"Uno{delimiter_of} ", "Uno; ").replace("Uno ", "Uno; ") == (
         "Código\tAño\tNota\nA-1\t1999\tUno; dos y «tres»\nB-2\t2001"
     )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_delimiter_that_the_first_line_names_is_used(end: str) -> None:
+    """Excel writes and reads this line."""
+    lines = ["sep=|", "Pan|1,20", "Leche|0,95"]
+
+    assert load("precios.csv", end.join(lines).encode()).text == "Pan\t1,20\nLeche\t0,95"
+
+
+@pytest.mark.parametrize("name", ["precios.xls", "precios.doc"])
+@pytest.mark.parametrize("before", ["", "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><body>"])
+def test_html_under_the_name_of_an_office_file_is_read(name: str, before: str) -> None:
+    loaded = load(name, f"{before}<table><tr><td>Pan</td><td>1,20 €</td></tr></table>".encode())
+
+    assert (loaded.kind, loaded.text) == ("html", "Pan\t1,20 €")
 
 
 def test_decimal_commas_do_not_part_fields() -> None:
