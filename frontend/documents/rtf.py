@@ -41,8 +41,8 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 class _Rewriting:
     """The replacement of control words. The end of a paragraph in a table row becomes a space.
 
-    Groups with hidden or deleted text become destinations that are not read. At the outermost level, these control words
-    are ignored: they would hide the rest of the document.
+    Groups with hidden or deleted text become destinations that are not read. At the outermost level, their control
+    words are ignored: they would hide the rest of the document.
     """
 
     def __init__(self) -> None:
