@@ -31,15 +31,16 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     """Return the text, and the name of the encoding if it was guessed, or None if it is certain or was declared.
 
-    The name is "UTF-8" if a few bytes are invalid and were replaced with U+FFFD. Raises Undecodable.
+    The name is "UTF-8" or "UTF-16" if a few bytes are invalid and were replaced with U+FFFD. Raises Undecodable.
     """
     if (text := _damaged(data)) is not None:
         return _text(text), "UTF-8"
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strict(data, encoding), None
-    if unmarked := _zeros(data):
-        return _strict(data, unmarked), None
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    if encoding := marked or _zeros(data):
+        try:
+            return _text(data.decode(encoding)), None
+        except UnicodeDecodeError:
+            return _mostly(data, encoding), "UTF-16"
     try:
         return _text(data.decode()), None
     except UnicodeDecodeError:
@@ -103,11 +104,11 @@ def _as_declared(data: bytes, declared: str) -> str | None:
         return None
 
 
-def _strict(data: bytes, encoding: str) -> str:
-    try:
-        return _text(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise Undecodable from error
+def _mostly(data: bytes, encoding: str) -> str:
+    text = data.decode(encoding, "replace")
+    if text.count("\ufffd") > len(text) // 10:
+        raise Undecodable
+    return _text(text)
 
 
 def _text(text: str) -> str:

@@ -68,6 +68,6 @@ class Extract:
 
 def decoding_notices(text: str, encoding: str | None) -> list[Notice]:
     """Return notices about decoding. `encoding`: as returned by `decoding.decode`."""
-    if encoding == "UTF-8":
+    if encoding in ("UTF-8", "UTF-16"):
         return [Notice("bad_bytes", {"count": text.count("\ufffd")})]
     return [Notice("encoding_guessed", {"encoding": encoding})] if encoding else []

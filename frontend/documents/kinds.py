@@ -21,7 +21,7 @@ _FIRST_FIELD = re.compile(rb"(?:From [^\n]*\n)?[!-9;-~]+[ \t]*:")
 _FIELD = re.compile(
     rb"^(?:from|return-path|received|message-id|mime-version|date|subject|delivered-to|to)[ \t]*:", re.I | re.M
 )
-_LONGEST_HEADER = 65_536
+_LONGEST_HEAD = 65_536
 _TO = re.compile(rb"^to\s*:", re.I | re.M)
 _MIME = re.compile(rb"^mime-version\s*:", re.I | re.M)
 _PROLOGUE = ((b"<?xml", b">"), (b"<!--", b"-->"))
@@ -51,8 +51,8 @@ def kind_of(name: str, data: bytes) -> str:
     header = _mail_header(data)
     if header and (ending in MAIL or _MIME.search(header)):
         return "mhtml" if b"multipart/related" in header and not _TO.search(header) else "mail"
-    # Without its null bytes, markup in UTF-16 is ASCII.
-    markup = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    # Without its null bytes, markup in UTF-16 is ASCII. It may begin with long comments.
+    markup = data[:_LONGEST_HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _begins_like_html(markup) or (ending in MARKUP and _TAG.search(markup)):
         return "html"
     if markup.lstrip().startswith(b"<?xml"):
@@ -64,7 +64,7 @@ def kind_of(name: str, data: bytes) -> str:
 
 def _mail_header(data: bytes) -> bytes:
     """Return the header of an e-mail, or nothing if the data does not begin with one."""
-    start = data[:_LONGEST_HEADER].removeprefix(b"\xef\xbb\xbf").lstrip().replace(b"\r\n", b"\n")
+    start = data[:_LONGEST_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip().replace(b"\r\n", b"\n")
     header = start.partition(b"\n\n")[0]
     return header if _FIRST_FIELD.match(header) and _FIELD.search(header) else b""
 

@@ -18,6 +18,7 @@ from pypdfium2 import raw
 
 from frontend.documents.document import Extract, Limits
 from frontend.documents.errors import DamagedFile, Encrypted, TooManyPages
+from frontend.documents.fields import fields, with_fields
 from frontend.documents.ocr import DPI, MOST_PIXELS, pgm
 from frontend.documents.rows import Row, page_text
 from frontend.documents.tables import tabulated
@@ -38,13 +39,15 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
             raise DamagedFile
         if count > limits.max_pages:
             raise TooManyPages(pages=count, limit=limits.max_pages)
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
         pages = []
         for number in range(count):
             # A form that contains itself keeps PDFium busy for minutes. The signal kills this process.
             signal.setitimer(signal.ITIMER_PROF, limits.page_seconds)
             pages.append(_page(document, number))
         signal.setitimer(signal.ITIMER_PROF, 0)
-    silent = [number for number, (text, drawn) in enumerate(pages, 1) if drawn and not text.strip()]
+    silent = [number for number, (_, drawn) in enumerate(pages, 1) if drawn]
     return Extract([text for text, _ in pages], scans={number: partial(_image, data, number) for number in silent})
 
 
@@ -63,8 +66,11 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError as error:
         raise DamagedFile from error
-    text = page_text(tabulated(list(_rows(textpage))))
-    drawn = not text and any(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]))
+    rows = with_fields(list(_rows(textpage)), list(fields(page)))
+    text = page_text(tabulated(rows))
+    drawn = not any(char.isalnum() for char in text) and any(
+        page.get_objects([raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH])
+    )
     textpage.close()
     page.close()
     return text, drawn

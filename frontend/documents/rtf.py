@@ -11,7 +11,7 @@ from striprtf.striprtf import rtf_to_text
 from frontend.documents.document import Extract, Limits
 from frontend.documents.errors import DamagedFile
 
-_TOKEN = re.compile(r"\\([a-z]+)(-?\d*) ?|\\[^a-z]|[0-9a-f\r\n]{200,}|\}", re.I)
+_TOKEN = re.compile(r"\\([a-z]+)(-?\d*) ?|\\[^a-z]|[0-9a-f\r\n]{200,}|[{}]", re.I)
 _PAGE, _ROW, _BREAK = "\x0c", "\x1e", "\x1f"
 # A destination that striprtf ignores. It replaces others that striprtf ignores only slowly.
 _UNREAD = r"\template "
@@ -39,19 +39,29 @@ def read(data: bytes, limits: Limits, charset: str | None) -> Extract:
 
 
 class _Rewriting:
-    """The replacement of control words. The end of a paragraph in a table row becomes a space."""
+    """The replacement of control words. The end of a paragraph in a table row becomes a space.
+
+    Groups with hidden or deleted text become destinations that are not read. At the outermost level, their control
+    words are ignored: they would hide the rest of the document.
+    """
 
     def __init__(self) -> None:
         self._in_row = False
         self._in_picture = False
+        self._depth = 0
 
     def of(self, text: str) -> str:
         return _TOKEN.sub(self._token, text)
 
     def _token(self, match: re.Match[str]) -> str:
         token, word = match[0], match[1]
-        if token == "}":
+        if token == "{":
+            self._depth += 1
+        elif token == "}":
+            self._depth -= 1
             self._in_picture = False
+        elif word in ("v", "deleted") and match[2] != "0" and self._depth > 1:
+            return _UNREAD
         elif word is None:
             return "" if self._in_picture and token[0] != "\\" else token
         elif word in ("trowd", "row"):

@@ -98,6 +98,19 @@ def test_a_bad_byte_in_utf_8_is_marked(bad: bytes, mark: bytes, declared: str | 
     assert decode(mark + before.encode() + bad + after.encode(), declared) == (f"{before}\ufffd{after}", "UTF-8")
 
 
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF16_LE])
+@pytest.mark.parametrize("bad", [b"x", b"\x00\xd8"])
+def test_a_bad_byte_in_utf_16_is_marked(mark: bytes, bad: bytes) -> None:
+    text = QUIJOTE[:100]
+
+    assert decode(mark + text.encode("utf-16-le") + bad) == (f"{text}\ufffd", "UTF-16")
+
+
+def test_utf_16_with_many_bad_bytes_is_refused() -> None:
+    with pytest.raises(Undecodable):
+        decode(codecs.BOM_UTF16_LE + b"\x00\xd8" * 100)
+
+
 @given(st.sampled_from(TEXTS), st.sampled_from(["cp1252", "mac_roman", "cp850"]))
 def test_an_older_encoding_is_not_taken_for_damaged_utf_8(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding))[1] != "UTF-8"

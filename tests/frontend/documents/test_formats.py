@@ -224,6 +224,12 @@ def test_rtf_is_read_with_its_pages_and_tables() -> None:
     )
 
 
+def test_hidden_and_deleted_text_in_rtf_is_not_read() -> None:
+    hidden = r"{\rtf1\ansi Uno {\f0\v oculto {otro}}{\deleted borrado}dos{\v0 .}\par\v Tres\v0 \par}"
+
+    assert load("a.rtf", hidden.encode()).text == "Uno dos.\n\nTres"
+
+
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with documents that LibreOffice has written in older formats."""

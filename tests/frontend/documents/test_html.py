@@ -64,6 +64,13 @@ def test_a_page_reads_as_it_is_seen(html: str, text: str) -> None:
     assert page_text(f"<!doctype html>{html}").strip() == text
 
 
+@pytest.mark.parametrize("name", ["a.html", "a"])
+def test_a_page_may_begin_with_long_comments(name: str) -> None:
+    loaded = load(name, ("<!-- licencia -->\n" * 1000 + "<!doctype html><p>Hola").encode())
+
+    assert (loaded.kind, loaded.text) == ("html", "Hola")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "iso-8859-15", "mac_roman", "utf-16"])
 def test_a_page_says_its_encoding(encoding: str) -> None:
     html = f'<!doctype html><meta charset="{encoding}"><p>El niño comió piñas en Málaga.'
